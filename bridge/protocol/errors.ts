@@ -1,0 +1,143 @@
+/**
+ * Every error that a person, a peer or a script can meet has a code from this table, a sentence
+ * that says what happened, and a hint that says what to do. Codes are part of the wire protocol
+ * and of the HTTP API: they are never renamed.
+ */
+const TABLE = {
+  // Sharing and sessions (wire protocol v2)
+  NOT_SHARED: ['This catalog is not shared with you.', 'Ask its owner to share it.'],
+  KEY_UNKNOWN: [
+    'The owner has not accepted your long-term key yet.',
+    'Exchange friend codes and ask the owner to run: friend accept.',
+  ],
+  KEY_CHANGED: [
+    'The long-term key differs from the one that was accepted.',
+    'Compare friend codes over another channel, then accept the new key with: friend accept.',
+  ],
+  EPOCH_STALE: ['The owner has restarted since.', 'Open again with the epoch of this answer.'],
+  RATE_LIMITED: ['Too many requests.', 'Wait a moment and try again.'],
+  TOO_MANY_SESSIONS: ['Too many sessions are open.', 'Close a player, or wait until one times out.'],
+  HANDSHAKE_FAILED: [
+    'The handshake message could not be opened.',
+    'Compare friend codes: one of the two keys is wrong, or the message was altered on its way.',
+  ],
+  REPLAYED: ['This message was seen before.', 'Send every message with a number of its own.'],
+  SESSION_UNKNOWN: ['The session has ended.', 'Open a new one.'],
+  MESSAGE_INVALID: ['The message was altered or cut on its way.', 'Send it again.'],
+  REQUEST_INVALID: ['The request does not have the expected form.', 'See the protocol description.'],
+  VERSION_UNSUPPORTED: ['The two bridges share no protocol version.', 'Update the older bridge.'],
+  ITEM_NOT_FOUND: ['There is no such item in the catalog.', 'Fetch the listing again.'],
+  ITEM_CHANGED: ['The file has changed since it was opened.', 'Open the item again.'],
+  ITEM_UNREADABLE: ['The file cannot be read.', 'Ask the owner to look at the disk and its permissions.'],
+  RANGE_INVALID: ['The range lies outside the item.', 'Ask for bytes inside its size.'],
+  OWNER_AWAY: ['The owner of this catalog is away.', 'Try again when their bridge is online.'],
+  // Friends, invitations, networks
+  FRIEND_NOT_FOUND: ['There is no friend of that name.', 'See: friend ls.'],
+  FRIEND_EXISTS: ['There is already a friend of that name or key.', 'See: friend ls.'],
+  FRIEND_CODE_INVALID: ['This is not a friend code.', 'Copy the whole code that whoami prints.'],
+  FRIEND_UNREACHABLE: [
+    'You and this friend are on no network together.',
+    'One of you invites the other (invite, join).',
+  ],
+  INVITATION_INVALID: ['This is not an invitation.', 'Copy the whole code that invite prints.'],
+  INVITATION_USED: ['The invitation was used already.', 'Ask for a new one.'],
+  INVITATION_EXPIRED: ['The invitation has expired.', 'Ask for a new one.'],
+  INVITATION_REFUSED: [
+    'The network did not accept the invitation.',
+    'Ask for a new one; it may have been used, withdrawn or mistyped.',
+  ],
+  ALREADY_MEMBER: ['You are a member of this network already.', 'Nothing is left to do.'],
+  NETWORK_UNREACHABLE: ['The network cannot be reached.', 'Check the address and that its server runs.'],
+  NETWORK_NOT_OURS: ['Only the administrator of a network can do this.', 'Ask the administrator.'],
+  ADMINISTRATOR_AWAY: [
+    'The administrator of the network is away.',
+    'The change is made as soon as they are online; try again then.',
+  ],
+  MEMBER_LIMIT: ['The network allows no more of these.', 'Remove one first.'],
+  NATS_SERVER_MISSING: [
+    'No nats-server program was found.',
+    'Install nats-server 2.11.2 or newer, or set NATSTER_NATS_SERVER to its path.',
+  ],
+  NATS_SERVER_UNUSABLE: [
+    'The nats-server program does not run.',
+    'Install nats-server 2.11.2 or newer, or set NATSTER_NATS_SERVER to its path.',
+  ],
+  NATS_PORT_TAKEN: [
+    'The port for the embedded nats-server is taken.',
+    'Stop the other program, or set NATSTER_NATS_PORT to a free port (0 picks one).',
+  ],
+  NETWORK_OFF: [
+    'This bridge runs no network of its own.',
+    'Start it without --no-own-network to be able to invite.',
+  ],
+  // Libraries and catalogs
+  CATALOG_NOT_FOUND: ['There is no catalog of that name.', 'See: catalog ls.'],
+  CATALOG_EXISTS: ['There is already a catalog of that name.', 'Choose another name.'],
+  CATALOG_NAME_INVALID: [
+    'A catalog name has 1 to 64 characters from a to z and 0 to 9.',
+    'Choose such a name; the description can be any text.',
+  ],
+  DIRECTORY_INVALID: ['The folder cannot be read.', 'Check the path and its permissions.'],
+  IMPORT_EXISTS: ['This catalog is imported already.', 'See: catalog ls.'],
+  // This bridge
+  DATA_INVALID: [
+    'A file in the data directory cannot be understood.',
+    'Restore it from the backup beside it, or move it away.',
+  ],
+  DATA_DIR_IN_USE: [
+    'Another bridge uses this data directory.',
+    'Stop it, or set NATSTER_DATA_DIR to another directory.',
+  ],
+  PORT_TAKEN: [
+    'The port for the page is taken.',
+    'Stop the other program, or set NATSTER_PORT to a free port (0 picks one).',
+  ],
+  SETTINGS_INVALID: ['A setting has a wrong value.', 'Correct it; see: config.'],
+  NOT_SIGNED_IN: [
+    'Sign in first.',
+    'Open the link that the bridge prints at start, or run: natster-bridge login.',
+  ],
+  SIGN_IN_CODE_INVALID: [
+    'This sign-in link was used already or has expired.',
+    'Run natster-bridge login for a new one.',
+  ],
+  HOST_REFUSED: [
+    'The address in the browser is not one that this bridge answers to.',
+    'Use its IP address, or add the name to NATSTER_ALLOWED_HOSTS.',
+  ],
+  ORIGIN_REFUSED: ['Another web page tried to use this bridge.', 'Open the bridge by its own address.'],
+  VIEWING_NOT_FOUND: ['This play address has been revoked or never existed.', 'Start playing again.'],
+  NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
+  BRIDGE_NOT_RUNNING: ['No bridge is running.', 'Start one with: natster-bridge serve.'],
+  TIMED_OUT: ['The answer took too long.', 'Try again.'],
+  INTERNAL: ['Something went wrong inside the bridge.', 'Look at its log, and try again.'],
+} as const satisfies Record<string, readonly [message: string, hint: string]>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+export const ERROR_CODES = Object.keys(TABLE) as readonly ErrorCode[];
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(TABLE, code);
+
+export type ErrorOptions = {
+  /** Replaces the table's sentence where more can be said; never contains a secret. */
+  readonly message?: string;
+  readonly hint?: string;
+  readonly cause?: unknown;
+};
+
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(options.message ?? TABLE[code][0], { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? TABLE[code][1];
+  }
+}
+
+export const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): error is BridgeError =>
+  error instanceof BridgeError && codes.includes(error.code);
