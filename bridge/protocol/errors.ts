@@ -16,7 +16,10 @@ const TABLE = {
   ],
   EPOCH_STALE: ['The owner has restarted since.', 'Open again with the epoch of this answer.'],
   RATE_LIMITED: ['Too many requests.', 'Wait a moment and try again.'],
-  TOO_MANY_SESSIONS: ['Too many sessions are open.', 'Close a player, or wait until one times out.'],
+  TOO_MANY_SESSIONS: [
+    'Too many sessions are open.',
+    'Close a player, or wait until one times out.',
+  ],
   HANDSHAKE_FAILED: [
     'The handshake message could not be opened.',
     'Compare friend codes: one of the two keys is wrong, or the message was altered on its way.',
@@ -24,11 +27,17 @@ const TABLE = {
   REPLAYED: ['This message was seen before.', 'Send every message with a number of its own.'],
   SESSION_UNKNOWN: ['The session has ended.', 'Open a new one.'],
   MESSAGE_INVALID: ['The message was altered or cut on its way.', 'Send it again.'],
-  REQUEST_INVALID: ['The request does not have the expected form.', 'See the protocol description.'],
+  REQUEST_INVALID: [
+    'The request does not have the expected form.',
+    'See the protocol description.',
+  ],
   VERSION_UNSUPPORTED: ['The two bridges share no protocol version.', 'Update the older bridge.'],
   ITEM_NOT_FOUND: ['There is no such item in the catalog.', 'Fetch the listing again.'],
   ITEM_CHANGED: ['The file has changed since it was opened.', 'Open the item again.'],
-  ITEM_UNREADABLE: ['The file cannot be read.', 'Ask the owner to look at the disk and its permissions.'],
+  ITEM_UNREADABLE: [
+    'The file cannot be read.',
+    'Ask the owner to look at the disk and its permissions.',
+  ],
   RANGE_INVALID: ['The range lies outside the item.', 'Ask for bytes inside its size.'],
   OWNER_AWAY: ['The owner of this catalog is away.', 'Try again when their bridge is online.'],
   // Friends, invitations, networks
@@ -47,7 +56,10 @@ const TABLE = {
     'Ask for a new one; it may have been used, withdrawn or mistyped.',
   ],
   ALREADY_MEMBER: ['You are a member of this network already.', 'Nothing is left to do.'],
-  NETWORK_UNREACHABLE: ['The network cannot be reached.', 'Check the address and that its server runs.'],
+  NETWORK_UNREACHABLE: [
+    'The network cannot be reached.',
+    'Check the address and that its server runs.',
+  ],
   NETWORK_NOT_OURS: ['Only the administrator of a network can do this.', 'Ask the administrator.'],
   ADMINISTRATOR_AWAY: [
     'The administrator of the network is away.',
@@ -105,8 +117,14 @@ const TABLE = {
     'The address in the browser is not one that this bridge answers to.',
     'Use its IP address, or add the name to NATSTER_ALLOWED_HOSTS.',
   ],
-  ORIGIN_REFUSED: ['Another web page tried to use this bridge.', 'Open the bridge by its own address.'],
-  VIEWING_NOT_FOUND: ['This play address has been revoked or never existed.', 'Start playing again.'],
+  ORIGIN_REFUSED: [
+    'Another web page tried to use this bridge.',
+    'Open the bridge by its own address.',
+  ],
+  VIEWING_NOT_FOUND: [
+    'This play address has been revoked or never existed.',
+    'Start playing again.',
+  ],
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
   BRIDGE_NOT_RUNNING: ['No bridge is running.', 'Start one with: natster-bridge serve.'],
   TIMED_OUT: ['The answer took too long.', 'Try again.'],

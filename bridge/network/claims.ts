@@ -1,0 +1,179 @@
+/** What account and user JWTs say. Limits are always given in full: the server takes an absent one for zero. */
+import {
+  type Account,
+  createUser,
+  type Export,
+  encodeAccount,
+  encodeUser,
+  fromSeed,
+  type Import,
+  type KeyPair,
+} from '@nats-io/jwt';
+import {
+  catalogImports,
+  EXPORTS,
+  type ImportSubjects,
+  NETWORK_EXPORT,
+  networkImport,
+  networkSubject,
+} from '../protocol/subjects.ts';
+
+export type AccountKind = 'system' | 'global' | 'hub' | 'lobby' | 'own' | 'member';
+
+/** A catalog of `owner` that an account imports, under a local name of its own. */
+export type CatalogImport = {
+  readonly owner: string;
+  readonly catalog: string;
+  readonly alias: string;
+};
+
+/** All that the operator needs to build an account's claims; never claims handed in by others. */
+export type AccountRecord = {
+  readonly kind: AccountKind;
+  readonly account: string;
+  readonly name: string;
+  readonly imports: readonly CatalogImport[];
+};
+
+/** Bytes; with headers. Blocks of 512 KiB fit with room to spare. */
+export const MAX_PAYLOAD = 1024 * 1024;
+export const MAX_IMPORTED_CATALOGS = 200;
+
+const UNLIMITED = -1;
+const NO_JETSTREAM = {
+  mem_storage: 0,
+  disk_storage: 0,
+  streams: 0,
+  consumer: 0,
+  mem_max_stream_bytes: 0,
+  disk_max_stream_bytes: 0,
+  max_bytes_required: false,
+  max_ack_pending: 0,
+};
+const MEMBER_LIMITS = {
+  subs: 2000,
+  data: UNLIMITED,
+  payload: MAX_PAYLOAD,
+  // natster_network, natster_global, natster_global_events, and two for each catalog.
+  imports: 3 + 2 * MAX_IMPORTED_CATALOGS,
+  exports: 2,
+  wildcards: true,
+  conn: 32,
+  leaf: 0,
+  disallow_bearer: true,
+  ...NO_JETSTREAM,
+};
+const LIMITS: Record<AccountKind, typeof MEMBER_LIMITS> = {
+  member: MEMBER_LIMITS,
+  own: MEMBER_LIMITS,
+  hub: MEMBER_LIMITS,
+  // Guests knock with small messages and leave again.
+  lobby: {
+    ...MEMBER_LIMITS,
+    subs: 256,
+    payload: 8192,
+    imports: 1,
+    exports: 0,
+    conn: 64,
+    disallow_bearer: false,
+  },
+  system: { ...MEMBER_LIMITS, payload: UNLIMITED, exports: UNLIMITED },
+  global: {
+    ...MEMBER_LIMITS,
+    exports: 3,
+    mem_storage: UNLIMITED,
+    disk_storage: UNLIMITED,
+    streams: UNLIMITED,
+    consumer: UNLIMITED,
+  },
+};
+
+const HOUSEHOLD_EXPORTS: Export[] = [
+  {
+    ...EXPORTS.catalog,
+    type: 'service',
+    response_type: 'Singleton',
+    account_token_position: 1,
+    description: 'Natster Catalog Service',
+  },
+  {
+    ...EXPORTS.media,
+    type: 'stream',
+    account_token_position: 1,
+    description: 'Natster Media Stream',
+  },
+];
+
+const importOf = (
+  type: 'service' | 'stream',
+  account: string,
+  subjects: ImportSubjects,
+): Import => ({
+  name: subjects.name,
+  subject: subjects.subject,
+  local_subject: subjects.localSubject,
+  account,
+  type,
+});
+
+const exportsOf = (kind: AccountKind): Export[] => {
+  if (kind === 'global') {
+    return [
+      { ...NETWORK_EXPORT, type: 'service', response_type: 'Singleton', account_token_position: 1 },
+    ];
+  }
+  return kind === 'system' || kind === 'lobby' ? [] : HOUSEHOLD_EXPORTS;
+};
+
+const importsOf = (record: AccountRecord, global: string): Import[] => {
+  if (record.kind === 'system' || record.kind === 'global') return [];
+  const network = importOf('service', global, networkImport(record.account));
+  const catalogs = record.imports.flatMap(({ owner, catalog, alias }) => {
+    const { service, stream } = catalogImports(record.account, catalog, alias);
+    return [importOf('service', owner, service), importOf('stream', owner, stream)];
+  });
+  return [network, ...catalogs];
+};
+
+/** Claims of an account on a network whose GLOBAL account is `global`. */
+export const accountClaims = (record: AccountRecord, global: string): Partial<Account> => ({
+  limits: LIMITS[record.kind],
+  exports: exportsOf(record.kind),
+  imports: importsOf(record, global),
+});
+
+export const signAccount = (
+  record: AccountRecord,
+  global: string,
+  operator: KeyPair,
+): Promise<string> =>
+  encodeAccount(record.name, record.account, accountClaims(record, global), { signer: operator });
+
+export type UserCredentials = { readonly jwt: string; readonly seed: Uint8Array };
+
+/**
+ * A user of the account whose seed we hold. Its key lives as long as the process, so nothing but the
+ * account's seed is kept on disk.
+ */
+export const makeUser = async (accountSeed: string, name: string): Promise<UserCredentials> => {
+  const user = createUser();
+  const account = fromSeed(new TextEncoder().encode(accountSeed));
+  const limits = { subs: UNLIMITED, data: UNLIMITED, payload: UNLIMITED };
+  return { jwt: await encodeUser(name, user, account, limits), seed: user.getSeed() };
+};
+
+/**
+ * The user that the server gives to clients without credentials (`default_sentinel`): it can knock
+ * with an invitation and hear the answer, and reach nothing else.
+ */
+export const makeLobbyUser = async (lobbySeed: string): Promise<string> => {
+  const lobby = fromSeed(new TextEncoder().encode(lobbySeed));
+  return encodeUser('guest', createUser().getPublicKey(), lobby, {
+    bearer_token: true,
+    pub: { allow: [networkSubject('join')], deny: [] },
+    sub: { allow: ['_INBOX.>'], deny: [] },
+    subs: 4,
+    data: UNLIMITED,
+    payload: 8192,
+  });
+};

@@ -1,0 +1,129 @@
+/** The JSON inside v2 messages (docs/protocol.md). Unknown fields are ignored, by both sides. */
+import { type Static, Type } from 'typebox';
+import { CatalogName, Item, ItemId } from './item.ts';
+import { AccountKey, OperatorKey, XKey } from './nkey.ts';
+
+export const PROTOCOL_VERSION = 2;
+
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Token = Type.String({ minLength: 1, maxLength: 64 });
+/** 16 random bytes in base64url, new whenever an owner's bridge starts. */
+export const Epoch = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
+
+/** Plain: whatever could not be sealed. Nothing in it is trusted. */
+export const PlainError = Type.Object({
+  error: Type.Object({ code: Type.String({ maxLength: 64 }), epoch: Type.Optional(Epoch) }),
+});
+
+/** Plain answer to `hello`: a hint, nothing in it is trusted. */
+export const Hello = Type.Object({
+  versions: Type.Array(Type.Integer(), { maxItems: 16 }),
+  epoch: Epoch,
+  key: XKey,
+  /** Revision of the catalog's listing. */
+  revision: Count,
+  /** Bytes of the largest block. */
+  block: Count,
+});
+export type Hello = Static<typeof Hello>;
+
+/** The first block rides in Noise message 2, which ends at 65,535 bytes. */
+export const FIRST_BLOCK_MAX = 60 * 1024;
+/** 512 KiB, and never more than the server's max_payload leaves. */
+export const BLOCK_MAX = 512 * 1024;
+
+const WantItem = Type.Object({
+  kind: Type.Literal('item'),
+  id: ItemId,
+  /** Refuse with ITEM_CHANGED unless the item is at this revision. */
+  revision: Type.Optional(Type.String({ maxLength: 128 })),
+  offset: Count,
+  length: Type.Integer({ minimum: 0, maximum: FIRST_BLOCK_MAX }),
+});
+const WantItems = Type.Object({ kind: Type.Literal('items'), since: Count });
+
+/** Payload of Noise message 1. */
+export const Open = Type.Object({
+  v: Type.Literal(PROTOCOL_VERSION),
+  epoch: Epoch,
+  want: Type.Union([WantItem, WantItems]),
+});
+export type Open = Static<typeof Open>;
+
+/** Part of a listing. `next` is there when more follows: give it to `items` as the cursor. */
+export const Page = Type.Object({
+  revision: Count,
+  /** True when everything follows, whatever `since` was: forget what you had. */
+  full: Type.Boolean(),
+  items: Type.Array(Item),
+  removed: Type.Array(ItemId),
+  next: Type.Optional(Type.String({ maxLength: 128 })),
+});
+export type Page = Static<typeof Page>;
+
+/** JSON part of Noise message 2's payload; the first block follows it. */
+export const Opened = Type.Union([
+  Type.Object({ error: Type.Object({ code: Type.String({ maxLength: 64 }) }) }),
+  Type.Object({
+    /** Last token of the subject that asks go to: the process that holds the session. */
+    process: Type.String({ pattern: '^[A-Za-z0-9]{8,32}$' }),
+    /** Bytes of the largest block. */
+    block: Count,
+    /** Seconds without an ask after which the session ends. */
+    idle: Count,
+    item: Type.Optional(Item),
+    page: Type.Optional(Page),
+  }),
+]);
+export type Opened = Static<typeof Opened>;
+
+/** Sealed requests inside a session. */
+export const AskRequest = Type.Union([
+  Type.Object({
+    op: Type.Literal('read'),
+    offset: Count,
+    length: Type.Integer({ minimum: 1, maximum: BLOCK_MAX }),
+  }),
+  Type.Object({ op: Type.Literal('items'), since: Count, cursor: Type.Optional(Token) }),
+  Type.Object({ op: Type.Literal('item'), id: ItemId }),
+  Type.Object({ op: Type.Literal('close') }),
+]);
+export type AskRequest = Static<typeof AskRequest>;
+
+/** Sealed JSON answers: an error, or what the operation returns. */
+export const AskError = Type.Object({
+  error: Type.Object({ code: Type.String({ maxLength: 64 }) }),
+});
+
+const Name = Type.String({ minLength: 1, maxLength: 64 });
+
+/** Payload of the invitation's Noise message 1: the guest's account key and name. */
+export const JoinRequest = Type.Object({
+  v: Type.Literal(PROTOCOL_VERSION),
+  /** Proof of the code: see invitation.ts. */
+  invitation: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }),
+  account: AccountKey,
+  name: Name,
+});
+export type JoinRequest = Static<typeof JoinRequest>;
+
+export const JoinAnswer = Type.Union([
+  Type.Object({ error: Type.Object({ code: Type.String({ maxLength: 64 }) }) }),
+  Type.Object({
+    network: OperatorKey,
+    name: Name,
+    /** The administrator's household: its name and account; its key is pinned by the invitation. */
+    administrator: Type.Object({ name: Name, account: AccountKey }),
+    /** Account whose key exports the network operations. */
+    urls: Type.Array(Type.String({ maxLength: 256 }), { minItems: 1, maxItems: 16 }),
+  }),
+]);
+export type JoinAnswer = Static<typeof JoinAnswer>;
+
+/** A member asks the administrator to add or remove the imports of one catalog. */
+export const ImportRequest = Type.Object({
+  owner: AccountKey,
+  catalog: CatalogName,
+  alias: CatalogName,
+});
+export type ImportRequest = Static<typeof ImportRequest>;

@@ -1,0 +1,92 @@
+/**
+ * The only place where NATS subjects are built and taken apart. Exporter-side subjects begin with the
+ * importing account's key, which the server enforces (`account_token_position: 1`).
+ */
+import { decodePublicKey } from './nkey.ts';
+
+const CATALOG = /^[a-z0-9]{1,64}$/;
+const PROCESS = /^[A-Za-z0-9]{8,32}$/;
+
+export const isCatalogName = (name: string): boolean => CATALOG.test(name);
+
+const catalogToken = (name: string): string => {
+  if (!isCatalogName(name)) throw new RangeError('not a catalog name');
+  return name;
+};
+
+/** Export and import names and subjects of the original Natster; its programs find them by name. */
+export const EXPORTS = {
+  catalog: { name: 'natster_catalog', subject: '*.natster.catalog.>' },
+  media: { name: 'natster_media', subject: '*.natster.media.*.*' },
+} as const;
+
+export type ImportSubjects = { name: string; subject: string; localSubject: string };
+
+/** The two imports of a catalog; `alias` replaces the owner's name in our local subjects. */
+export const catalogImports = (
+  account: string,
+  catalog: string,
+  alias: string,
+): { service: ImportSubjects; stream: ImportSubjects } => ({
+  service: {
+    name: `natster_${catalogToken(alias)}`,
+    subject: `${account}.natster.catalog.${catalogToken(catalog)}.>`,
+    localSubject: `natster.catalog.${alias}.>`,
+  },
+  stream: {
+    name: `natster_${alias}_media`,
+    subject: `${account}.natster.media.${catalog}.*`,
+    localSubject: `natster.media.${alias}.*`,
+  },
+});
+
+/** The queue group of catalog servers, as in the original. */
+export const CATALOG_QUEUE = 'natstercatalog';
+
+/** Friend's side: `alias` is our local name of the import. */
+export const helloSubject = (alias: string): string =>
+  `natster.catalog.${catalogToken(alias)}.v2.hello`;
+export const openSubject = (alias: string): string =>
+  `natster.catalog.${catalogToken(alias)}.v2.open`;
+export const askSubject = (alias: string, process: string): string => {
+  if (!PROCESS.test(process)) throw new RangeError('not a process token');
+  return `natster.catalog.${catalogToken(alias)}.v2.ask.${process}`;
+};
+
+/** Owner's side. One wildcard for all catalogs: unknown and unshared ones are refused alike. */
+export const SERVE_HELLO = '*.natster.catalog.*.v2.hello';
+export const SERVE_OPEN = '*.natster.catalog.*.v2.open';
+export const serveAsk = (process: string): string => `*.natster.catalog.*.v2.ask.${process}`;
+
+/** Caller and catalog of a request that arrived on one of the SERVE subjects. */
+export const parseServed = (subject: string): { account: string; catalog: string } | undefined => {
+  const [account = '', natster, catalogWord, catalog = ''] = subject.split('.', 5);
+  if (natster !== 'natster' || catalogWord !== 'catalog' || !isCatalogName(catalog))
+    return undefined;
+  return decodePublicKey('account', account) ? { account, catalog } : undefined;
+};
+
+/** What the administrator of a network does for its members and for guests with an invitation. */
+export const NETWORK_OPERATIONS = ['join', 'imports.add', 'imports.remove'] as const;
+export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
+
+export const NETWORK_EXPORT = { name: 'natster_network', subject: '*.natster.network.>' } as const;
+export const networkImport = (account: string): ImportSubjects => ({
+  name: 'natster_network',
+  subject: `${account}.natster.network.>`,
+  localSubject: 'natster.network.>',
+});
+export const networkSubject = (operation: NetworkOperation): string =>
+  `natster.network.${operation}`;
+
+/** Caller and operation of a request to the administrator. */
+export const parseNetworkRequest = (
+  subject: string,
+): { account: string; operation: NetworkOperation } | undefined => {
+  const match = /^([A-Z2-7]{56})\.natster\.network\.([a-z.]+)$/.exec(subject);
+  const operation = NETWORK_OPERATIONS.find((known) => known === match?.[2]);
+  const account = match?.[1];
+  return operation && account && decodePublicKey('account', account)
+    ? { account, operation }
+    : undefined;
+};
