@@ -1,0 +1,194 @@
+/** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { pino } from 'pino';
+import { pathsIn } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
+import { HttpServer } from './http/server.ts';
+import { SignIns } from './http/sign-ins.ts';
+import { Catalogs } from './library/catalogs.ts';
+import { Administrator } from './network/administrator.ts';
+import { Friends } from './network/friends.ts';
+import { loadHousehold } from './network/household.ts';
+import { Invitations } from './network/invitations.ts';
+import { Inviting } from './network/inviting.ts';
+import { Membership } from './network/membership.ts';
+import { Memberships } from './network/memberships.ts';
+import { OwnNetwork } from './network/own-network.ts';
+import { openViewingStore } from './playback/viewing-store.ts';
+import { Viewings } from './playback/viewings.ts';
+import type { Log } from './protocol/log.ts';
+import { Imports } from './remote/imports.ts';
+import { RemoteCatalogs } from './remote/remote-catalogs.ts';
+import { CatalogServer } from './share/catalog-server.ts';
+import { servedCatalogs } from './share/served-catalogs.ts';
+import { Shares } from './share/shares.ts';
+import { lockDataDir } from './store/data-dir.ts';
+import { readOrCreateSecret } from './store/secrets.ts';
+
+const STOP_TIMEOUT_MS = 8_000;
+
+type Part = { start?(): Promise<void> | void; stop?(): Promise<void> | void };
+
+export type Bridge = {
+  readonly url: string;
+  readonly dataDir: string;
+  /** A link that signs one browser in, once. */
+  signInLink(): string;
+  stop(): Promise<void>;
+};
+
+export const makeLog = (level: string): Log =>
+  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+
+/** Starts a whole bridge. When a part does not start, those before it are stopped again. */
+export const startBridge = async (
+  settings: Settings,
+  version: string,
+  log: Log,
+): Promise<Bridge> => {
+  const started: Part[] = [];
+  const start = async (part: Part): Promise<void> => {
+    started.unshift(part);
+    await part.start?.();
+  };
+  const stop = () => stopAll(started, log);
+  try {
+    return await build(settings, version, log, start, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const build = async (
+  settings: Settings,
+  version: string,
+  log: Log,
+  start: (part: Part) => Promise<void>,
+  stop: () => Promise<void>,
+): Promise<Bridge> => {
+  const startedAtMs = Date.now();
+  const paths = pathsIn(settings.dataDir);
+  await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
+  const lock = await lockDataDir(paths.dataDir);
+  await start({ stop: () => lock.release() });
+
+  const household = await loadHousehold(paths.secrets, settings.name);
+  const friends = await Friends.open(paths.friends);
+  const shares = await Shares.open(paths.shares);
+  const catalogs = new Catalogs({ dir: paths.catalogs, log });
+  await start(catalogs);
+
+  const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
+  const invitations = await Invitations.open(paths.invitations);
+  if (network) {
+    await start(network);
+    await start(new Administrator({ network, household, friends, invitations, log }));
+  }
+  const { memberships: file, secrets: secretsDir } = paths;
+  const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
+
+  const served = servedCatalogs(catalogs);
+  const server = new CatalogServer({ household, friends, shares, catalogs: served, log });
+  await start(server);
+  memberships.onAdded((membership) =>
+    membership.onConnected((connection) => server.serve(connection, membership.account)),
+  );
+  const remote = new RemoteCatalogs({
+    household,
+    friends,
+    memberships,
+    imports: await Imports.open(paths.imports),
+    listingsDir: paths.listings,
+    isOwnCatalog: (name) => catalogs.has(name),
+    log,
+  });
+  await start({
+    start: async () => memberships.start(network && (await ownMembership(network, settings, log))),
+    stop: () => memberships.stop(),
+  });
+  await start(remote);
+
+  const viewings = new Viewings({
+    store: await openViewingStore(paths.viewings),
+    open: async (catalog, itemId) =>
+      catalogs.has(catalog) ? catalogs.open(catalog, itemId) : remote.open(catalog, itemId),
+    now: Date.now,
+    log,
+  });
+  await start(viewings);
+
+  const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
+  const signIns = await SignIns.open(paths.signIns, token.trim());
+  const inviting = new Inviting(network, invitations, household);
+  const { host, port, allowedHosts } = settings;
+  const http = new HttpServer(
+    { host, port, allowedHosts },
+    {
+      version,
+      startedAtMs,
+      household,
+      memberships,
+      friends,
+      inviting,
+      catalogs,
+      shares,
+      remote,
+      server,
+      viewings,
+      signIns,
+      log,
+    },
+  );
+  await start(http);
+  await start(runningFile(paths.running, http));
+  return {
+    url: http.url,
+    dataDir: paths.dataDir,
+    signInLink: () => `${http.url}/#sign-in=${signIns.createCode()}`,
+    stop,
+  };
+};
+
+const newToken = (): string => randomBytes(32).toString('base64url');
+
+const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
+  const { network: directory, secrets: secretsDir, bin: binDir } = pathsIn(settings.dataDir);
+  const { name, natsPort: port, natsServer: configuredBinary } = settings;
+  return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
+};
+
+const ownMembership = async (network: OwnNetwork, { name }: Settings, log: Log) =>
+  new Membership({
+    kind: 'own',
+    network: network.id,
+    name: `${name}'s network`,
+    urls: [network.url],
+    account: network.account('own'),
+    accountSeed: network.ownAccountSeed,
+    controlPlane: network.controlPlane,
+    log,
+  });
+
+/** Tells commands on this machine where the bridge listens; the token beside it lets them in. */
+const runningFile = (file: string, http: HttpServer): Part => ({
+  start: () =>
+    writeFile(file, `${JSON.stringify({ url: http.url, pid: process.pid })}\n`, { mode: 0o600 }),
+  stop: () => rm(file, { force: true }),
+});
+
+const stopAll = async (parts: readonly Part[], log: Log): Promise<void> => {
+  for (const part of parts) {
+    const late = new Promise<'late'>((resolve) => {
+      setTimeout(() => resolve('late'), STOP_TIMEOUT_MS).unref();
+    });
+    try {
+      const outcome = await Promise.race([part.stop?.(), late]);
+      if (outcome === 'late') log.warn({ part: part.constructor.name }, 'did not stop in time');
+    } catch (error) {
+      log.warn({ part: part.constructor.name, error: String(error) }, 'did not stop cleanly');
+    }
+  }
+};

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import type { Item } from '../protocol/item.ts';
+import type { Command } from './command.ts';
+import { table } from './output.ts';
+
+type Catalog = {
+  name: string;
+  kind: 'own' | 'imported';
+  items: number;
+  sharedWith?: string[];
+  friend?: string;
+  online?: boolean;
+  problem?: string;
+};
+
+const at = (name: string): string => `/catalogs/${encodeURIComponent(name)}`;
+const arg = (args: readonly string[], index: number): string => args[index] ?? '';
+/** The original's commands lower-case names. */
+const nameArg = (args: readonly string[]): string => arg(args, 0).toLowerCase();
+
+const describe = ({
+  name,
+  kind,
+  items,
+  sharedWith,
+  friend,
+  online,
+  problem,
+}: Catalog): string[] => [
+  name,
+  String(items),
+  kind === 'own' ? 'me' : (friend ?? ''),
+  kind === 'own' ? (sharedWith ?? []).join(', ') || '(nobody)' : 'me',
+  kind === 'own' ? '' : online ? 'online' : (problem ?? 'away'),
+];
+
+const sharing = (
+  words: 'share' | 'unshare',
+  method: 'put' | 'delete',
+  summary: string,
+): Command => ({
+  words: `catalog ${words}`,
+  args: 'NAME FRIEND',
+  summary,
+  run: async ({ args, api, output }) => {
+    const path = `${at(nameArg(args))}/shares/${encodeURIComponent(arg(args, 1))}`;
+    const catalog = await (await api())[method]<Catalog>(path);
+    output.result(
+      catalog,
+      `${catalog.name} is shared with: ${catalog.sharedWith?.join(', ') || 'nobody'}`,
+    );
+  },
+});
+
+export const catalogCommands: readonly Command[] = [
+  {
+    words: 'catalog new',
+    args: 'NAME DESCRIPTION DIR',
+    summary: 'make a catalog of the media files in a folder',
+    run: async ({ args, api, output }) => {
+      const body = { name: nameArg(args), description: arg(args, 1), dir: resolve(arg(args, 2)) };
+      const catalog = await (await api()).post<Catalog>('/catalogs', body);
+      output.result(catalog, `${catalog.name}: ${catalog.items} items`);
+    },
+  },
+  {
+    words: 'catalog ls',
+    args: '',
+    summary: 'list own and imported catalogs',
+    run: async ({ api, output }) => {
+      const { catalogs } = await (await api()).get<{ catalogs: Catalog[] }>('/catalogs');
+      const rows = [['CATALOG', 'ITEMS', 'FROM', 'TO', 'STATE'], ...catalogs.map(describe)];
+      output.result(catalogs, table(rows));
+    },
+  },
+  {
+    words: 'catalog contents',
+    args: 'NAME',
+    summary: 'list the items of a catalog',
+    run: async ({ args, api, output }) => {
+      const { items } = await (await api()).get<{ items: Item[] }>(`${at(nameArg(args))}/items`);
+      const rows = items.map(({ path, hash, mime_type }) => [
+        path,
+        hash ?? '(being read)',
+        mime_type,
+      ]);
+      output.result(items, table([['PATH', 'HASH', 'MIME TYPE'], ...rows]));
+    },
+  },
+  {
+    words: 'catalog rm',
+    args: 'NAME',
+    summary: 'remove a catalog and its shares; the files stay',
+    run: async ({ args, api, output }) => {
+      output.result(await (await api()).delete(at(nameArg(args))), 'removed');
+    },
+  },
+  sharing('share', 'put', 'let a friend see a catalog'),
+  sharing('unshare', 'delete', 'take a share back; what is playing stops'),
+  {
+    words: 'catalog import',
+    args: 'NAME FRIEND [ALIAS]',
+    summary: 'attach a catalog that a friend shares',
+    run: async ({ args, api, output }) => {
+      const [, friend, alias] = args;
+      const body = { catalog: nameArg(args), friend, ...(alias && { alias: alias.toLowerCase() }) };
+      const catalog = await (await api()).post<Catalog>('/imports', body);
+      output.result(catalog, `imported as ${catalog.name}: ${catalog.items} items`);
+    },
+  },
+  {
+    words: 'catalog remove-import',
+    args: 'NAME',
+    summary: 'detach an imported catalog',
+    run: async ({ args, api, output }) => {
+      const path = `/imports/${encodeURIComponent(nameArg(args))}`;
+      output.result(await (await api()).delete(path), 'removed');
+    },
+  },
+  {
+    words: 'source scan',
+    args: 'CATALOG',
+    summary: "look for changes in a catalog's folder now",
+    run: async ({ args, api, output }) => {
+      const catalog = await (await api()).post<Catalog>(`${at(nameArg(args))}/scan`);
+      output.result(catalog, `${catalog.name}: ${catalog.items} items`);
+    },
+  },
+  {
+    words: 'play',
+    args: 'CATALOG ITEM',
+    summary: 'print an address that any player opens; ITEM is a path, title or id',
+    run: async ({ args, api, output }) => {
+      const client = await api();
+      const { items } = await client.get<{ items: Item[] }>(`${at(nameArg(args))}/items`);
+      const wanted = arg(args, 1);
+      const item = items.find(({ id, path, title }) => [id, path, title].includes(wanted));
+      const body = { catalog: nameArg(args), item: item?.id ?? wanted };
+      const viewing = await client.post<{ direct: string }>('/viewings', body);
+      output.result(viewing, viewing.direct);
+    },
+  },
+];

@@ -1,0 +1,30 @@
+import type { LoadedSettings } from '../../config/settings.ts';
+import type { ApiClient } from './api-client.ts';
+import type { Output } from './output.ts';
+
+export type CommandContext = {
+  /** Positional arguments after the command's words. */
+  readonly args: readonly string[];
+  /** Flags of this command. */
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly output: Output;
+  readonly settings: LoadedSettings;
+  /** The running bridge. Throws BRIDGE_NOT_RUNNING. */
+  readonly api: () => Promise<ApiClient>;
+};
+
+export type Command = {
+  /** The words that call it: `catalog share`. */
+  readonly words: string;
+  /** Its arguments, `[OPTIONAL]` ones last: `NAME FRIEND [ALIAS]`. */
+  readonly args: string;
+  readonly summary: string;
+  readonly flags?: Readonly<Record<string, { type: 'string' | 'boolean'; help: string }>>;
+  run(context: CommandContext): Promise<void>;
+};
+
+/** How many arguments a command takes. */
+export const arity = ({ args }: Command): { least: number; most: number } => {
+  const names = args.split(' ').filter(Boolean);
+  return { least: names.filter((name) => !name.startsWith('[')).length, most: names.length };
+};

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pathsIn } from '../../config/paths.ts';
+import { makeLog } from '../app.ts';
+import { findNatsServer } from '../network/nats-binary.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import type { Item } from '../protocol/item.ts';
+import { ApiClient } from './api-client.ts';
+import type { CommandContext } from './command.ts';
+import { table } from './output.ts';
+import { untilInterrupted } from './signals.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const HASH_TIMEOUT_MS = 120_000;
+const POLL_MS = 100;
+const CATALOG = 'demo';
+const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
+
+type House = { child: ChildProcess; url: string; token: string; dataDir: string; api: ApiClient };
+type Membership = { kind: string; urls: string[] };
+
+/** Two complete households as two processes, and a film of one in the players of the other. */
+export const runDemo = async ({ flags, settings, output }: CommandContext): Promise<void> => {
+  const media = typeof flags.media === 'string' ? resolve(flags.media) : bundledMedia();
+  const { dataDir, natsServer: configured, logLevel } = settings.settings;
+  const log = makeLog(logLevel === 'info' ? 'warn' : logLevel);
+  const natsServer = await findNatsServer({ configured, directory: pathsIn(dataDir).bin, log });
+  const directory = await mkdtemp(join(tmpdir(), 'natster-demo-'));
+  const houses: House[] = [];
+  const interrupted = untilInterrupted();
+  const open = async (name: string, args: readonly string[]): Promise<House> => {
+    const house = await startHouse(name, join(directory, name.toLowerCase()), args);
+    houses.push(house);
+    return house;
+  };
+  try {
+    const ready = Promise.all([
+      open('Olivia', ['--nats-server', natsServer, '--nats-port', '0']),
+      open('Ben', ['--no-own-network']),
+    ]).then(([owner, friend]) => shareAndImport(owner, friend, media));
+    const outcome = await Promise.race([ready, interrupted]);
+    if (!outcome) return;
+    output.result(outcome, describe(outcome));
+    await Promise.race([interrupted, untilOneEnds(houses)]);
+  } finally {
+    await Promise.all(houses.map(stopHouse));
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
+
+/** The film lies beside the sources, which the compiler does not copy. */
+const bundledMedia = (): string => {
+  const candidates = ['../demo-media', '../../../bridge/demo-media'].map((up) =>
+    fileURLToPath(new URL(up, import.meta.url)),
+  );
+  const found = candidates.find((candidate) => existsSync(candidate));
+  if (!found)
+    throw new BridgeError('DIRECTORY_INVALID', { message: 'The bundled film is missing.' });
+  return found;
+};
+
+const startHouse = async (
+  name: string,
+  dataDir: string,
+  args: readonly string[],
+): Promise<House> => {
+  const common = ['serve', '--json', '--name', name, '--data-dir', dataDir, '--port', '0'];
+  const quiet = ['--log-level', 'warn'];
+  const child = spawn(process.execPath, [PROGRAM, ...common, ...quiet, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A Ctrl-C in the terminal is for us: we stop the households in order.
+    detached: true,
+  });
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const signal = AbortSignal.timeout(START_TIMEOUT_MS);
+  const [line] = (await Promise.race([
+    once(lines, 'line', { signal }),
+    once(child, 'exit', { signal }).then(() => ['{}']),
+  ])) as [string];
+  const { url, error } = JSON.parse(line) as {
+    url?: string;
+    error?: { message: string; hint: string };
+  };
+  if (!url) {
+    const message = error?.message ?? `${name}'s bridge did not start.`;
+    throw new BridgeError('INTERNAL', { message, ...(error && { hint: error.hint }) });
+  }
+  const token = (await readFile(join(pathsIn(dataDir).secrets, 'api-token'), 'utf8')).trim();
+  return { child, url, token, dataDir, api: new ApiClient(url, token) };
+};
+
+const shareAndImport = async (owner: House, friend: House, media: string) => {
+  await owner.api.post('/catalogs', { name: CATALOG, description: 'Demonstration', dir: media });
+  const { code } = await owner.api.post<{ code: string }>('/invitations');
+  await friend.api.post('/memberships', { invitation: code });
+  await owner.api.put(`/catalogs/${CATALOG}/shares/Ben`);
+  await friend.api.post('/imports', { catalog: CATALOG, friend: 'Olivia' });
+  const items = [];
+  for (const { id, title, path, byte_size: size, hash = null } of await hashedItems(owner)) {
+    const body = { catalog: CATALOG, item: id };
+    const viewing = await friend.api.post<{ direct: string; hls: string | null }>(
+      '/viewings',
+      body,
+    );
+    items.push({ title, path, size, hash, direct: viewing.direct, hls: viewing.hls });
+  }
+  const { memberships } = await owner.api.get<{ memberships: Membership[] }>('/memberships');
+  const natsUrl = memberships.find(({ kind }) => kind === 'own')?.urls[0];
+  const face = ({ url, token, dataDir }: House) => ({ url, token, dataDir });
+  return {
+    event: 'ready',
+    owner: face(owner),
+    friend: face(friend),
+    natsUrl,
+    catalog: CATALOG,
+    items,
+  };
+};
+
+/** The catalog's items once their files have been read for their hashes, or some time has passed. */
+const hashedItems = async ({ api }: House): Promise<readonly Item[]> => {
+  const deadline = Date.now() + HASH_TIMEOUT_MS;
+  for (;;) {
+    const { items } = await api.get<{ items: Item[] }>(`/catalogs/${CATALOG}/items`);
+    if (items.every(({ hash }) => hash !== undefined) || Date.now() > deadline) return items;
+    await sleep(POLL_MS);
+  }
+};
+
+const describe = ({
+  owner,
+  friend,
+  items,
+}: Awaited<ReturnType<typeof shareAndImport>>): string => `\
+Two households are running. Olivia shares a catalog; Ben has imported it.
+
+  Olivia   ${owner.url}
+  Ben      ${friend.url}
+
+Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):
+
+${table(items.map(({ title, direct }) => [`  ${title}`, direct]))}
+
+Stop with Ctrl-C.`;
+
+const untilOneEnds = async (houses: readonly House[]): Promise<void> => {
+  await Promise.race(houses.map(({ child }) => once(child, 'exit')));
+  throw new BridgeError('INTERNAL', { message: 'One of the two bridges ended.' });
+};
+
+const stopHouse = async ({ child }: House): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+};

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
+import { ApiClient } from './api-client.ts';
+import { catalogCommands } from './catalog-commands.ts';
+import { arity, type Command } from './command.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { makeOutput, printError } from './output.ts';
+import { peopleCommands } from './people-commands.ts';
+import { serveCommands, version } from './serve-commands.ts';
+
+const COMMANDS: readonly Command[] = [...serveCommands, ...peopleCommands, ...catalogCommands];
+const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
+
+/** Flags that every command takes: the settings, and how to print. */
+const commonFlags = () => ({
+  ...Object.fromEntries(
+    SETTING_NAMES.map((name) => [
+      flagName(name),
+      { type: name === 'ownNetwork' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  ),
+  json: { type: 'boolean' as const },
+  help: { type: 'boolean' as const, short: 'h' },
+  version: { type: 'boolean' as const },
+});
+
+class UsageError extends Error {}
+
+const parse = (argv: readonly string[]) => {
+  const own = Object.assign({}, ...COMMANDS.map(({ flags = {} }) => flags)) as NonNullable<
+    Command['flags']
+  >;
+  const flags = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, { type }]));
+  try {
+    const options = { ...commonFlags(), ...flags };
+    return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+const findCommand = (words: readonly string[]): Command | undefined =>
+  [2, 1]
+    .map((count) => words.slice(0, count).join(' '))
+    .map((name) => COMMANDS.find((command) => command.words === name))
+    .find((command) => command !== undefined);
+
+const settingFlags = (values: Record<string, string | boolean | undefined>) =>
+  Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, values[flagName(name)]])
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
+
+const run = async (argv: readonly string[]): Promise<void> => {
+  const { values, positionals } = parse(argv);
+  const flags = values as Record<string, string | boolean | undefined>;
+  const output = makeOutput(flags.json === true);
+  const command = findCommand(positionals);
+  if (flags.version) return output.result({ version: version() }, version());
+  if (flags.help || positionals.length === 0) {
+    return output.result({}, command ? commandHelp(command) : generalHelp(COMMANDS));
+  }
+  if (!command) throw new UsageError(`There is no command "${positionals.join(' ')}".`);
+  const args = positionals.slice(command.words.split(' ').length);
+  const { least, most } = arity(command);
+  if (args.length < least || args.length > most) {
+    throw new UsageError(`Usage: natster-bridge ${command.words} ${command.args}`.trim());
+  }
+  const settings = loadSettings(settingFlags(flags));
+  const api = () => ApiClient.connect(settings.settings.dataDir);
+  await command.run({ args, flags, output, settings, api });
+};
+
+try {
+  await run(process.argv.slice(2));
+  process.exitCode = EXIT.done;
+} catch (error) {
+  const json = process.argv.includes('--json');
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\nSee: natster-bridge --help\n`);
+    process.exitCode = EXIT.usedWrongly;
+  } else {
+    printError(error, json);
+    process.exitCode = EXIT.failed;
+  }
+}

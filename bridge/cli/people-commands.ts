@@ -1,0 +1,112 @@
+import type { Command } from './command.ts';
+import { table } from './output.ts';
+import { terminalQrCode } from './qr.ts';
+
+type Friend = { name: string; key?: string; offeredKey?: string; shares: string[] };
+type Invitation = { code: string; url: string; expiresAt: string; warning?: string };
+type WhoAmI = {
+  name: string;
+  key: string;
+  friendCode: string;
+  accounts: { network: string; name: string; account: string }[];
+};
+
+const stateOf = ({ key, offeredKey }: Friend): string => {
+  if (offeredKey) return key ? 'offers another key: compare, then accept' : 'key not accepted';
+  return key ? 'accepted' : 'no key yet';
+};
+
+export const peopleCommands: readonly Command[] = [
+  {
+    words: 'whoami',
+    args: '',
+    summary: 'who we are, and the friend code to pass on',
+    run: async ({ api, output }) => {
+      const me = await (await api()).get<WhoAmI>('/whoami');
+      const accounts = me.accounts.map(({ name, account }) => ['Account', `${account} on ${name}`]);
+      const rows = [
+        ['Name', me.name],
+        ['Key', me.key],
+        ...accounts,
+        ['Friend code', me.friendCode],
+      ];
+      output.result(me, table(rows));
+    },
+  },
+  {
+    words: 'invite',
+    args: '',
+    summary: 'print a one-time invitation to our network',
+    flags: { hours: { type: 'string', help: 'hours that it is valid (default: a week)' } },
+    run: async ({ api, output, flags }) => {
+      const hours = Number(flags.hours ?? 0);
+      const body = hours > 0 ? { lifetimeSec: Math.ceil(hours * 3600) } : {};
+      const invitation = await (await api()).post<Invitation>('/invitations', body);
+      const until = new Date(invitation.expiresAt).toLocaleString();
+      const text = [
+        terminalQrCode(invitation.code),
+        '',
+        invitation.code,
+        '',
+        `Your friend runs: natster-bridge join ${invitation.code}`,
+        `It works once, until ${until}.`,
+      ];
+      output.result(invitation, text.join('\n'));
+      if (invitation.warning) output.note(`Warning: ${invitation.warning}`);
+    },
+  },
+  {
+    words: 'join',
+    args: 'CODE',
+    summary: "join a friend's network with their invitation",
+    run: async ({ args, api, output }) => {
+      const body = { invitation: args[0] ?? '' };
+      const membership = await (await api()).post<{ name: string; account: string }>(
+        '/memberships',
+        body,
+      );
+      output.result(membership, `You are a member of ${membership.name} now.`);
+    },
+  },
+  {
+    words: 'friend add',
+    args: 'CODE [NAME]',
+    summary: 'add a friend by friend code (see whoami) or account key',
+    run: async ({ args: [code = '', name], api, output }) => {
+      const friend = await (await api()).post<Friend>('/friends', { code, ...(name && { name }) });
+      output.result(friend, `${friend.name}: ${stateOf(friend)}`);
+    },
+  },
+  {
+    words: 'friend accept',
+    args: 'NAME [CODE]',
+    summary: 'accept the key of a friend code, or the one that was offered',
+    run: async ({ args: [name = '', code], api, output }) => {
+      const path = `/friends/${encodeURIComponent(name)}/accept`;
+      const friend = await (await api()).post<Friend>(path, code ? { code } : {});
+      output.result(friend, `${friend.name}: ${stateOf(friend)}\n${friend.key}`);
+    },
+  },
+  {
+    words: 'friend ls',
+    args: '',
+    summary: 'list friends, and what is shared with them',
+    run: async ({ api, output }) => {
+      const { friends } = await (await api()).get<{ friends: Friend[] }>('/friends');
+      const rows = friends.map((friend) => [
+        friend.name,
+        stateOf(friend),
+        friend.shares.join(', '),
+      ]);
+      output.result(friends, table([['FRIEND', 'KEY', 'SEES'], ...rows]));
+    },
+  },
+  {
+    words: 'friend rm',
+    args: 'NAME',
+    summary: 'remove a friend and all shares with them',
+    run: async ({ args: [name = ''], api, output }) => {
+      output.result(await (await api()).delete(`/friends/${encodeURIComponent(name)}`), 'removed');
+    },
+  },
+];

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
+import { type Bridge, makeLog, startBridge } from '../app.ts';
+import type { Command, CommandContext } from './command.ts';
+import { runDemo } from './demo.ts';
+import { table } from './output.ts';
+import { untilInterrupted } from './signals.ts';
+
+export const version = (): string => {
+  // From dist/bridge/cli and from bridge/cli alike, the package's own file is the nearest one up.
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const text = readFileSync(new URL(up, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {}
+  }
+  return '0.0.0';
+};
+
+const serve = async ({ settings, output }: CommandContext): Promise<void> => {
+  const { settings: values } = settings;
+  const log = makeLog(
+    output.json ? values.logLevel : process.stderr.isTTY ? 'warn' : values.logLevel,
+  );
+  const bridge = await startBridge(values, version(), log);
+  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, welcome(bridge));
+  await untilInterrupted();
+  await bridge.stop();
+};
+
+const welcome = (bridge: Bridge): string => `\
+Natster Bridge is running.
+
+  Open     ${bridge.signInLink()}
+           (this link signs one browser in, once; natster-bridge login prints another)
+  Data     ${bridge.dataDir}
+  Stop     Ctrl-C`;
+
+type Status = {
+  version: string;
+  name: string;
+  uptimeSec: number;
+  memberships: { name: string; online: boolean; urls: string[] }[];
+  catalogs: number;
+  imports: number;
+  friends: number;
+  sessions: number;
+  viewings: number;
+};
+
+export const serveCommands: readonly Command[] = [
+  { words: 'serve', args: '', summary: 'run the bridge (what npm start does)', run: serve },
+  {
+    words: 'demo',
+    args: '',
+    summary: 'run two households on this machine, one watching a film of the other',
+    flags: {
+      media: { type: 'string', help: 'folder to share (default: a small film that comes along)' },
+    },
+    run: runDemo,
+  },
+  {
+    words: 'status',
+    args: '',
+    summary: 'how the running bridge does',
+    run: async ({ api, output }) => {
+      const client = await api();
+      const status = await client.get<Status>('/status');
+      const networks = status.memberships.map(({ name, online, urls }) => [
+        'Network',
+        `${name}: ${online ? 'connected' : 'not reached'} (${urls.join(', ')})`,
+      ]);
+      const rows = [
+        ['Bridge', `${client.url}, version ${status.version}, up ${status.uptimeSec} s`],
+        ['Household', status.name],
+        ...networks,
+        ['Catalogs', `${status.catalogs} own, ${status.imports} imported`],
+        ['Friends', String(status.friends)],
+        [
+          'Playing',
+          `${status.viewings} addresses given out, ${status.sessions} sessions of friends`,
+        ],
+      ];
+      output.result(status, table(rows));
+    },
+  },
+  {
+    words: 'login',
+    args: '',
+    summary: 'print a link that signs one browser in',
+    run: async ({ api, output }) => {
+      const client = await api();
+      const { path } = await client.post<{ path: string }>('/sign-in-codes');
+      output.result({ url: `${client.url}${path}` }, `${client.url}${path}`);
+    },
+  },
+  {
+    words: 'config',
+    args: '',
+    summary: 'every setting, its value, and where that comes from',
+    run: async ({ settings: { settings, sources }, output }) => {
+      const rows = SETTING_NAMES.map((name) => [
+        name,
+        String(settings[name] ?? ''),
+        sources[name],
+        environmentName(name),
+      ]);
+      output.result(
+        { settings, sources },
+        table([['SETTING', 'VALUE', 'FROM', 'VARIABLE'], ...rows]),
+      );
+    },
+  },
+];

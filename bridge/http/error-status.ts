@@ -1,0 +1,84 @@
+import { BridgeError, type ErrorCode } from '../protocol/errors.ts';
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  // 502: the trouble is between the two bridges, and not with this request.
+  NOT_SHARED: 403,
+  KEY_UNKNOWN: 403,
+  KEY_CHANGED: 403,
+  EPOCH_STALE: 502,
+  RATE_LIMITED: 429,
+  TOO_MANY_SESSIONS: 503,
+  HANDSHAKE_FAILED: 502,
+  REPLAYED: 502,
+  SESSION_UNKNOWN: 502,
+  MESSAGE_INVALID: 502,
+  REQUEST_INVALID: 400,
+  VERSION_UNSUPPORTED: 502,
+  ITEM_NOT_FOUND: 404,
+  ITEM_CHANGED: 409,
+  ITEM_UNREADABLE: 502,
+  RANGE_INVALID: 416,
+  OWNER_AWAY: 503,
+
+  FRIEND_NOT_FOUND: 404,
+  FRIEND_EXISTS: 409,
+  FRIEND_CODE_INVALID: 400,
+  FRIEND_UNREACHABLE: 409,
+  INVITATION_INVALID: 400,
+  INVITATION_USED: 410,
+  INVITATION_EXPIRED: 410,
+  INVITATION_REFUSED: 403,
+  ALREADY_MEMBER: 409,
+  NETWORK_UNREACHABLE: 502,
+  NETWORK_NOT_OURS: 403,
+  ADMINISTRATOR_AWAY: 503,
+  MEMBER_LIMIT: 409,
+  NATS_SERVER_MISSING: 500,
+  NATS_SERVER_UNUSABLE: 500,
+  NATS_PORT_TAKEN: 500,
+  NETWORK_OFF: 409,
+
+  CATALOG_NOT_FOUND: 404,
+  CATALOG_EXISTS: 409,
+  CATALOG_NAME_INVALID: 400,
+  DIRECTORY_INVALID: 400,
+  IMPORT_EXISTS: 409,
+
+  DATA_INVALID: 500,
+  DATA_DIR_IN_USE: 500,
+  PORT_TAKEN: 500,
+  SETTINGS_INVALID: 400,
+  NOT_SIGNED_IN: 401,
+  SIGN_IN_CODE_INVALID: 401,
+  HOST_REFUSED: 403,
+  ORIGIN_REFUSED: 403,
+  VIEWING_NOT_FOUND: 404,
+  NOT_FOUND: 404,
+  BRIDGE_NOT_RUNNING: 503,
+  TIMED_OUT: 504,
+  INTERNAL: 500,
+};
+
+// Short, since a player gives up soon; long enough for a bridge that restarts.
+const RETRY_AFTER_SEC = 10;
+const PASSING = [429, 503];
+
+export const statusOf = (code: ErrorCode): number => STATUS[code];
+
+/** Seconds for `Retry-After`, where the trouble is likely to pass by itself. */
+export const retryAfterSecOf = (code: ErrorCode): number | undefined =>
+  PASSING.includes(statusOf(code)) ? RETRY_AFTER_SEC : undefined;
+
+/** What a client may know of `error`: anything but a BridgeError stays in the log. */
+export const asBridgeError = (error: unknown): BridgeError =>
+  error instanceof BridgeError ? error : new BridgeError('INTERNAL', { cause: error });
+
+export type ErrorBody = {
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
+};
+
+/** The form of every error over HTTP. */
+export const errorBody = (error: unknown): ErrorBody => {
+  const { code, message, hint } = asBridgeError(error);
+  return { error: { code, message, hint } };
+};

@@ -1,0 +1,98 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Friend } from '../network/friends.ts';
+import { decodeFriendCode, encodeFriendCode } from '../protocol/friend-code.ts';
+import { ByName, Done, FriendAnswer } from './schemas.ts';
+import type { Services } from './services.ts';
+
+const WhoAmI = Type.Object({
+  name: Type.String(),
+  key: Type.String(),
+  friendCode: Type.String(),
+  accounts: Type.Array(
+    Type.Object({ network: Type.String(), name: Type.String(), account: Type.String() }),
+  ),
+});
+
+const NewFriend = Type.Object({
+  /** A friend code, or an account key (then nothing flows before a key is accepted). */
+  code: Type.String({ minLength: 1, maxLength: 2048 }),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+});
+const Acceptance = Type.Object({
+  /** The friend's new code; without one the key that they offered is accepted. */
+  code: Type.Optional(Type.String({ maxLength: 2048 })),
+});
+
+export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
+  app,
+  { services },
+) => {
+  const { household, memberships, friends, shares } = services;
+
+  const describe = ({ id, addedAt: _, ...friend }: Friend) => ({
+    ...friend,
+    shares: shares
+      .list()
+      .filter((share) => share.friend === id)
+      .map(({ catalog }) => catalog),
+  });
+
+  app.get('/whoami', { schema: { response: { 200: WhoAmI } } }, async () => {
+    const { name, key } = household;
+    const accounts = memberships.list().map((membership) => ({
+      network: membership.networkId,
+      name: membership.name,
+      account: membership.account,
+    }));
+    return { name, key, friendCode: encodeFriendCode({ name, key, accounts }), accounts };
+  });
+
+  app.get(
+    '/friends',
+    { schema: { response: { 200: Type.Object({ friends: Type.Array(FriendAnswer) }) } } },
+    async () => ({
+      friends: friends.list().map(describe),
+    }),
+  );
+
+  app.post(
+    '/friends',
+    { schema: { body: NewFriend, response: { 201: FriendAnswer } } },
+    async (request, reply) => {
+      const { code, name } = request.body;
+      const added = await friends.add(
+        code,
+        name,
+        memberships.list().map(({ networkId }) => networkId),
+      );
+      reply.code(201);
+      return describe(added);
+    },
+  );
+
+  app.post(
+    '/friends/:name/accept',
+    { schema: { params: ByName, body: Acceptance, response: { 200: FriendAnswer } } },
+    async (request) => {
+      const { code } = request.body;
+      return describe(
+        await friends.accept(
+          request.params.name,
+          code === undefined ? undefined : decodeFriendCode(code),
+        ),
+      );
+    },
+  );
+
+  app.delete(
+    '/friends/:name',
+    { schema: { params: ByName, response: { 200: Done } } },
+    async (request) => {
+      const { id, name } = friends.get(request.params.name);
+      await shares.removeFriend(id);
+      await friends.remove(name);
+      return { ok: true as const };
+    },
+  );
+};

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { CatalogName } from '../protocol/item.ts';
+import { describeImport } from './catalog-routes.ts';
+import { ByName, CatalogAnswer, Done } from './schemas.ts';
+import type { Services } from './services.ts';
+
+const NewImport = Type.Object({
+  catalog: CatalogName,
+  friend: Type.String({ minLength: 1, maxLength: 64 }),
+  alias: Type.Optional(CatalogName),
+});
+
+export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
+  app,
+  { services },
+) => {
+  const { remote, viewings } = services;
+
+  app.post(
+    '/imports',
+    { schema: { body: NewImport, response: { 201: CatalogAnswer } } },
+    async (request, reply) => {
+      const { catalog, friend, alias } = request.body;
+      const entry = await remote.import(catalog, friend, alias);
+      reply.code(201);
+      return describeImport(services, entry);
+    },
+  );
+
+  /** Asks the owner now rather than at the next round. */
+  app.post(
+    '/imports/:name/refresh',
+    { schema: { params: ByName, response: { 200: Done } } },
+    async (request) => {
+      await remote.refresh(request.params.name);
+      return { ok: true as const };
+    },
+  );
+
+  app.delete(
+    '/imports/:name',
+    { schema: { params: ByName, response: { 200: Done } } },
+    async (request) => {
+      const { name } = request.params;
+      await remote.removeImport(name);
+      await viewings.revokeWhere(({ catalog }) => catalog === name);
+      return { ok: true as const };
+    },
+  );
+};

@@ -1,0 +1,14 @@
+import { BridgeError } from '../protocol/errors.ts';
+import type { Item } from '../protocol/item.ts';
+import type { Services } from './services.ts';
+
+/** Items of a catalog by its local name, whether it is our own or imported. Throws CATALOG_NOT_FOUND. */
+export const itemsOf = ({ catalogs, remote }: Services, catalog: string): readonly Item[] =>
+  catalogs.has(catalog) ? catalogs.items(catalog) : remote.items(catalog);
+
+/** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
+export const itemOf = ({ catalogs, remote }: Services, catalog: string, id: string): Item => {
+  const item = catalogs.has(catalog) ? catalogs.item(catalog, id) : remote.item(catalog, id);
+  if (!item) throw new BridgeError('ITEM_NOT_FOUND');
+  return item;
+};

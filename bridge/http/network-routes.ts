@@ -1,0 +1,75 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Membership } from '../network/membership.ts';
+import type { Services } from './services.ts';
+
+const MembershipAnswer = Type.Object({
+  kind: Type.Union([Type.Literal('own'), Type.Literal('joined')]),
+  network: Type.String(),
+  name: Type.String(),
+  account: Type.String(),
+  urls: Type.Array(Type.String()),
+  online: Type.Boolean(),
+});
+
+const InvitationAnswer = Type.Object({
+  code: Type.String(),
+  url: Type.String(),
+  expiresAt: Type.String(),
+  warning: Type.Optional(Type.String()),
+});
+
+export const describeMembership = (membership: Membership) => ({
+  kind: membership.kind,
+  network: membership.networkId,
+  name: membership.name,
+  account: membership.account,
+  urls: [...membership.urls],
+  online: membership.online,
+});
+
+export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
+  app,
+  { services },
+) => {
+  const { memberships, inviting } = services;
+
+  app.get(
+    '/memberships',
+    { schema: { response: { 200: Type.Object({ memberships: Type.Array(MembershipAnswer) }) } } },
+    async () => ({
+      memberships: memberships.list().map(describeMembership),
+    }),
+  );
+
+  app.post(
+    '/memberships',
+    {
+      schema: {
+        body: Type.Object({ invitation: Type.String({ maxLength: 1024 }) }),
+        response: { 201: MembershipAnswer },
+      },
+    },
+    async (request, reply) => {
+      const joined = await memberships.join(request.body.invitation);
+      reply.code(201);
+      return describeMembership(joined);
+    },
+  );
+
+  app.post(
+    '/invitations',
+    {
+      schema: {
+        body: Type.Object({
+          lifetimeSec: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 * 24 * 3600 })),
+        }),
+        response: { 201: InvitationAnswer },
+      },
+    },
+    async (request, reply) => {
+      reply.code(201);
+      return inviting.invite(request.body.lifetimeSec);
+    },
+  );
+};

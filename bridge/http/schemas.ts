@@ -1,0 +1,37 @@
+/** Shapes that several routes share. */
+import { Type } from 'typebox';
+import { CatalogName, Item } from '../protocol/item.ts';
+
+export const ErrorAnswer = Type.Object({
+  error: Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+});
+
+export const FriendAnswer = Type.Object({
+  name: Type.String(),
+  key: Type.Optional(Type.String()),
+  offeredKey: Type.Optional(Type.String()),
+  accounts: Type.Array(Type.Object({ network: Type.String(), account: Type.String() })),
+  /** Names of our catalogs that this friend may see. */
+  shares: Type.Array(Type.String()),
+});
+
+export const CatalogAnswer = Type.Object({
+  name: CatalogName,
+  /** `own`, or `imported` from `friend`. */
+  kind: Type.Union([Type.Literal('own'), Type.Literal('imported')]),
+  description: Type.String(),
+  items: Type.Integer(),
+  /** Own catalogs: names of the friends who may see it. */
+  sharedWith: Type.Optional(Type.Array(Type.String())),
+  /** Imported catalogs: whose it is, how they call it, and how it does. */
+  friend: Type.Optional(Type.String()),
+  catalog: Type.Optional(Type.String()),
+  online: Type.Optional(Type.Boolean()),
+  problem: Type.Optional(Type.String()),
+});
+
+export const ItemsAnswer = Type.Object({ items: Type.Array(Item) });
+
+export const Done = Type.Object({ ok: Type.Literal(true) });
+
+export const ByName = Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }) });

@@ -1,0 +1,28 @@
+import type { Catalogs } from '../library/catalogs.ts';
+import type { Friends } from '../network/friends.ts';
+import type { Household } from '../network/household.ts';
+import type { Inviting } from '../network/inviting.ts';
+import type { Memberships } from '../network/memberships.ts';
+import type { Viewings } from '../playback/viewings.ts';
+import type { Log } from '../protocol/log.ts';
+import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
+import type { CatalogServer } from '../share/catalog-server.ts';
+import type { Shares } from '../share/shares.ts';
+import type { SignIns } from './sign-ins.ts';
+
+/** What the routes stand on. They hold no rules: schema, one call, status. */
+export type Services = {
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly household: Household;
+  readonly memberships: Memberships;
+  readonly friends: Friends;
+  readonly inviting: Inviting;
+  readonly catalogs: Catalogs;
+  readonly shares: Shares;
+  readonly remote: RemoteCatalogs;
+  readonly server: CatalogServer;
+  readonly viewings: Viewings;
+  readonly signIns: SignIns;
+  readonly log: Log;
+};

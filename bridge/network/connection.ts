@@ -1,0 +1,57 @@
+import { jwtAuthenticator } from '@nats-io/nats-core';
+import { BridgeError } from '../protocol/errors.ts';
+import type { Log } from '../protocol/log.ts';
+import type { UserCredentials } from './claims.ts';
+import { connectFast, type FastConnection } from './fast-transport.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const RECONNECT_WAIT_MS = 250;
+const PING_INTERVAL_MS = 20_000;
+
+export type ConnectOptions = {
+  readonly urls: readonly string[];
+  /** Without one the server decides who we are (guests with an invitation). */
+  readonly user?: UserCredentials;
+  /** Shown by the server's monitoring. */
+  readonly name: string;
+  readonly log: Log;
+};
+
+/** Connects, and reconnects for ever; states are logged. Throws NETWORK_UNREACHABLE. */
+export const connect = async ({
+  urls,
+  user,
+  name,
+  log,
+}: ConnectOptions): Promise<FastConnection> => {
+  try {
+    const connection = await connectFast({
+      servers: [...urls],
+      name,
+      timeout: CONNECT_TIMEOUT_MS,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_WAIT_MS,
+      reconnectJitter: RECONNECT_WAIT_MS,
+      pingInterval: PING_INTERVAL_MS,
+      noAsyncTraces: true,
+      ...(user && { authenticator: jwtAuthenticator(user.jwt, user.seed) }),
+    });
+    logStates(connection, name, log).catch((error: Error) =>
+      log.error({ name, error: error.message }, 'lost sight of a connection'),
+    );
+    return connection;
+  } catch (cause) {
+    throw new BridgeError('NETWORK_UNREACHABLE', {
+      message: `The network at ${urls.join(', ')} cannot be reached: ${(cause as Error).message}`,
+      cause,
+    });
+  }
+};
+
+const logStates = async ({ nc }: FastConnection, name: string, log: Log): Promise<void> => {
+  for await (const status of nc.status()) {
+    if (status.type === 'error') log.warn({ name, error: status.error.message }, 'network error');
+    else if (status.type === 'disconnect') log.info({ name }, 'network connection lost');
+    else if (status.type === 'reconnect') log.info({ name }, 'network connection is back');
+  }
+};

@@ -1,0 +1,188 @@
+import { type Static, Type } from 'typebox';
+import { toHex } from '../protocol/bytes.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
+import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
+import { type Document, openDocument } from '../store/document.ts';
+import { nodeCrypto } from './node-crypto.ts';
+
+const MAX_FRIENDS = 1000;
+const Name = Type.String({ minLength: 1, maxLength: 64 });
+
+/** Another household. */
+export const Friend = Type.Object({
+  /** Ours, random: what shares and imports refer to, whatever becomes of name, key and accounts. */
+  id: Type.String({ pattern: '^[0-9a-f]{16}$' }),
+  name: Name,
+  /** The accepted (pinned) long-term key; without one nothing is given or taken. */
+  key: Type.Optional(XKey),
+  /** A key that was offered and differs from the pinned one: blocks until a person accepts it. */
+  offeredKey: Type.Optional(XKey),
+  accounts: Type.Array(Type.Object({ network: Type.String(), account: AccountKey })),
+  addedAt: Type.String(),
+});
+export type Friend = Static<typeof Friend>;
+
+const Friends_ = Type.Object({ friends: Type.Array(Friend, { maxItems: MAX_FRIENDS }) });
+
+/** The households we know, in memory and in `friends.json`. Names are unique, whatever their case. */
+export class Friends {
+  readonly #document: Document<Static<typeof Friends_>>;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(document: Document<Static<typeof Friends_>>) {
+    this.#document = document;
+  }
+
+  static async open(file: string): Promise<Friends> {
+    const empty = () => ({ friends: [] });
+    return new Friends(await openDocument({ file, schema: Friends_, version: 1, empty }));
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  list(): readonly Friend[] {
+    return this.#document.data.friends;
+  }
+
+  /** By name or account key. Throws FRIEND_NOT_FOUND. */
+  get(nameOrAccount: string): Friend {
+    const wanted = nameOrAccount.toLowerCase();
+    const found =
+      this.byAccount(nameOrAccount) ??
+      this.list().find((friend) => friend.name.toLowerCase() === wanted);
+    if (!found) {
+      throw new BridgeError('FRIEND_NOT_FOUND', {
+        message: `There is no friend called "${nameOrAccount.slice(0, 64)}".`,
+      });
+    }
+    return found;
+  }
+
+  byAccount(account: string): Friend | undefined {
+    return this.list().find((friend) => friend.accounts.some((entry) => entry.account === account));
+  }
+
+  byId(id: string): Friend | undefined {
+    return this.list().find((friend) => friend.id === id);
+  }
+
+  byKey(key: string): Friend | undefined {
+    return this.list().find((friend) => friend.key === key);
+  }
+
+  /**
+   * By friend code, or by account key on one of `ourNetworks`. Throws FRIEND_CODE_INVALID,
+   * FRIEND_EXISTS, KEY_CHANGED.
+   */
+  add(text: string, name: string | undefined, ourNetworks: readonly string[]): Promise<Friend> {
+    if (!decodePublicKey('account', text.trim()))
+      return this.addByCode(decodeFriendCode(text), name);
+    const account = text.trim();
+    if (this.byAccount(account)) throw new BridgeError('FRIEND_EXISTS');
+    // An account key does not say on which network it is; it is looked for on each of ours.
+    const accounts = ourNetworks.map((network) => ({ network, account }));
+    return this.#add({ name: name ?? account.slice(0, 8), accounts });
+  }
+
+  /** Adds a friend with a pinned key; a household known by key gains the accounts that are new. */
+  async addByCode(code: FriendCode, name = code.name): Promise<Friend> {
+    const known = this.byKey(code.key);
+    const foreign = code.accounts.some(({ account }) => {
+      const holder = this.byAccount(account);
+      return holder && holder.id !== known?.id;
+    });
+    if (foreign) {
+      throw new BridgeError('KEY_CHANGED', {
+        message: 'A friend with this account is known under another long-term key.',
+      });
+    }
+    if (known) {
+      await this.#change(known.name, (friend) => addAccounts(friend, code.accounts));
+      return this.get(known.name);
+    }
+    return this.#add({ name, key: code.key, accounts: [...code.accounts] });
+  }
+
+  /** Remembers a key that was offered under the friend's account, for a person to compare. */
+  async offerKey(name: string, key: string): Promise<void> {
+    if (this.get(name).offeredKey === key) return;
+    await this.#change(name, (friend) => {
+      friend.offeredKey = key;
+    });
+  }
+
+  /**
+   * Pins the key of `code`, or the one that was offered: a person has compared it. Sessions under the
+   * old key end at once. Throws FRIEND_NOT_FOUND, FRIEND_EXISTS, FRIEND_CODE_INVALID.
+   */
+  async accept(name: string, code?: FriendCode): Promise<Friend> {
+    const friend = this.get(name);
+    const key = code?.key ?? friend.offeredKey;
+    if (!key) {
+      throw new BridgeError('FRIEND_CODE_INVALID', {
+        message: `${friend.name} has offered no key yet.`,
+        hint: 'Give their friend code: friend accept NAME CODE.',
+      });
+    }
+    const holder = this.byKey(key);
+    if (holder && holder.id !== friend.id) {
+      const message = `This key belongs to another friend: ${holder.name}.`;
+      throw new BridgeError('FRIEND_EXISTS', { message });
+    }
+    await this.#change(name, (changed) => {
+      changed.key = key;
+      delete changed.offeredKey;
+      addAccounts(changed, code?.accounts ?? []);
+    });
+    return this.get(name);
+  }
+
+  async remove(name: string): Promise<void> {
+    const { name: exact } = this.get(name);
+    await this.#document.update((data) => {
+      data.friends = data.friends.filter((friend) => friend.name !== exact);
+    });
+    this.#notify();
+  }
+
+  async #add(friend: Omit<Friend, 'addedAt' | 'id'>): Promise<Friend> {
+    const name = this.#freeName(friend.name);
+    await this.#document.update((data) => {
+      const id = toHex(nodeCrypto.randomBytes(8));
+      data.friends.push({ ...friend, id, name, addedAt: new Date().toISOString() });
+    });
+    this.#notify();
+    return this.get(name);
+  }
+
+  async #change(name: string, change: (friend: Friend) => void): Promise<void> {
+    const { name: exact } = this.get(name);
+    await this.#document.update((data) => {
+      const friend = data.friends.find((candidate) => candidate.name === exact);
+      if (friend) change(friend);
+    });
+    this.#notify();
+  }
+
+  /** Two friends may call themselves the same: the later one gets a number. */
+  #freeName(wanted: string): string {
+    const taken = new Set(this.list().map((friend) => friend.name.toLowerCase()));
+    let name = wanted;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, 58)} ${n}`;
+    return name;
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {
+  for (const entry of accounts) {
+    const known = friend.accounts.some(({ account }) => account === entry.account);
+    if (!known) friend.accounts.push({ ...entry });
+  }
+};

@@ -1,0 +1,76 @@
+import { type Static, Type } from 'typebox';
+import { fromBase64Url, toBase64Url } from '../protocol/bytes.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import { encodeInvitation, INVITATION_CODE_LENGTH, invitationId } from '../protocol/invitation.ts';
+import { AccountKey, XKey } from '../protocol/nkey.ts';
+import { type Document, openDocument } from '../store/document.ts';
+import { nodeCrypto } from './node-crypto.ts';
+
+const MAX_KEPT = 200;
+
+const Kept = Type.Object({
+  id: Type.String(),
+  /** Secret: whoever knows it before it is used can join. */
+  code: Type.String(),
+  expiresAtSec: Type.Integer(),
+  usedBy: Type.Optional(Type.Object({ account: AccountKey, key: XKey })),
+});
+const Invitations_ = Type.Object({ invitations: Type.Array(Kept, { maxItems: MAX_KEPT }) });
+
+/** The invitations we gave out. */
+export class Invitations {
+  readonly #document: Document<Static<typeof Invitations_>>;
+
+  private constructor(document: Document<Static<typeof Invitations_>>) {
+    this.#document = document;
+  }
+
+  /** `file` holds codes: it belongs among the secrets. */
+  static async open(file: string): Promise<Invitations> {
+    const empty = () => ({ invitations: [] });
+    return new Invitations(await openDocument({ file, schema: Invitations_, version: 1, empty }));
+  }
+
+  /** Makes an invitation to the network at `url`, administered by the household with `key`. */
+  async create(
+    url: string,
+    key: string,
+    lifetimeSec: number,
+  ): Promise<{ text: string; expiresAtSec: number }> {
+    const code = nodeCrypto.randomBytes(INVITATION_CODE_LENGTH);
+    const expiresAtSec = nowSec() + lifetimeSec;
+    const text = encodeInvitation({ url, key, code, expiresAtSec });
+    const id = await invitationId(nodeCrypto, code);
+    await this.#document.update((data) => {
+      const recent = data.invitations.filter((kept) => kept.expiresAtSec + lifetimeSec > nowSec());
+      data.invitations = [
+        ...recent.slice(1 - MAX_KEPT),
+        { id, code: toBase64Url(code), expiresAtSec },
+      ];
+    });
+    return { text, expiresAtSec };
+  }
+
+  /**
+   * The code of the invitation `id`, once for one household: a second request by the same account and
+   * key (whose answer was lost) gets it again until it expires. Throws INVITATION_…
+   */
+  async redeem(id: string, usedBy: { account: string; key: string }): Promise<Uint8Array> {
+    const kept = this.#document.data.invitations.find((candidate) => candidate.id === id);
+    if (!kept) throw new BridgeError('INVITATION_REFUSED');
+    const again = kept.usedBy?.account === usedBy.account && kept.usedBy.key === usedBy.key;
+    if (kept.usedBy && !again) throw new BridgeError('INVITATION_USED');
+    if (kept.expiresAtSec <= nowSec()) throw new BridgeError('INVITATION_EXPIRED');
+    if (!again) {
+      await this.#document.update((data) => {
+        const entry = data.invitations.find((candidate) => candidate.id === id);
+        if (entry) entry.usedBy = usedBy;
+      });
+    }
+    const code = fromBase64Url(kept.code);
+    if (!code) throw new BridgeError('DATA_INVALID');
+    return code;
+  }
+}
+
+const nowSec = (): number => Math.floor(Date.now() / 1000);

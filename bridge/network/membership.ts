@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BridgeError } from '../protocol/errors.ts';
+import { networkIdOf } from '../protocol/friend-code.ts';
+import type { Log } from '../protocol/log.ts';
+import { makeUser } from './claims.ts';
+import { connect } from './connection.ts';
+import type { ControlPlane } from './control-plane.ts';
+import type { FastConnection } from './fast-transport.ts';
+import { JoinedControlPlane } from './joined-control-plane.ts';
+
+const RETRY_MS = { first: 500, longest: 30_000 };
+const WAIT_FOR_CONNECTION_MS = 10_000;
+
+export type MembershipOptions = {
+  readonly kind: 'own' | 'joined';
+  /** The network's operator key. */
+  readonly network: string;
+  readonly name: string;
+  readonly urls: readonly string[];
+  readonly account: string;
+  readonly accountSeed: string;
+  /** Given for networks that we administer; else the administrator is asked. */
+  readonly controlPlane?: ControlPlane;
+  readonly log: Log;
+};
+
+/** Our account on one network, and the connection that media and catalogs travel on. */
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #stopping = new AbortController();
+  readonly #whenConnected = new Set<(connection: FastConnection) => void>();
+  readonly controlPlane: ControlPlane;
+  #connection: FastConnection | undefined;
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+    this.controlPlane =
+      options.controlPlane ??
+      new JoinedControlPlane((signal) => this.connected(signal).then(({ nc }) => nc));
+  }
+
+  get kind(): 'own' | 'joined' {
+    return this.#options.kind;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get account(): string {
+    return this.#options.account;
+  }
+
+  get urls(): readonly string[] {
+    return this.#options.urls;
+  }
+
+  /** Short name of the network, as it stands in friend codes. */
+  get networkId(): string {
+    return networkIdOf(this.#options.network);
+  }
+
+  get connection(): FastConnection | undefined {
+    return this.#connection;
+  }
+
+  get online(): boolean {
+    return this.#connection !== undefined && !this.#connection.nc.isClosed() && this.#up;
+  }
+
+  #up = false;
+
+  /** Begins to connect, and goes on trying: a network that is down holds nothing else up. */
+  start(): void {
+    this.#connect().catch((error: Error) =>
+      this.#options.log.error({ network: this.name, error: error.message }, 'gave a network up'),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#connection?.nc.close();
+  }
+
+  /** Calls back with the connection, now or when it is there. */
+  onConnected(listener: (connection: FastConnection) => void): void {
+    if (this.#connection) listener(this.#connection);
+    else this.#whenConnected.add(listener);
+  }
+
+  /** Waits a little for the connection. Throws NETWORK_UNREACHABLE. */
+  async connected(signal: AbortSignal): Promise<FastConnection> {
+    if (this.#connection) return this.#connection;
+    const limit = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(WAIT_FOR_CONNECTION_MS),
+      this.#stopping.signal,
+    ]);
+    return new Promise((resolve, reject) => {
+      const fail = () => reject(new BridgeError('NETWORK_UNREACHABLE'));
+      limit.addEventListener('abort', fail, { once: true });
+      this.#whenConnected.add((connection) => {
+        limit.removeEventListener('abort', fail);
+        resolve(connection);
+      });
+    });
+  }
+
+  async #connect(): Promise<void> {
+    const { urls, accountSeed, log, name } = this.#options;
+    const { signal } = this.#stopping;
+    for (
+      let waitMs = RETRY_MS.first;
+      !signal.aborted;
+      waitMs = Math.min(waitMs * 2, RETRY_MS.longest)
+    ) {
+      try {
+        const user = await makeUser(accountSeed, 'bridge');
+        const connection = await connect({ urls, user, name: 'natster_bridge', log });
+        if (signal.aborted) return await connection.nc.close();
+        return this.#established(connection);
+      } catch (error) {
+        log.warn({ network: name, error: (error as Error).message }, 'cannot connect yet');
+        await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  #established(connection: FastConnection): void {
+    this.#connection = connection;
+    this.#up = true;
+    this.#watch(connection).catch(() => {});
+    for (const listener of this.#whenConnected) listener(connection);
+    this.#whenConnected.clear();
+  }
+
+  async #watch({ nc }: FastConnection): Promise<void> {
+    for await (const { type } of nc.status()) {
+      if (type === 'disconnect' || type === 'close') this.#up = false;
+      else if (type === 'reconnect') this.#up = true;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { BridgeError } from '../protocol/errors.ts';
+import type { Log } from '../protocol/log.ts';
+import { type OpenItem, type StoredViewing, Viewing, type ViewingInfo } from './viewing.ts';
+
+export type { OpenItem, StoredViewing, Viewing, ViewingInfo } from './viewing.ts';
+
+/** Where viewings outlive the bridge's process. */
+export interface ViewingStore {
+  load(): Promise<readonly StoredViewing[]>;
+  /** Replaces the whole list; never called again before the last call is done. */
+  save(viewings: readonly StoredViewing[]): Promise<void>;
+}
+
+export type ViewingsDeps = {
+  readonly store: ViewingStore;
+  readonly open: OpenItem;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+export type NewViewing = Omit<StoredViewing, 'capability' | 'createdAtMs'>;
+
+export type ViewingsLimits = {
+  /** A television may pause overnight. */
+  readonly idleMs: number;
+  readonly maxViewings: number;
+  /** Long enough for a seek, short enough not to keep a friend's session for nothing. */
+  readonly lingerMs: number;
+  readonly maxRunningPerViewing: number;
+};
+
+export const DEFAULT_LIMITS: ViewingsLimits = {
+  idleMs: 24 * 60 * 60 * 1000,
+  maxViewings: 2000,
+  lingerMs: 15_000,
+  maxRunningPerViewing: 16,
+};
+
+const CAPABILITY_BYTES = 32;
+const SWEEP_INTERVAL_MS = 5000;
+
+/**
+ * The viewings of this bridge: who may play what, by an address that cannot be guessed. Kept through
+ * a restart, so that a paused television goes on afterwards; the time of last use starts anew then.
+ */
+export class Viewings {
+  readonly #deps: ViewingsDeps;
+  readonly #limits: ViewingsLimits;
+  /** In the order of creation. */
+  readonly #viewings = new Map<string, Viewing>();
+  #sweeping: NodeJS.Timeout | undefined;
+  #lastSave: Promise<void> = Promise.resolve();
+  #nextSave: Promise<void> | undefined;
+
+  constructor(deps: ViewingsDeps, limits: Partial<ViewingsLimits> = {}) {
+    this.#deps = deps;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  async start(): Promise<void> {
+    const kept = (await this.#deps.store.load()).slice(-this.#limits.maxViewings);
+    for (const stored of kept) this.#add(stored);
+    this.#sweeping = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref();
+  }
+
+  /** Ends what runs, and keeps the capabilities for the next start. */
+  async stop(): Promise<void> {
+    clearInterval(this.#sweeping);
+    const stopping = new BridgeError('BRIDGE_NOT_RUNNING', { message: 'The bridge is stopping.' });
+    await Promise.all(Array.from(this.#viewings.values(), (viewing) => viewing.end(stopping)));
+    await this.#nextSave?.catch(() => undefined);
+    await this.#lastSave;
+  }
+
+  /** Throws TOO_MANY_SESSIONS when every viewing that there is room for is running. */
+  async create(options: NewViewing): Promise<Viewing> {
+    if (this.#viewings.size >= this.#limits.maxViewings) this.#makeRoom();
+    const { catalog, itemId, label, fileName, mimeType } = options;
+    const capability = randomBytes(CAPABILITY_BYTES).toString('base64url');
+    const createdAtMs = this.#deps.now();
+    const viewing = this.#add({
+      capability,
+      catalog,
+      itemId,
+      label,
+      fileName,
+      mimeType,
+      createdAtMs,
+    });
+    // One that could not be kept still plays until the bridge stops, which beats not playing.
+    await this.#saveOrWarn();
+    return viewing;
+  }
+
+  /** Throws VIEWING_NOT_FOUND, the same for what was revoked, has expired, or never was. */
+  get(capability: string): Viewing {
+    const viewing = this.#viewings.get(capability);
+    if (viewing === undefined) throw new BridgeError('VIEWING_NOT_FOUND');
+    return viewing;
+  }
+
+  list(): readonly ViewingInfo[] {
+    return Array.from(this.#viewings.values(), (viewing) => viewing.info);
+  }
+
+  /**
+   * Ends a viewing: its running responses are cut before this returns its promise, which resolves
+   * when the capability is gone from the store too, and rejects when that failed.
+   */
+  async revoke(capability: string): Promise<void> {
+    if (!this.#remove(capability)) throw new BridgeError('VIEWING_NOT_FOUND');
+    await this.#save();
+  }
+
+  /** As `revoke`, for all viewings that match, such as those of one catalog. */
+  async revokeWhere(matches: (viewing: ViewingInfo) => boolean): Promise<void> {
+    const found = this.list().filter(matches);
+    for (const { capability } of found) this.#remove(capability);
+    if (found.length > 0) await this.#save();
+  }
+
+  /** Closes what lingers and drops what was idle for too long; called every few seconds. */
+  sweep(): void {
+    const expiredAtMs = this.#deps.now() - this.#limits.idleMs;
+    const before = this.#viewings.size;
+    for (const [capability, viewing] of this.#viewings) {
+      if (viewing.lastUsedAtMs <= expiredAtMs) this.#remove(capability);
+      else viewing.closeIdle(this.#limits.lingerMs);
+    }
+    if (this.#viewings.size < before) void this.#saveOrWarn();
+  }
+
+  #add(stored: StoredViewing): Viewing {
+    const { open, now } = this.#deps;
+    const maxRunning = this.#limits.maxRunningPerViewing;
+    const viewing = new Viewing(stored, { open, now, maxRunning });
+    this.#viewings.set(stored.capability, viewing);
+    return viewing;
+  }
+
+  #remove(capability: string): boolean {
+    void this.#viewings.get(capability)?.end(new BridgeError('VIEWING_NOT_FOUND'));
+    return this.#viewings.delete(capability);
+  }
+
+  #makeRoom(): void {
+    let oldest: Viewing | undefined;
+    for (const viewing of this.#viewings.values()) {
+      if (viewing.isRunning) continue;
+      if (oldest === undefined || viewing.lastUsedAtMs < oldest.lastUsedAtMs) oldest = viewing;
+    }
+    if (oldest === undefined) throw new BridgeError('TOO_MANY_SESSIONS');
+    this.#remove(oldest.stored.capability);
+  }
+
+  /** Changes made while one save is under way are written together by the next. */
+  #save(): Promise<void> {
+    this.#nextSave ??= this.#lastSave.then(() => {
+      this.#nextSave = undefined;
+      const saved = this.#deps.store.save(
+        Array.from(this.#viewings.values(), (viewing) => viewing.stored),
+      );
+      this.#lastSave = saved.catch(() => undefined);
+      return saved;
+    });
+    return this.#nextSave;
+  }
+
+  async #saveOrWarn(): Promise<void> {
+    try {
+      await this.#save();
+    } catch (err) {
+      this.#deps.log.warn({ err }, 'viewings could not be saved');
+    }
+  }
+}

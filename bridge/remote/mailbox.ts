@@ -1,0 +1,125 @@
+import type { Msg } from '@nats-io/nats-core';
+import type { BulkSink, FastConnection } from '../network/fast-transport.ts';
+import { nodeCrypto } from '../network/node-crypto.ts';
+import { toHex } from '../protocol/bytes.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import type { Log } from '../protocol/log.ts';
+
+/** Takes one reply, piece by piece. Pieces are only valid during the call. */
+export interface ReplyReceiver<T> {
+  begin(sizeBytes: number): void;
+  piece(bytes: Uint8Array): void;
+  /** The reply is complete. Throws when it is not what it should be. */
+  end(): T;
+}
+
+type Pending = {
+  begin(sizeBytes: number): void;
+  readonly sink: BulkSink;
+  fail(error: unknown): void;
+};
+
+export type RequestOptions = { readonly timeoutMs: number; readonly signal: AbortSignal };
+
+/**
+ * Requests on one connection that share one reply subscription. Large replies go to their receiver
+ * as they come from the socket and are never put together. A lost connection fails all requests at
+ * once, so that they can be made again.
+ */
+export class Mailbox {
+  readonly #connection: FastConnection;
+  readonly #prefix = `_INBOX.${toHex(nodeCrypto.randomBytes(11))}`;
+  readonly #pending = new Map<string, Pending>();
+  readonly #log: Log;
+  #next = 0;
+
+  constructor(connection: FastConnection, log: Log) {
+    this.#connection = connection;
+    this.#log = log;
+    connection.subscribeBulk(`${this.#prefix}.*`, {
+      route: (subject, sizeBytes) => this.#route(subject, sizeBytes),
+      onMessage: (message) => this.#onMessage(message),
+      onError: (error) => this.#log.warn({ error: String(error) }, 'a reply could not be taken'),
+    });
+    this.#failOnDisconnect().catch(() => {});
+  }
+
+  /** Largest message that the connection carries, bytes. */
+  get maxPayload(): number {
+    return this.#connection.nc.info?.max_payload ?? 1024 * 1024;
+  }
+
+  /** Throws OWNER_AWAY (nobody listens), TIMED_OUT, NETWORK_UNREACHABLE, or the signal's reason. */
+  request<T>(
+    subject: string,
+    payload: Uint8Array,
+    receiver: ReplyReceiver<T>,
+    { timeoutMs, signal }: RequestOptions,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    if (this.#connection.nc.isClosed()) throw new BridgeError('NETWORK_UNREACHABLE');
+    const token = (this.#next++).toString(36);
+    return new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => fail(new BridgeError('TIMED_OUT')), timeoutMs);
+      const onAbort = () => fail(signal.reason);
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        this.#pending.delete(token);
+      };
+      const fail = (error: unknown) => {
+        done();
+        reject(error);
+      };
+      const finish = () => {
+        done();
+        try {
+          resolve(receiver.end());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const sink: BulkSink = {
+        piece: (bytes) => receiver.piece(bytes),
+        end: finish,
+        abort: () => fail(new BridgeError('NETWORK_UNREACHABLE')),
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#pending.set(token, { begin: (sizeBytes) => receiver.begin(sizeBytes), sink, fail });
+      this.#connection.nc.publish(subject, payload, { reply: `${this.#prefix}.${token}` });
+    });
+  }
+
+  #route(subject: string, sizeBytes: number): BulkSink {
+    const pending = this.#take(subject);
+    pending?.begin(sizeBytes);
+    return pending?.sink ?? DISCARD;
+  }
+
+  #take(subject: string): Pending | undefined {
+    return this.#pending.get(subject.slice(this.#prefix.length + 1));
+  }
+
+  #onMessage(message: Msg): void {
+    const pending = this.#take(message.subject);
+    if (!pending) return;
+    if (message.headers?.code === 503) {
+      pending.fail(new BridgeError('OWNER_AWAY'));
+      return;
+    }
+    pending.begin(message.data.length);
+    pending.sink.piece(message.data);
+    pending.sink.end();
+  }
+
+  async #failOnDisconnect(): Promise<void> {
+    for await (const { type } of this.#connection.nc.status()) {
+      if (type !== 'disconnect' && type !== 'close') continue;
+      for (const pending of this.#pending.values())
+        pending.fail(new BridgeError('NETWORK_UNREACHABLE'));
+    }
+  }
+}
+
+/** For replies that nobody waits for any more: their bytes are dropped where they arrive. */
+const DISCARD: BulkSink = { piece: () => {}, end: () => {}, abort: () => {} };

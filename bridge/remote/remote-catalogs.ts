@@ -1,0 +1,245 @@
+import { mkdir } from 'node:fs/promises';
+import type { FastConnection } from '../network/fast-transport.ts';
+import type { Friend, Friends } from '../network/friends.ts';
+import type { Household } from '../network/household.ts';
+import type { Membership } from '../network/membership.ts';
+import type { Memberships } from '../network/memberships.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
+import type { Item } from '../protocol/item.ts';
+import type { Log } from '../protocol/log.ts';
+import { isCatalogName } from '../protocol/subjects.ts';
+import { freeAlias, type Import, type Imports } from './imports.ts';
+import { Listing } from './listing.ts';
+import { Mailbox } from './mailbox.ts';
+import { OwnerLink } from './owner-link.ts';
+import { RemoteFiles } from './remote-files.ts';
+import type { RemoteReadable } from './remote-readable.ts';
+
+const HELLO_EVERY_MS = 30_000;
+const FETCH_TIMEOUT_MS = 30_000;
+
+export type RemoteCatalogsDeps = {
+  readonly household: Household;
+  readonly friends: Friends;
+  readonly memberships: Memberships;
+  readonly imports: Imports;
+  /** Directory of the fetched listings. */
+  readonly listingsDir: string;
+  /** Whether one of our own catalogs has this name. */
+  readonly isOwnCatalog: (name: string) => boolean;
+  readonly log: Log;
+};
+
+/** How an import does: whether its owner was there when last asked, and why not. */
+export type Presence = {
+  readonly online: boolean;
+  readonly lastSeenMs: number | undefined;
+  /** Code of the last refusal: NOT_SHARED, KEY_CHANGED, OWNER_AWAY, … */
+  readonly problem: string | undefined;
+};
+
+type Attached = { readonly listing: Listing; presence: Presence };
+
+/** Friends' catalogs: importing them, their listings and presence, and reading their items. */
+export class RemoteCatalogs {
+  readonly #deps: RemoteCatalogsDeps;
+  readonly #attached = new Map<string, Attached>();
+  readonly #links = new Map<string, OwnerLink>();
+  readonly #mailboxes = new Map<FastConnection, Mailbox>();
+  readonly #files = new RemoteFiles();
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: RemoteCatalogsDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    await mkdir(this.#deps.listingsDir, { recursive: true, mode: 0o700 });
+    for (const entry of this.#deps.imports.list()) await this.#attach(entry);
+    this.#deps.memberships.onAdded((membership) => {
+      membership.onConnected(() => this.#refreshNetwork(membership));
+    });
+    this.#timer = setInterval(() => this.#refreshAll(), HELLO_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#stopping.abort();
+    await this.#files.stop();
+  }
+
+  list(): readonly Import[] {
+    return this.#deps.imports.list();
+  }
+
+  presence(alias: string): Presence {
+    return this.#attached.get(alias)?.presence ?? UNSEEN;
+  }
+
+  items(alias: string): readonly Item[] {
+    return this.#get(alias).listing.items();
+  }
+
+  /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
+  item(alias: string, id: string): Item {
+    const item = this.#get(alias).listing.item(id);
+    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
+    return item;
+  }
+
+  /**
+   * Attaches a friend's catalog to our account on a network that both belong to, and fetches its
+   * listing. An import that the friend refuses is taken back, so that it can be tried again.
+   */
+  async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
+    const friend = this.#deps.friends.get(friendName);
+    if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
+    if (!friend.key) throw keyNotAccepted(friend);
+    const { membership, owner } = this.#meetingPoint(friend);
+    const known = this.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
+    if (known) throw new BridgeError('IMPORT_EXISTS');
+    const alias = this.#chooseAlias(catalog, friend, wantedAlias);
+    const wanted = { owner, catalog, alias };
+    await membership.controlPlane.addImport(wanted, this.#stopping.signal);
+    const network = membership.networkId;
+    const addedAt = new Date().toISOString();
+    const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
+    const { listing } = await this.#attach(entry);
+    await this.#deps.imports.add(entry);
+    try {
+      await this.refresh(alias);
+    } catch (error) {
+      if (!hasCode(error, 'NOT_SHARED')) return entry;
+      await listing.remove();
+      await this.removeImport(alias);
+      throw error;
+    }
+    return entry;
+  }
+
+  async removeImport(alias: string): Promise<void> {
+    const entry = this.#deps.imports.get(alias);
+    const membership = this.#deps.memberships.byNetworkId(entry.network);
+    await membership?.controlPlane.removeImport(entry, this.#stopping.signal);
+    await this.#deps.imports.remove(alias);
+    const attached = this.#attached.get(alias);
+    this.#attached.delete(alias);
+    await attached?.listing.remove();
+  }
+
+  /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
+  async refresh(alias: string): Promise<void> {
+    const entry = this.#deps.imports.get(alias);
+    const attached = this.#get(alias);
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
+    try {
+      const link = this.#linkOf(entry);
+      const { revision } = await link.hello(alias, signal);
+      if (revision !== attached.listing.revision) await attached.listing.fetch(link, entry, signal);
+      attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
+    } catch (error) {
+      const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
+      attached.presence = { ...attached.presence, online: false, problem };
+      throw error;
+    }
+  }
+
+  /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
+  open(alias: string, id: string): RemoteReadable {
+    const entry = this.#deps.imports.get(alias);
+    return this.#files.open(this.#linkOf(entry), entry, this.item(alias, id));
+  }
+
+  #get(alias: string): Attached {
+    const attached = this.#attached.get(alias);
+    if (!attached) throw new BridgeError('CATALOG_NOT_FOUND');
+    return attached;
+  }
+
+  async #attach(entry: Import): Promise<Attached> {
+    const listing = await Listing.open(this.#deps.listingsDir, entry.alias);
+    const attached = { listing, presence: UNSEEN };
+    this.#attached.set(entry.alias, attached);
+    return attached;
+  }
+
+  #meetingPoint(friend: Friend): { membership: Membership; owner: string } {
+    for (const { network, account } of friend.accounts) {
+      const membership = this.#deps.memberships.byNetworkId(network);
+      if (membership) return { membership, owner: account };
+    }
+    throw new BridgeError('FRIEND_UNREACHABLE');
+  }
+
+  #chooseAlias(catalog: string, friend: Friend, wanted: string | undefined): string {
+    const { imports, isOwnCatalog } = this.#deps;
+    const isTaken = (alias: string) => isOwnCatalog(alias) || imports.find(alias) !== undefined;
+    if (wanted === undefined) return freeAlias(catalog, friend.name, isTaken);
+    if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
+    if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
+    return wanted;
+  }
+
+  #linkOf(entry: Import): OwnerLink {
+    const { memberships, friends, household } = this.#deps;
+    const membership = memberships.byNetworkId(entry.network);
+    const connection = membership?.connection;
+    if (!membership || !connection) throw new BridgeError('NETWORK_UNREACHABLE');
+    const key = `${entry.network}/${entry.owner}`;
+    let link = this.#links.get(key);
+    if (!link) {
+      const ownerKey = () => {
+        const friend = friends.byId(entry.friend);
+        if (!friend?.key) throw new BridgeError('KEY_UNKNOWN');
+        return friend.key;
+      };
+      const mailbox = this.#mailboxOf(connection);
+      const { account } = membership;
+      link = new OwnerLink({
+        household,
+        mailbox,
+        connection,
+        account,
+        owner: entry.owner,
+        ownerKey,
+      });
+      this.#links.set(key, link);
+    }
+    return link;
+  }
+
+  #mailboxOf(connection: FastConnection): Mailbox {
+    let mailbox = this.#mailboxes.get(connection);
+    if (!mailbox) {
+      mailbox = new Mailbox(connection, this.#deps.log);
+      this.#mailboxes.set(connection, mailbox);
+    }
+    return mailbox;
+  }
+
+  #refreshAll(): void {
+    for (const { alias } of this.list()) this.#refreshQuietly(alias);
+  }
+
+  #refreshNetwork(membership: Membership): void {
+    for (const { alias, network } of this.list()) {
+      if (network === membership.networkId) this.#refreshQuietly(alias);
+    }
+  }
+
+  #refreshQuietly(alias: string): void {
+    this.refresh(alias).catch((error: unknown) => {
+      const code = error instanceof BridgeError ? error.code : String(error);
+      this.#deps.log.debug({ alias, code }, 'could not refresh an import');
+    });
+  }
+}
+
+const UNSEEN: Presence = { online: false, lastSeenMs: undefined, problem: undefined };
+
+const keyNotAccepted = (friend: Friend): BridgeError =>
+  new BridgeError('KEY_UNKNOWN', {
+    message: `The long-term key of ${friend.name} is not accepted yet.`,
+    hint: 'Ask for their friend code (whoami), then run: friend accept.',
+  });

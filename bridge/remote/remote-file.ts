@@ -1,0 +1,260 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { REPLY_OVERHEAD } from '../protocol/frame.ts';
+import type { Item } from '../protocol/item.ts';
+import { BLOCK_MAX } from '../protocol/messages.ts';
+import { type Block, type BlockCache, CELL, cellsOf } from './block-cache.ts';
+import type { OwnerLink } from './owner-link.ts';
+import { type CatalogAddress, isTransient, Session } from './session.ts';
+
+/** How long a film waits for its owner to come back before the player is told. */
+const PATIENCE_MS = 60_000;
+const RETRY_MS = { first: 50, longest: 2_000 };
+
+/** A block that is here, or on its way. `release` it when it was used or is not wanted any more. */
+export type Fetch = {
+  readonly start: number;
+  /** First byte after it. */
+  readonly end: number;
+  readonly block: Promise<Block>;
+  release(): void;
+};
+
+type Pull = {
+  readonly start: number;
+  readonly length: number;
+  readonly block: Promise<Block>;
+  readonly controller: AbortController;
+  waiters: number;
+};
+
+export type RemoteFileOptions = {
+  readonly link: OwnerLink;
+  readonly address: CatalogAddress;
+  readonly item: Item;
+  readonly cache: BlockCache;
+  /** Names the file's revision among all files in the cache. */
+  readonly cacheKey: string;
+  readonly signal: AbortSignal;
+};
+
+/** One revision of a friend's file: its session, kept alive and reopened, and the blocks on their way. */
+export class RemoteFile {
+  readonly #options: RemoteFileOptions;
+  readonly #pulls = new Map<number, Pull>();
+  #session: Promise<Session> | undefined;
+  #failingSinceMs: number | undefined;
+  /** Whether the owner was there once: a film under way waits for them, a new one does not. */
+  #known = false;
+  /** Bytes of the largest block that both connections carry, in whole cells. */
+  #blockMax: number;
+
+  constructor(options: RemoteFileOptions) {
+    this.#options = options;
+    this.#blockMax = wholeCells(options.link.mailbox.maxPayload - REPLY_OVERHEAD);
+  }
+
+  get item(): Item {
+    return this.#options.item;
+  }
+
+  get link(): OwnerLink {
+    return this.#options.link;
+  }
+
+  /** The block that covers `start` (a multiple of CELL); a new pull asks for up to `wanted` bytes. */
+  fetch(start: number, wanted: number, reader: object): Fetch {
+    const { cache, cacheKey } = this.#options;
+    const cell = start / CELL;
+    const cached = cache.get(cacheKey, cell);
+    if (cached) return finished(cached);
+    const pull = this.#pulls.get(cell) ?? this.#begin(start, wanted, reader);
+    return this.#join(pull);
+  }
+
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined);
+    this.#session = undefined;
+    await session?.close();
+  }
+
+  #join(pull: Pull): Fetch {
+    pull.waiters++;
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      if (--pull.waiters === 0) pull.controller.abort();
+    };
+    return { start: pull.start, end: pull.start + pull.length, block: pull.block, release };
+  }
+
+  #begin(start: number, wanted: number, reader: object): Pull {
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, this.#options.signal]);
+    // A cold file: the handshake itself brings the first cell.
+    const cold = this.#session === undefined;
+    const length = this.#free(start, cold ? CELL : wanted);
+    const bytes = cold
+      ? this.#openCold(start, length, signal)
+      : this.#pull(start, length, reader, signal);
+    const block = bytes.then((pieces) => ({ start, length, pieces }));
+    const pull: Pull = { start, length, block, controller, waiters: 0 };
+    for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
+    block
+      .then((arrived) => this.#options.cache.put(this.#options.cacheKey, arrived))
+      .catch(() => {})
+      .finally(() => {
+        for (const cell of cellsOf(pull)) {
+          if (this.#pulls.get(cell) === pull) this.#pulls.delete(cell);
+        }
+      });
+    return pull;
+  }
+
+  /** Bytes from `start` that are neither cached nor on their way, at most `wanted`. */
+  #free(start: number, wanted: number): number {
+    const { cache, cacheKey, item } = this.#options;
+    const most = Math.min(Math.max(CELL, wanted), this.#blockMax, item.byte_size - start);
+    let length = Math.min(CELL, most);
+    while (length < most) {
+      const cell = (start + length) / CELL;
+      if (cache.has(cacheKey, cell) || this.#pulls.has(cell)) break;
+      length = Math.min(length + CELL, most);
+    }
+    return length;
+  }
+
+  async #openCold(
+    start: number,
+    length: number,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
+    let block: Uint8Array | undefined;
+    const opening = this.#open(start, length, this.#options.signal).then((result) => {
+      block = result.block;
+      return result.session;
+    });
+    this.#keep(opening);
+    try {
+      await opening;
+      if (block?.length === length) return [block];
+      throw new BridgeError('MESSAGE_INVALID');
+    } catch (error) {
+      if (!isTransient(error) || !this.#known) throw error;
+      return this.#retry(start, length, this, signal, error);
+    }
+  }
+
+  async #pull(
+    start: number,
+    length: number,
+    reader: object,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
+    try {
+      return await this.#read(start, length, reader, signal);
+    } catch (error) {
+      if (!isTransient(error) || !this.#known) throw error;
+      return this.#retry(start, length, reader, signal, error);
+    }
+  }
+
+  /** Asks again until the bytes are here, or the owner has been away for too long. */
+  async #retry(
+    start: number,
+    length: number,
+    reader: object,
+    signal: AbortSignal,
+    first: unknown,
+  ): Promise<readonly Uint8Array[]> {
+    let last = first;
+    for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.longest)) {
+      this.#failingSinceMs ??= Date.now();
+      if (Date.now() - this.#failingSinceMs > PATIENCE_MS) {
+        throw new BridgeError('OWNER_AWAY', { cause: last });
+      }
+      await sleep(waitMs, undefined, { signal });
+      try {
+        return await this.#read(start, length, reader, signal);
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        last = error;
+      }
+    }
+  }
+
+  async #read(
+    start: number,
+    length: number,
+    reader: object,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]> {
+    const session = await this.#opened(signal);
+    const { flow } = this.link;
+    const flight = await flow.begin(reader, length, signal);
+    try {
+      const reply = await session.ask({ op: 'read', offset: start, length }, signal);
+      if (reply.kind !== 'bytes' || reply.length !== length)
+        throw new BridgeError('MESSAGE_INVALID');
+      this.#failingSinceMs = undefined;
+      flow.end(reader, flight);
+      return reply.pieces;
+    } catch (error) {
+      flow.cancel(reader, flight);
+      if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'))
+        this.#forget(session);
+      throw error;
+    }
+  }
+
+  async #opened(signal: AbortSignal): Promise<Session> {
+    if (!this.#session) {
+      this.#keep(this.#open(0, 0, this.#options.signal).then(({ session }) => session));
+    }
+    const session = await this.#session;
+    signal.throwIfAborted();
+    if (!session) throw new BridgeError('SESSION_UNKNOWN');
+    return session;
+  }
+
+  #open(offset: number, length: number, signal: AbortSignal) {
+    const { link, address, item } = this.#options;
+    const { id, revision } = item;
+    return Session.open(link, address, { kind: 'item', id, revision, offset, length }, signal);
+  }
+
+  /** One session for all; a failed attempt is forgotten, so that the next one tries anew. */
+  #keep(opening: Promise<Session>): void {
+    this.#session = opening;
+    opening.then(
+      ({ blockMax }) => {
+        this.#known = true;
+        this.#blockMax = Math.min(this.#blockMax, wholeCells(blockMax));
+      },
+      () => {
+        if (this.#session === opening) this.#session = undefined;
+      },
+    );
+  }
+
+  #forget(session: Session): void {
+    const current = this.#session;
+    current?.then(
+      (kept) => {
+        if (kept === session && this.#session === current) this.#session = undefined;
+      },
+      () => {},
+    );
+  }
+}
+
+const wholeCells = (bytes: number): number =>
+  Math.max(CELL, Math.min(bytes, BLOCK_MAX) - (Math.min(bytes, BLOCK_MAX) % CELL));
+
+const finished = (block: Block): Fetch => ({
+  start: block.start,
+  end: block.start + block.length,
+  block: Promise.resolve(block),
+  release: () => {},
+});

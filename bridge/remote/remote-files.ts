@@ -1,0 +1,62 @@
+import type { Item } from '../protocol/item.ts';
+import { BlockCache } from './block-cache.ts';
+import type { OwnerLink } from './owner-link.ts';
+import { RemoteFile } from './remote-file.ts';
+import { RemoteReadable } from './remote-readable.ts';
+import type { CatalogAddress } from './session.ts';
+
+/** Blocks read last stay this long in memory, for seeks back and for second readers. */
+const CACHE_BYTES = 32 * 1024 * 1024;
+/** A player that seeks closes one request and opens the next: its session outlives the gap. */
+const LINGER_MS = 30_000;
+
+type Open = { readonly file: RemoteFile; readers: number; timer: NodeJS.Timeout | undefined };
+
+/** The friends' files that are being read; all readers of one revision share session and blocks. */
+export class RemoteFiles {
+  readonly #cache = new BlockCache(CACHE_BYTES);
+  readonly #open = new Map<string, Open>();
+  readonly #stopping = new AbortController();
+
+  /** A reader of `item`. Nothing is asked of the owner before the first read. */
+  open(link: OwnerLink, address: CatalogAddress, item: Item): RemoteReadable {
+    const { account, owner } = link.options;
+    const key = [account, owner, address.catalog, item.id, item.revision].join('/');
+    const entry = this.#open.get(key) ?? this.#create(key, link, address, item);
+    clearTimeout(entry.timer);
+    entry.readers++;
+    return new RemoteReadable({
+      file: entry.file,
+      fileName: item.path.slice(item.path.lastIndexOf('/') + 1),
+      onClose: async () => this.#release(key, entry),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const entries = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(
+      entries.map(({ file, timer }) => {
+        clearTimeout(timer);
+        return file.close();
+      }),
+    );
+  }
+
+  #create(key: string, link: OwnerLink, address: CatalogAddress, item: Item): Open {
+    const signal = this.#stopping.signal;
+    const file = new RemoteFile({ link, address, item, cache: this.#cache, cacheKey: key, signal });
+    const entry: Open = { file, readers: 0, timer: undefined };
+    this.#open.set(key, entry);
+    return entry;
+  }
+
+  #release(key: string, entry: Open): void {
+    if (--entry.readers > 0) return;
+    entry.timer = setTimeout(() => {
+      if (this.#open.get(key) === entry) this.#open.delete(key);
+      entry.file.close().catch(() => {});
+    }, LINGER_MS).unref();
+  }
+}

@@ -1,0 +1,145 @@
+import type { ByteRange, MediaReadable } from '../media/readable.ts';
+import { type Block, CELL } from './block-cache.ts';
+import type { Fetch, RemoteFile } from './remote-file.ts';
+
+/** Small, so that a seek shows its first byte soon; later blocks grow to what the link carries well. */
+const FIRST_PULL = 2 * CELL;
+const FIRST_AHEAD = 256 * 1024;
+/** Read-ahead of one reader, fetched and not yet taken: what a paused player costs. */
+const MAX_AHEAD = 8 * 1024 * 1024;
+
+export type RemoteReadableOptions = {
+  readonly file: RemoteFile;
+  readonly fileName: string;
+  /** Called once, when the readable is closed. */
+  readonly onClose: () => Promise<void>;
+};
+
+/** A friend's item as the bytes of a file. */
+export class RemoteReadable implements MediaReadable {
+  readonly #options: RemoteReadableOptions;
+  #closed = false;
+
+  constructor(options: RemoteReadableOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#options.file.item.byte_size;
+  }
+
+  get mimeType(): string {
+    return this.#options.file.item.mime_type;
+  }
+
+  get revision(): string {
+    return this.#options.file.item.revision;
+  }
+
+  get fileName(): string {
+    return this.#options.fileName;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#options.onClose();
+  }
+
+  async *read({ start, end }: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const ahead = new ReadAhead(this.#options.file, start, end);
+    const onAbort = () => ahead.stop();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      for (let position = start; position <= end; ) {
+        const block = await ahead.next();
+        signal.throwIfAborted();
+        yield* piecesOf(block, position, end);
+        position = block.start + block.length;
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      ahead.stop();
+    }
+  }
+}
+
+/** The blocks of one reader in order, asked for before they are needed. */
+class ReadAhead {
+  readonly #file: RemoteFile;
+  readonly #end: number;
+  readonly #queue: Fetch[] = [];
+  #planned: number;
+  #pullBytes = FIRST_PULL;
+  #aheadBytes = 0;
+  #stopped = false;
+
+  constructor(file: RemoteFile, start: number, end: number) {
+    this.#file = file;
+    this.#end = end;
+    this.#planned = start - (start % CELL);
+  }
+
+  async next(): Promise<Block> {
+    this.#plan();
+    const head = this.#queue.shift();
+    if (!head) throw new Error('read past the end of the range');
+    try {
+      return await head.block;
+    } finally {
+      head.release();
+      // Asked for while the block just taken is being written, not after it.
+      this.#plan();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const fetch of this.#queue.splice(0)) fetch.release();
+  }
+
+  #plan(): void {
+    const { flow } = this.#file.link;
+    const start = Math.max(FIRST_AHEAD, flow.size / 4);
+    this.#aheadBytes = Math.min(
+      Math.max(start, this.#aheadBytes),
+      MAX_AHEAD,
+      Math.max(start, flow.size),
+    );
+    while (!this.#stopped && this.#planned <= this.#end && this.#queued < this.#aheadBytes) {
+      const fetch = this.#file.fetch(this.#planned, this.#nextPull(), this);
+      // Its failure is met when its turn comes; until then it must not count as unhandled.
+      fetch.block.catch(() => {});
+      this.#queue.push(fetch);
+      this.#planned = fetch.end;
+    }
+  }
+
+  /** Blocks double up to what the link carries; reading straight on widens the read-ahead too. */
+  #nextPull(): number {
+    const bytes = Math.min(this.#pullBytes, this.#end + 1 - this.#planned);
+    this.#pullBytes = Math.min(
+      this.#pullBytes * 2,
+      Math.max(FIRST_PULL, this.#file.link.flow.blockSize),
+    );
+    this.#aheadBytes += bytes;
+    return Math.ceil(bytes / CELL) * CELL;
+  }
+
+  get #queued(): number {
+    const last = this.#queue.at(-1);
+    const first = this.#queue[0];
+    return first && last ? last.end - first.start : 0;
+  }
+}
+
+/** The pieces of `block` from `position` on, up to `end` at most. */
+function* piecesOf(block: Block, position: number, end: number): Generator<Uint8Array> {
+  let offset = block.start;
+  for (const piece of block.pieces) {
+    const from = Math.max(0, position - offset);
+    const to = Math.min(piece.length, end + 1 - offset);
+    if (from < to) yield from === 0 && to === piece.length ? piece : piece.subarray(from, to);
+    offset += piece.length;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Friend, Friends } from '../network/friends.ts';
+import { TokenBucket } from '../network/token-bucket.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import type { ServedCatalogs } from './served.ts';
+import type { Shares } from './shares.ts';
+
+/** Handshakes: each costs a third of a millisecond. */
+const OPENS = { burst: 100, perSecond: 20 };
+const MAX_BUCKETS = 10_000;
+
+export type Caller = { readonly account: string; readonly catalog: string };
+
+/** Default deny: says who is calling, or refuses. Answers from memory, so it is asked on every operation. */
+export class Access {
+  readonly #friends: Friends;
+  readonly #shares: Shares;
+  readonly #catalogs: ServedCatalogs;
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  constructor(friends: Friends, shares: Shares, catalogs: ServedCatalogs) {
+    this.#friends = friends;
+    this.#shares = shares;
+    this.#catalogs = catalogs;
+  }
+
+  /** Throws NOT_SHARED, in the same way whether the catalog exists or not. */
+  friendOf({ account, catalog }: Caller): Friend {
+    const friend = this.#friends.byAccount(account);
+    const allowed =
+      friend && this.#catalogs.has(catalog) && this.#shares.isShared(catalog, friend.id);
+    if (!allowed) throw new BridgeError('NOT_SHARED');
+    return friend;
+  }
+
+  /** Throws RATE_LIMITED. */
+  countOpen(account: string): void {
+    let bucket = this.#buckets.get(account);
+    if (!bucket) {
+      if (this.#buckets.size >= MAX_BUCKETS) this.#buckets.clear();
+      bucket = new TokenBucket(OPENS.burst, OPENS.perSecond);
+      this.#buckets.set(account, bucket);
+    }
+    if (!bucket.take()) throw new BridgeError('RATE_LIMITED');
+  }
+
+  /**
+   * Holds the key that a caller has proved against the accepted one; another is kept for a person to
+   * compare. Throws KEY_UNKNOWN, KEY_CHANGED.
+   */
+  async checkKey(friend: Friend, key: string): Promise<void> {
+    if (friend.key === key) return;
+    await this.#friends.offerKey(friend.name, key);
+    throw new BridgeError(friend.key ? 'KEY_CHANGED' : 'KEY_UNKNOWN');
+  }
+}

@@ -1,0 +1,123 @@
+import { nodeCrypto } from '../network/node-crypto.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
+import { AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
+import type { Access, Caller } from './access.ts';
+import { sealReply } from './block-sealer.ts';
+import { BufferPool } from './buffer-pool.ts';
+import type { ServedCatalogs } from './served.ts';
+import type { ServedSession, SessionTable } from './session-table.ts';
+
+/** Blocks read and sealed at once, for all friends together: 8 MiB. */
+const BUFFERS = 16;
+const MAX_WAITING = 1024;
+const READS_PER_SESSION = 64;
+
+export type AsksDeps = {
+  readonly access: Access;
+  readonly catalogs: ServedCatalogs;
+  readonly sessions: SessionTable;
+};
+
+/** Answers `ask`: sealed requests inside a session. */
+export class Asks {
+  readonly #deps: AsksDeps;
+  readonly #buffers = new BufferPool(BUFFERS, BLOCK_MAX, MAX_WAITING);
+
+  constructor(deps: AsksDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The sealed reply, in pieces. Throws what can only be said in clear: SESSION_UNKNOWN, REPLAYED,
+   * MESSAGE_INVALID. `blockMax` is what one message on this connection can carry.
+   */
+  async answer(caller: Caller, message: Uint8Array, blockMax: number): Promise<Uint8Array[]> {
+    const ask = parseAsk(message);
+    if (!ask) throw new BridgeError('MESSAGE_INVALID');
+    const session = this.#deps.sessions.get(ask.session, caller);
+    if (!session.window.isNew(ask.number)) throw new BridgeError('REPLAYED');
+    const { nonce, associated } = askSealing(session.id, ask.number);
+    const text = await nodeCrypto.open(session.keys.receive, nonce, associated, ask.sealed);
+    if (!text) throw new BridgeError('MESSAGE_INVALID');
+    if (!session.window.isNew(ask.number)) throw new BridgeError('REPLAYED');
+    session.window.accept(ask.number);
+    session.lastUsedMs = Date.now();
+    try {
+      return await this.#perform(session, ask.number, decodeJson(AskRequest, text), blockMax);
+    } catch (error) {
+      if (!(error instanceof BridgeError)) throw error;
+      return sealReply(
+        session,
+        REPLY.json,
+        ask.number,
+        encodeJson({ error: { code: error.code } }),
+      );
+    }
+  }
+
+  async #perform(
+    session: ServedSession,
+    number: number,
+    request: AskRequest | undefined,
+    blockMax: number,
+  ): Promise<Uint8Array[]> {
+    this.#checkAccess(session);
+    if (!request) throw new BridgeError('REQUEST_INVALID');
+    if (request.op === 'read') {
+      if (request.length > blockMax) throw new BridgeError('RANGE_INVALID');
+      return this.#read(session, number, request.offset, request.length);
+    }
+    return sealReply(session, REPLY.json, number, encodeJson(this.#describe(session, request)));
+  }
+
+  #describe(session: ServedSession, request: Exclude<AskRequest, { op: 'read' }>): unknown {
+    const { catalogs, sessions } = this.#deps;
+    const { catalog } = session.caller;
+    if (request.op === 'items') {
+      return catalogs.page(catalog, request.since, request.cursor, BLOCK_MAX - 4096);
+    }
+    if (request.op === 'close') {
+      sessions.end(session);
+      return { ok: true };
+    }
+    const item = catalogs.item(catalog, request.id);
+    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
+    return item;
+  }
+
+  async #read(
+    session: ServedSession,
+    number: number,
+    offset: number,
+    length: number,
+  ): Promise<Uint8Array[]> {
+    const { file } = session;
+    if (!file) throw new BridgeError('REQUEST_INVALID');
+    if (offset + length > file.item.byte_size) throw new BridgeError('RANGE_INVALID');
+    if (session.reading >= READS_PER_SESSION) throw new BridgeError('RATE_LIMITED');
+    const taking = this.#buffers.take();
+    if (!taking) throw new BridgeError('RATE_LIMITED');
+    session.reading++;
+    const buffer = await taking;
+    try {
+      const target = buffer.subarray(0, length);
+      await file.read(target, offset);
+      // The share may have been taken back while the disk was read.
+      this.#checkAccess(session);
+      return sealReply(session, REPLY.bytes, number, target);
+    } finally {
+      session.reading--;
+      this.#buffers.give(buffer);
+    }
+  }
+
+  /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED. */
+  #checkAccess(session: ServedSession): void {
+    const friend = this.#deps.access.friendOf(session.caller);
+    if (friend.id !== session.friendId || friend.key !== session.friendKey) {
+      throw new BridgeError('KEY_CHANGED');
+    }
+  }
+}

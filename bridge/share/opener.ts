@@ -1,0 +1,120 @@
+import type { Household } from '../network/household.ts';
+import { nodeCrypto } from '../network/node-crypto.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import { handshakeReply, packOpened, sessionIdOf } from '../protocol/frame.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
+import { FIRST_BLOCK_MAX, Open, type Opened } from '../protocol/messages.ts';
+import { encodePublicKey } from '../protocol/nkey.ts';
+import { Handshake, NoiseError } from '../protocol/noise.ts';
+import { openPrologue } from '../protocol/prologue.ts';
+import type { Access, Caller } from './access.ts';
+import type { SeenEphemerals } from './seen-ephemerals.ts';
+import type { ServedCatalogs, ServedFile } from './served.ts';
+import { IDLE_SEC, type SessionTable } from './session-table.ts';
+
+export type OpenerDeps = {
+  readonly household: Household;
+  readonly access: Access;
+  readonly catalogs: ServedCatalogs;
+  readonly sessions: SessionTable;
+  readonly seen: SeenEphemerals;
+  /** Last token of the subject on which this process hears asks. */
+  readonly process: string;
+};
+
+/** Where we serve: our account there, and bytes of the largest block that fits one message. */
+export type Served = { readonly account: string; readonly blockMax: number };
+
+type Prepared = { readonly opened: Opened; readonly block: Uint8Array; readonly file?: ServedFile };
+
+/** Answers `open`: a Noise IK handshake whose second message carries the answer already. */
+export class Opener {
+  readonly #deps: OpenerDeps;
+
+  constructor(deps: OpenerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The reply. Throws what can only be said in clear: NOT_SHARED, RATE_LIMITED, HANDSHAKE_FAILED, … */
+  async open(caller: Caller, served: Served, message: Uint8Array): Promise<Uint8Array> {
+    const { access, household, seen } = this.#deps;
+    access.friendOf(caller);
+    access.countOpen(caller.account);
+    const ephemeral = message.slice(0, 32);
+    if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
+    const handshake = await Handshake.start({
+      pattern: 'IK',
+      initiator: false,
+      prologue: openPrologue(caller.account, served.account, caller.catalog),
+      s: household.keyPair,
+      primitives: nodeCrypto,
+    });
+    const payload = await handshake.read(message).catch((cause: unknown) => {
+      if (cause instanceof NoiseError) throw new BridgeError('HANDSHAKE_FAILED', { cause });
+      throw cause;
+    });
+    // Nothing is awaited between the two looks at the set's answer: one of two equal messages loses.
+    if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
+    seen.add(ephemeral);
+    return this.#answer(caller, served, handshake, payload);
+  }
+
+  async #answer(
+    caller: Caller,
+    served: Served,
+    handshake: Handshake,
+    payload: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { access, seen, sessions } = this.#deps;
+    const friend = access.friendOf(caller);
+    const friendKey = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
+    await access.checkKey(friend, friendKey);
+    const open = decodeJson(Open, payload);
+    if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
+    if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
+    const { opened, block, file } = await this.#prepare(caller, served, open.want);
+    try {
+      // The share may have been taken back while the disk was read.
+      access.friendOf(caller);
+      const reply = await handshake.write(packOpened(encodeJson(opened), block));
+      if ('error' in opened) return handshakeReply(reply);
+      const keys = await handshake.split();
+      const id = sessionIdOf(handshake.hash);
+      sessions.add({ id, caller, friendId: friend.id, friendKey, keys, file });
+      return handshakeReply(reply);
+    } catch (error) {
+      file?.release();
+      throw error;
+    }
+  }
+
+  /** What is wanted, or a coded error: the handshake stands by now, so either travels sealed. */
+  async #prepare({ catalog }: Caller, { blockMax }: Served, want: Open['want']): Promise<Prepared> {
+    const { catalogs, process } = this.#deps;
+    const head = { process, block: blockMax, idle: IDLE_SEC };
+    if (want.kind === 'items') {
+      // JSON only, and the rest of the message-size limit is headroom for the page's own frame.
+      const page = catalogs.page(catalog, want.since, undefined, FIRST_BLOCK_MAX - 4096);
+      return { opened: { ...head, page }, block: EMPTY };
+    }
+    let file: ServedFile | undefined;
+    try {
+      file = await catalogs.openItem(catalog, want.id);
+      const { item } = file;
+      if (want.revision !== undefined && want.revision !== item.revision) {
+        throw new BridgeError('ITEM_CHANGED');
+      }
+      const room = FIRST_BLOCK_MAX - JSON.stringify(item).length;
+      const length = Math.max(0, Math.min(want.length, room, item.byte_size - want.offset));
+      const block = new Uint8Array(length);
+      if (length > 0) await file.read(block, want.offset);
+      return { opened: { ...head, item }, block, file };
+    } catch (error) {
+      file?.release();
+      if (!(error instanceof BridgeError)) throw error;
+      return { opened: { error: { code: error.code } }, block: EMPTY };
+    }
+  }
+}
+
+const EMPTY = new Uint8Array(0);

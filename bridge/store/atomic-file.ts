@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BridgeError } from '../protocol/errors.ts';
+
+export const PRIVATE_FILE = 0o600;
+const PRIVATE_DIR = 0o700;
+/** Everything that the group and others may do. */
+const NOT_OWNER = 0o077;
+
+export const errnoOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+
+/** Makes `dir` and what is missing above it, for its owner only; leaves what exists as it is. */
+export const makeDir = async (dir: string): Promise<void> => {
+  await mkdir(dir, { recursive: true, mode: PRIVATE_DIR });
+};
+
+/** Makes `dir`, and closes it to everybody but its owner when it was there before. */
+export const makePrivateDir = async (dir: string): Promise<void> => {
+  await makeDir(dir);
+  await narrow(dir, PRIVATE_DIR);
+};
+
+/** Takes permissions away from the group and others. */
+export const narrow = async (path: string, mode: number): Promise<void> => {
+  const { mode: current } = await stat(path);
+  if ((current & NOT_OWNER & ~mode) === 0) return;
+  await chmod(path, mode).catch((cause: unknown) => {
+    throw new BridgeError('DATA_INVALID', {
+      message: `Others on this machine may read ${basename(path)}, and that cannot be changed.`,
+      hint: `Run the bridge as the owner of ${basename(path)}, or use another data directory.`,
+      cause,
+    });
+  });
+};
+
+/**
+ * Replaces `file` by `bytes`, or leaves it as it was: power may fail at any moment. The bytes reach
+ * the disk before their name does.
+ */
+export const writeFileAtomic = async (
+  file: string,
+  bytes: Uint8Array | string,
+  mode = PRIVATE_FILE,
+): Promise<void> => {
+  await viaTemporary(file, bytes, mode, (temporary) => rename(temporary, file));
+};
+
+/** Like {@link writeFileAtomic} for a file that is not there yet; false when it is. */
+export const createFileAtomic = async (
+  file: string,
+  bytes: Uint8Array | string,
+  mode = PRIVATE_FILE,
+): Promise<boolean> => {
+  try {
+    await viaTemporary(file, bytes, mode, (temporary) => link(temporary, file));
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+/** Removes `file` for good; it is no error when it is not there. */
+export const removeFile = async (file: string): Promise<void> => {
+  await rm(file, { force: true });
+  await syncDir(dirname(file));
+};
+
+/** Removes what a write of `file` left behind when the power failed. Nobody else may write it. */
+export const sweepTemporaries = async (file: string): Promise<void> => {
+  const dir = dirname(file);
+  const prefix = `.${basename(file)}.`;
+  for (const name of await readdir(dir)) {
+    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dir, name));
+  }
+};
+
+const viaTemporary = async (
+  file: string,
+  bytes: Uint8Array | string,
+  mode: number,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> => {
+  const dir = dirname(file);
+  const temporary = join(dir, `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', mode);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await place(temporary);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await syncDir(dir);
+};
+
+/** Some file systems cannot do it: the file is in place then, only less certain to survive. */
+const syncDir = async (dir: string): Promise<void> => {
+  try {
+    const handle = await open(dir, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // See above: there is nothing left to undo.
+  }
+};

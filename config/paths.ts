@@ -1,0 +1,30 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** $XDG_DATA_HOME/natster-bridge, or systemd's state directory when it gives one. */
+export const defaultDataDir = (environment: NodeJS.ProcessEnv): string => {
+  const state = environment.STATE_DIRECTORY?.split(':')[0];
+  if (state) return state;
+  const data = environment.XDG_DATA_HOME || join(homedir(), '.local', 'share');
+  return join(data, 'natster-bridge');
+};
+
+/** Every place inside a data directory. */
+export const pathsIn = (dataDir: string) => ({
+  dataDir,
+  secrets: join(dataDir, 'secrets'),
+  bin: join(dataDir, 'bin'),
+  network: join(dataDir, 'network'),
+  catalogs: join(dataDir, 'catalogs'),
+  listings: join(dataDir, 'listings'),
+  friends: join(dataDir, 'friends.json'),
+  shares: join(dataDir, 'shares.json'),
+  imports: join(dataDir, 'imports.json'),
+  memberships: join(dataDir, 'memberships.json'),
+  viewings: join(dataDir, 'secrets', 'viewings.json'),
+  signIns: join(dataDir, 'secrets', 'sign-ins.json'),
+  invitations: join(dataDir, 'secrets', 'invitations.json'),
+  /** Where the running bridge listens, for commands on this machine. */
+  running: join(dataDir, 'running.json'),
+});
+export type Paths = ReturnType<typeof pathsIn>;

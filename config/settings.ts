@@ -1,0 +1,162 @@
+/**
+ * Every setting with its default. Layers: defaults < config.json in the data directory < NATSTER_*
+ * environment < flags. This folder is the only place that reads the environment.
+ */
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { BridgeError } from '../bridge/protocol/errors.ts';
+import { defaultDataDir } from './paths.ts';
+
+const Port = (description: string, normal: number) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: normal, description });
+
+export const Settings = Type.Object({
+  dataDir: Type.String({ minLength: 1, description: 'Where keys, catalogs and state are kept.' }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'How this household is called; friends see it.',
+  }),
+  host: Type.String({
+    default: '127.0.0.1',
+    description: 'Address the page listens on; 0.0.0.0 for the home network.',
+  }),
+  port: Port('Port of the page; 0 picks a free one.', 8690),
+  natsPort: Port('Port of the embedded nats-server; 0 picks a free one.', 4690),
+  natsServer: Type.Optional(
+    Type.String({ minLength: 1, description: 'Path of the nats-server program to run.' }),
+  ),
+  ownNetwork: Type.Boolean({
+    default: true,
+    description: 'Run a network of our own, to which friends can be invited.',
+  }),
+  allowedHosts: Type.Array(Type.String(), {
+    default: [],
+    description: 'Names, besides IP addresses and localhost, under which the page may be opened.',
+  }),
+  logLevel: Type.Union(
+    ['debug', 'info', 'warn', 'error'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'How much is logged, to standard error.' },
+  ),
+});
+export type Settings = Static<typeof Settings>;
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = Object.keys(Settings.properties) as SettingName[];
+
+/** `natsPort` → `NATSTER_NATS_PORT`. */
+export const environmentName = (name: SettingName): string =>
+  `NATSTER_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/** `natsPort` → `--nats-port`. */
+export const flagName = (name: SettingName): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export type SettingSource = 'default' | 'config.json' | 'environment' | 'flag';
+export type LoadedSettings = {
+  readonly settings: Settings;
+  readonly sources: Readonly<Record<SettingName, SettingSource>>;
+};
+
+type Texts = Partial<Record<SettingName, string>>;
+
+/** Throws SETTINGS_INVALID, naming the setting and where its value comes from. */
+export const loadSettings = (flags: Texts, environment = process.env): LoadedSettings => {
+  const fromEnvironment: Texts = {};
+  for (const name of SETTING_NAMES) {
+    const text = environment[environmentName(name)];
+    if (text !== undefined && text !== '') fromEnvironment[name] = text;
+  }
+  const dataDir = resolve(flags.dataDir ?? fromEnvironment.dataDir ?? defaultDataDir(environment));
+  const sources = Object.fromEntries(SETTING_NAMES.map((name) => [name, 'default'])) as Record<
+    SettingName,
+    SettingSource
+  >;
+  const values: Record<string, unknown> = { ...defaults(), dataDir };
+  const layers: readonly [SettingSource, Record<string, unknown>][] = [
+    ['config.json', readConfigFile(dataDir)],
+    ['environment', parsed(fromEnvironment)],
+    ['flag', parsed(flags)],
+  ];
+  for (const [source, layer] of layers) {
+    for (const name of SETTING_NAMES) {
+      if (!(name in layer)) continue;
+      values[name] = name === 'dataDir' ? dataDir : layer[name];
+      sources[name] = source;
+    }
+  }
+  check(values, sources);
+  return { settings: values as Settings, sources };
+};
+
+const defaults = (): Record<string, unknown> => ({
+  ...(Value.Create(Settings) as Record<string, unknown>),
+  natsServer: undefined,
+  name: householdName(),
+});
+
+const householdName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    // Containers run under numbers that have no name.
+    return hostname();
+  }
+};
+
+/** Text from flags and environment becomes what the schema wants, where that can be told. */
+const parsed = (texts: Texts): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const schema = Settings.properties[name as SettingName];
+      if (Type.IsInteger(schema)) return [name, /^\d+$/.test(text) ? Number(text) : text];
+      if (Type.IsBoolean(schema)) return [name, BOOLEANS[text.toLowerCase()] ?? text];
+      if (Type.IsArray(schema)) return [name, text.split(',').map((part) => part.trim())];
+      return [name, text];
+    }),
+  );
+
+const BOOLEANS: Record<string, boolean> = {
+  true: true,
+  on: true,
+  yes: true,
+  1: true,
+  false: false,
+  off: false,
+  no: false,
+  0: false,
+};
+
+const readConfigFile = (dataDir: string): Record<string, unknown> => {
+  const file = join(dataDir, 'config.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {}
+  throw new BridgeError('SETTINGS_INVALID', { message: `${file} is not a JSON object.` });
+};
+
+const check = (values: Record<string, unknown>, sources: Record<SettingName, SettingSource>) => {
+  if (values.natsServer === undefined) delete values.natsServer;
+  const [problem] = Value.Errors(Settings, values);
+  if (!problem) return;
+  const name = problem.instancePath.split('/')[1] as SettingName;
+  const from = {
+    default: 'default',
+    'config.json': 'config.json',
+    environment: environmentName(name),
+    flag: `--${flagName(name)}`,
+  };
+  throw new BridgeError('SETTINGS_INVALID', {
+    message: `The setting "${name}" (from ${from[sources[name]]}) has a wrong value: it ${problem.message}.`,
+  });
+};
