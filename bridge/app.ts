@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { HttpServer } from './http/server.ts';
@@ -39,14 +39,14 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
-export const makeLog = (level: string): Log =>
+export const makeLog = (level: string): Logger =>
   pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
 /** Starts a whole bridge. When a part does not start, those before it are stopped again. */
 export const startBridge = async (
   settings: Settings,
   version: string,
-  log: Log,
+  log: Logger,
 ): Promise<Bridge> => {
   const started: Part[] = [];
   const start = async (part: Part): Promise<void> => {
@@ -65,7 +65,7 @@ export const startBridge = async (
 const build = async (
   settings: Settings,
   version: string,
-  log: Log,
+  log: Logger,
   start: (part: Part) => Promise<void>,
   stop: () => Promise<void>,
 ): Promise<Bridge> => {
@@ -125,7 +125,7 @@ const build = async (
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
-    { host, port, allowedHosts },
+    { host, port, allowedHosts, logger: log },
     {
       version,
       startedAtMs,

@@ -22,7 +22,7 @@ export const cookieOf = (header: string | undefined): string | undefined =>
 
 /** Lets holders of the token and signed-in browsers pass. Throws NOT_SIGNED_IN. */
 export const authenticate = (request: FastifyRequest, signIns: SignIns): void => {
-  if (request.routeOptions.config.open) return;
+  if (request.routeOptions.config?.open) return;
   const { authorization, cookie: cookies } = request.headers;
   const token = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(authorization ?? '')?.[1];
   if (token !== undefined && signIns.isToken(token)) return;

@@ -18,6 +18,8 @@ const PLAY_PATH = '/play/:capability/*';
 // Requests are logged at info with their address, which here is a secret.
 const LOG_LEVEL = 'warn';
 
+const OPEN = { open: true, anyOrigin: true };
+
 /** Media for players that cannot sign in: the capability in the address is their permission. */
 export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, options, done) => {
   const { viewings } = options;
@@ -28,6 +30,8 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
     exposeHeadRoute: false,
     url: PLAY_PATH,
     logLevel: LOG_LEVEL,
+    config: OPEN,
+    schema: { hide: true },
     handler: async (request, reply) => {
       reply.hijack();
       try {
@@ -41,8 +45,10 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
     },
   });
 
-  app.options(PLAY_PATH, { logLevel: LOG_LEVEL }, async (_request, reply) =>
-    reply.code(204).headers(PREFLIGHT).send(),
+  app.options(
+    PLAY_PATH,
+    { logLevel: LOG_LEVEL, config: OPEN, schema: { hide: true } },
+    async (_request, reply) => reply.code(204).headers(PREFLIGHT).send(),
   );
   done();
 };

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+} from 'fastify';
 import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
@@ -42,6 +47,7 @@ export type HttpOptions = {
   readonly host: string;
   readonly port: number;
   readonly allowedHosts: readonly string[];
+  readonly logger: FastifyBaseLogger;
 };
 
 /** The bridge over HTTP: page, API, media. */
@@ -90,6 +96,9 @@ export const buildServer = async (
   services: Services,
 ): Promise<FastifyInstance> => {
   const app = Fastify({
+    loggerInstance: options.logger,
+    // Addresses carry capabilities, which belong in no log.
+    disableRequestLogging: true,
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -99,7 +108,7 @@ export const buildServer = async (
     routerOptions: { maxParamLength: 512 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.addHook('onRequest', async (request) => {
-    const { anyOrigin = false } = request.routeOptions.config;
+    const { anyOrigin = false } = request.routeOptions.config ?? {};
     guard(request.headers, options.allowedHosts, anyOrigin);
   });
   app.addHook('onSend', async (_request, reply) => {
@@ -127,7 +136,7 @@ export const buildServer = async (
       security: [{ token: [] }],
     },
   });
-  await app.register((api) => apiRoutes(api, services), { prefix: API });
+  await app.register(apiRoutes, { prefix: API, services });
   await app.register(playRoutes, { viewings: services.viewings });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
@@ -149,7 +158,7 @@ export const buildServer = async (
   return app;
 };
 
-const apiRoutes = async (api: FastifyInstance, services: Services): Promise<void> => {
+const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { services }) => {
   api.addHook('onRequest', async (request, reply) => {
     authenticate(request, services.signIns);
     reply.header('cache-control', 'no-store');

@@ -5,8 +5,8 @@ type MediaType = { readonly mimeType: string; readonly category: MediaCategory }
 const FALLBACK = 'application/octet-stream';
 
 /**
- * Every file name extension that we take for media, which are those that Jellyfin takes, less what
- * names no single media type (.bin, .iso, .img, .nrg, .rec). Our own table: what the machine's
+ * Every file name extension that we take for media: what Jellyfin takes, less disc images and what
+ * names no single media type (.iso, .img, .bin, .nrg, .rec, .strm). Our own table: what the machine's
  * /etc/mime.types says differs from one machine to the next, and players trust what we send.
  */
 const EXTENSIONS: Readonly<Record<MediaCategory, Readonly<Record<string, string>>>> = {
@@ -17,7 +17,7 @@ const EXTENSIONS: Readonly<Record<MediaCategory, Readonly<Record<string, string>
     'video/quicktime': 'mov qt',
     'video/x-msvideo': 'avi divx xvid',
     'video/mp2t': 'ts m2ts mts m2t tp trp',
-    'video/mpeg': 'mpg mpeg mpe mpv m1v m2v vob dat dvr-ms',
+    'video/mpeg': 'mpg mpeg mpe mpv m1v m2v vob dvr-ms',
     'video/x-ms-wmv': 'wmv wtv',
     'video/x-ms-asf': 'asf',
     'video/x-flv': 'flv f4v',

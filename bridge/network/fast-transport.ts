@@ -1,31 +1,21 @@
-import { createConnection, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { ConnectionOptions, Msg, NatsConnection } from '@nats-io/nats-core';
+import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import {
-  NatsConnectionImpl,
-  type ProtocolHandler,
-  setTransportFactory,
-} from '@nats-io/nats-core/internal';
-import { NodeTransport, nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
+  NodeTransport,
+  nodeResolveHost,
+  VERSION,
+} from '@nats-io/transport-node/lib/node_transport.js';
 import { concatBytes, utf8 } from '../protocol/bytes.ts';
-import { BULK_MIN_BYTES, type BulkSink, FrameSplitter } from './frame-splitter.ts';
+import { type BulkHandlers, BulkSubscription } from './bulk-subscription.ts';
+import { type Link, linkOf, SplittingTransport } from './splitting-transport.ts';
 
+export type { BulkHandlers, BulkRoute } from './bulk-subscription.ts';
 export type { BulkSink } from './frame-splitter.ts';
 
-/** One read takes what a writer of 512 KiB blocks has ready, without outgrowing the cache. */
-const READ_BYTES = 256 * 1024;
+/** All this leans on internals of this version; with another one everything goes the stock way. */
+const KNOWN_VERSION = '3.3.1';
 const CRLF = utf8('\r\n');
-const DROP: BulkSink = { piece: () => {}, end: () => {}, abort: () => {} };
-
-/** Undefined: the message is delivered whole, to `onMessage`. */
-export type BulkRoute = (subject: string, sizeBytes: number) => BulkSink | undefined;
-
-export type BulkHandlers = {
-  readonly route: BulkRoute;
-  onMessage(message: Msg): void;
-  /** What a handler or a sink threw, and refusals of the subscription by the server. */
-  onError(error: unknown): void;
-};
 
 export interface FastConnection {
   readonly nc: NatsConnection;
@@ -37,67 +27,108 @@ export interface FastConnection {
   /**
    * Sends the pieces as one message; they are not copied and must not change afterwards. While the
    * connection is down the message is dropped: whoever waits for it asks again. Throws RangeError
-   * when the server would not take it, and as `nc.publish` does when closed.
+   * when the server would not take it, and what `nc.publish` throws when closed or draining.
    */
   publishPieces(subject: string, pieces: readonly Uint8Array[], reply?: string): void;
-  /** Waiting to be written to the network. */
+  /** Published and not yet taken by the operating system. */
   readonly bufferedBytes: number;
   /** Resolves when the socket takes more, or is gone; rejects when `signal` aborts. */
   drained(signal: AbortSignal): Promise<void>;
 }
 
-/** What the successive transports of one connection share: each reconnect makes a new one. */
-type Link = {
-  protocol: ProtocolHandler | undefined;
-  readonly bulk: Map<number, BulkSubscription>;
-  readonly waiting: Set<() => void>;
-};
+class Connection implements FastConnection {
+  readonly nc: NatsConnection;
+  readonly #link: Link;
 
-/**
- * The transport factory is global and knows no connection; but a connection gives each of its
- * transports the same options object, by which they find each other.
- */
-const links = new WeakMap<ConnectionOptions, Link>();
-
-const linkOf = (options: ConnectionOptions): Link => {
-  const link = links.get(options) ?? { protocol: undefined, bulk: new Map(), waiting: new Set() };
-  links.set(options, link);
-  return link;
-};
-
-/** A subscription's handlers, made harmless: what they throw must not reach the reader. */
-class BulkSubscription {
-  readonly #handlers: BulkHandlers;
-  /** Messages that `route` left to the stock path and that have not come out of it yet. */
-  #refused = 0;
-
-  constructor(handlers: BulkHandlers) {
-    this.#handlers = handlers;
+  constructor(nc: NatsConnection, link: Link) {
+    this.nc = nc;
+    this.#link = link;
   }
 
-  open(subject: string, sizeBytes: number): BulkSink | undefined {
-    try {
-      const sink = this.#handlers.route(subject, sizeBytes);
-      if (sink) return this.#guard(sink);
-      this.#refused++;
-      return undefined;
-    } catch (error) {
-      this.report(error);
-      return DROP;
+  get bufferedBytes(): number {
+    const unsent = this.#link.protocol?.outbound.size() ?? 0;
+    return unsent + (this.#transport?.socket.writableLength ?? 0);
+  }
+
+  subscribeBulk(subject: string, handlers: BulkHandlers): { unsubscribe(): void } {
+    const bulk = new BulkSubscription(handlers);
+    const callback = (error: Error | null, message: Msg) => bulk.deliver(error, message);
+    const subscription = this.nc.subscribe(subject, { callback });
+    const sid = subscription.getID();
+    this.#link.bulk.set(sid, bulk);
+    void subscription.closed.then(() => this.#link.bulk.delete(sid));
+    return { unsubscribe: () => subscription.unsubscribe() };
+  }
+
+  publishPieces(subject: string, pieces: readonly Uint8Array[], reply?: string): void {
+    const sizeBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const limitBytes = this.nc.info?.max_payload;
+    if (limitBytes !== undefined && sizeBytes > limitBytes) {
+      throw new RangeError(`${sizeBytes} bytes are more than the server takes (${limitBytes})`);
     }
-  }
-
-  deliver(message: Msg): void {
-    const sink = this.#isUnrouted(message) && this.open(message.subject, message.data.length);
-    if (sink) {
-      sink.piece(message.data);
-      sink.end();
+    checkSubjects(this.nc, subject, reply);
+    const { protocol } = this.#link;
+    if (protocol && !protocol.connected) return;
+    const socket = this.#transport?.plainSocket;
+    if (!protocol || !socket) {
+      this.nc.publish(subject, concatBytes(...pieces), reply ? { reply } : {});
       return;
     }
-    try {
-      this.#handlers.onMessage(message);
-    } catch (error) {
-      this.report(error);
-    }
+    // What the library has gathered until now was published before.
+    if (protocol.outbound.size() > 0) protocol.transport.send(protocol.outbound.drain());
+    const head = utf8(`PUB ${subject} ${reply ? `${reply} ` : ''}${sizeBytes}\r\n`);
+    writeTogether(socket, [head, ...pieces, CRLF]);
+    protocol.outMsgs++;
+    protocol.outBytes += sizeBytes;
+  }
+
+  drained(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(signal.reason);
+    if (!this.#transport?.socket.writableNeedDrain) return Promise.resolve();
+    const { waiting } = this.#link;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        waiting.delete(wake);
+        reject(signal.reason);
+      };
+      const wake = () => {
+        waiting.delete(wake);
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      waiting.add(wake);
+    });
+  }
+
+  get #transport(): SplittingTransport | undefined {
+    const transport = this.#link.protocol?.transport;
+    return transport instanceof SplittingTransport && transport.isOpen ? transport : undefined;
   }
 }
+
+const checkSubjects = (nc: NatsConnection, ...subjects: readonly (string | undefined)[]): void => {
+  if (!(nc instanceof NatsConnectionImpl)) return;
+  for (const subject of subjects) if (subject !== undefined) nc._check(subject, false, true);
+};
+
+/** One system call, no copy, and no frame of the library's in between. */
+const writeTogether = (socket: Socket, pieces: readonly Uint8Array[]): void => {
+  socket.cork();
+  for (const piece of pieces) socket.write(piece);
+  socket.uncork();
+};
+
+export const connectFast = async (options: ConnectionOptions): Promise<FastConnection> => {
+  const isKnown = VERSION === KNOWN_VERSION;
+  setTransportFactory({
+    factory: () => (isKnown ? new SplittingTransport() : new NodeTransport()),
+    dnsResolveFn: nodeResolveHost,
+  });
+  // A copy: the library writes to it.
+  const nc = await NatsConnectionImpl.connect({ ...options });
+  if (!isKnown || !(nc instanceof NatsConnectionImpl)) return new Connection(nc, linkOf(options));
+  const link = linkOf(nc.options);
+  link.protocol = nc.protocol;
+  return new Connection(nc, link);
+};

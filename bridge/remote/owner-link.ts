@@ -1,4 +1,3 @@
-import type { FastConnection } from '../network/fast-transport.ts';
 import type { Household } from '../network/household.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson } from '../protocol/json.ts';
@@ -13,7 +12,6 @@ const HELLO_TIMEOUT_MS = 5_000;
 export type OwnerLinkOptions = {
   readonly household: Household;
   readonly mailbox: Mailbox;
-  readonly connection: FastConnection;
   /** Our account and the owner's on this network. */
   readonly account: string;
   readonly owner: string;

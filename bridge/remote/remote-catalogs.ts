@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import type { FastConnection } from '../network/fast-transport.ts';
 import type { Friend, Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Membership } from '../network/membership.ts';
@@ -10,8 +9,7 @@ import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
 import { freeAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
-import { Mailbox } from './mailbox.ts';
-import { OwnerLink } from './owner-link.ts';
+import { OwnerLinks } from './owner-links.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
 
@@ -38,20 +36,24 @@ export type Presence = {
   readonly problem: string | undefined;
 };
 
-type Attached = { readonly listing: Listing; presence: Presence };
+type Attached = {
+  readonly listing: Listing;
+  presence: Presence;
+  updating: Promise<void> | undefined;
+};
 
 /** Friends' catalogs: importing them, their listings and presence, and reading their items. */
 export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
-  readonly #links = new Map<string, OwnerLink>();
-  readonly #mailboxes = new Map<FastConnection, Mailbox>();
+  readonly #links: OwnerLinks;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
+    this.#links = new OwnerLinks(deps);
   }
 
   async start(): Promise<void> {
@@ -134,7 +136,7 @@ export class RemoteCatalogs {
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
     try {
-      const link = this.#linkOf(entry);
+      const link = this.#links.to(entry);
       const { revision } = await link.hello(alias, signal);
       if (revision !== attached.listing.revision) await attached.listing.fetch(link, entry, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
@@ -146,9 +148,22 @@ export class RemoteCatalogs {
   }
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
-  open(alias: string, id: string): RemoteReadable {
+  async open(alias: string, id: string): Promise<RemoteReadable> {
     const entry = this.#deps.imports.get(alias);
-    return this.#files.open(this.#linkOf(entry), entry, this.item(alias, id));
+    await this.#get(alias).updating;
+    const onChanged = () => this.#update(alias);
+    return this.#files.open(this.#links.to(entry), entry, this.item(alias, id), onChanged);
+  }
+
+  /** The owner has another revision than our listing says: whoever opens next waits for the news. */
+  #update(alias: string): void {
+    const attached = this.#attached.get(alias);
+    if (!attached || attached.updating !== undefined) return;
+    attached.updating = this.refresh(alias)
+      .catch(() => {})
+      .finally(() => {
+        attached.updating = undefined;
+      });
   }
 
   #get(alias: string): Attached {
@@ -159,7 +174,7 @@ export class RemoteCatalogs {
 
   async #attach(entry: Import): Promise<Attached> {
     const listing = await Listing.open(this.#deps.listingsDir, entry.alias);
-    const attached = { listing, presence: UNSEEN };
+    const attached: Attached = { listing, presence: UNSEEN, updating: undefined };
     this.#attached.set(entry.alias, attached);
     return attached;
   }
@@ -179,43 +194,6 @@ export class RemoteCatalogs {
     if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
     if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
     return wanted;
-  }
-
-  #linkOf(entry: Import): OwnerLink {
-    const { memberships, friends, household } = this.#deps;
-    const membership = memberships.byNetworkId(entry.network);
-    const connection = membership?.connection;
-    if (!membership || !connection) throw new BridgeError('NETWORK_UNREACHABLE');
-    const key = `${entry.network}/${entry.owner}`;
-    let link = this.#links.get(key);
-    if (!link) {
-      const ownerKey = () => {
-        const friend = friends.byId(entry.friend);
-        if (!friend?.key) throw new BridgeError('KEY_UNKNOWN');
-        return friend.key;
-      };
-      const mailbox = this.#mailboxOf(connection);
-      const { account } = membership;
-      link = new OwnerLink({
-        household,
-        mailbox,
-        connection,
-        account,
-        owner: entry.owner,
-        ownerKey,
-      });
-      this.#links.set(key, link);
-    }
-    return link;
-  }
-
-  #mailboxOf(connection: FastConnection): Mailbox {
-    let mailbox = this.#mailboxes.get(connection);
-    if (!mailbox) {
-      mailbox = new Mailbox(connection, this.#deps.log);
-      this.#mailboxes.set(connection, mailbox);
-    }
-    return mailbox;
   }
 
   #refreshAll(): void {

@@ -4,8 +4,9 @@ import { REPLY_OVERHEAD } from '../protocol/frame.ts';
 import type { Item } from '../protocol/item.ts';
 import { BLOCK_MAX } from '../protocol/messages.ts';
 import { type Block, type BlockCache, CELL, cellsOf } from './block-cache.ts';
+import { KeptSession, type KeptSessionOptions } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
-import { type CatalogAddress, isTransient, Session } from './session.ts';
+import { isTransient } from './session.ts';
 
 /** How long a film waits for its owner to come back before the player is told. */
 const PATIENCE_MS = 60_000;
@@ -28,29 +29,26 @@ type Pull = {
   waiters: number;
 };
 
-export type RemoteFileOptions = {
-  readonly link: OwnerLink;
-  readonly address: CatalogAddress;
-  readonly item: Item;
+export type RemoteFileOptions = KeptSessionOptions & {
   readonly cache: BlockCache;
   /** Names the file's revision among all files in the cache. */
   readonly cacheKey: string;
-  readonly signal: AbortSignal;
 };
+
+type Pieces = readonly Uint8Array[];
 
 /** One revision of a friend's file: its session, kept alive and reopened, and the blocks on their way. */
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
   readonly #pulls = new Map<number, Pull>();
-  #session: Promise<Session> | undefined;
+  readonly #session: KeptSession;
   #failingSinceMs: number | undefined;
-  /** Whether the owner was there once: a film under way waits for them, a new one does not. */
-  #known = false;
   /** Bytes of the largest block that both connections carry, in whole cells. */
   #blockMax: number;
 
   constructor(options: RemoteFileOptions) {
     this.#options = options;
+    this.#session = new KeptSession(options);
     this.#blockMax = wholeCells(options.link.mailbox.maxPayload - REPLY_OVERHEAD);
   }
 
@@ -72,10 +70,8 @@ export class RemoteFile {
     return this.#join(pull);
   }
 
-  async close(): Promise<void> {
-    const session = await this.#session?.catch(() => undefined);
-    this.#session = undefined;
-    await session?.close();
+  close(): Promise<void> {
+    return this.#session.close();
   }
 
   #join(pull: Pull): Fetch {
@@ -93,7 +89,7 @@ export class RemoteFile {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, this.#options.signal]);
     // A cold file: the handshake itself brings the first cell.
-    const cold = this.#session === undefined;
+    const cold = this.#session.isCold;
     const length = this.#free(start, cold ? CELL : wanted);
     const bytes = cold
       ? this.#openCold(start, length, signal)
@@ -125,37 +121,23 @@ export class RemoteFile {
     return length;
   }
 
-  async #openCold(
-    start: number,
-    length: number,
-    signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]> {
-    let block: Uint8Array | undefined;
-    const opening = this.#open(start, length, this.#options.signal).then((result) => {
-      block = result.block;
-      return result.session;
-    });
-    this.#keep(opening);
+  async #openCold(start: number, length: number, signal: AbortSignal): Promise<Pieces> {
     try {
-      await opening;
-      if (block?.length === length) return [block];
-      throw new BridgeError('MESSAGE_INVALID');
+      const { block, session } = await this.#session.open(start, length);
+      this.#blockMax = Math.min(this.#blockMax, wholeCells(session.blockMax));
+      if (block.length !== length) throw new BridgeError('MESSAGE_INVALID');
+      return [block];
     } catch (error) {
-      if (!isTransient(error) || !this.#known) throw error;
+      if (!isTransient(error) || !this.#session.isKnown) throw error;
       return this.#retry(start, length, this, signal, error);
     }
   }
 
-  async #pull(
-    start: number,
-    length: number,
-    reader: object,
-    signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]> {
+  async #pull(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
     try {
       return await this.#read(start, length, reader, signal);
     } catch (error) {
-      if (!isTransient(error) || !this.#known) throw error;
+      if (!isTransient(error) || !this.#session.isKnown) throw error;
       return this.#retry(start, length, reader, signal, error);
     }
   }
@@ -167,7 +149,7 @@ export class RemoteFile {
     reader: object,
     signal: AbortSignal,
     first: unknown,
-  ): Promise<readonly Uint8Array[]> {
+  ): Promise<Pieces> {
     let last = first;
     for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.longest)) {
       this.#failingSinceMs ??= Date.now();
@@ -184,13 +166,9 @@ export class RemoteFile {
     }
   }
 
-  async #read(
-    start: number,
-    length: number,
-    reader: object,
-    signal: AbortSignal,
-  ): Promise<readonly Uint8Array[]> {
-    const session = await this.#opened(signal);
+  async #read(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
+    const session = await this.#session.get();
+    signal.throwIfAborted();
     const { flow } = this.link;
     const flight = await flow.begin(reader, length, signal);
     try {
@@ -203,49 +181,9 @@ export class RemoteFile {
     } catch (error) {
       flow.cancel(reader, flight);
       if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'))
-        this.#forget(session);
+        this.#session.forget(session);
       throw error;
     }
-  }
-
-  async #opened(signal: AbortSignal): Promise<Session> {
-    if (!this.#session) {
-      this.#keep(this.#open(0, 0, this.#options.signal).then(({ session }) => session));
-    }
-    const session = await this.#session;
-    signal.throwIfAborted();
-    if (!session) throw new BridgeError('SESSION_UNKNOWN');
-    return session;
-  }
-
-  #open(offset: number, length: number, signal: AbortSignal) {
-    const { link, address, item } = this.#options;
-    const { id, revision } = item;
-    return Session.open(link, address, { kind: 'item', id, revision, offset, length }, signal);
-  }
-
-  /** One session for all; a failed attempt is forgotten, so that the next one tries anew. */
-  #keep(opening: Promise<Session>): void {
-    this.#session = opening;
-    opening.then(
-      ({ blockMax }) => {
-        this.#known = true;
-        this.#blockMax = Math.min(this.#blockMax, wholeCells(blockMax));
-      },
-      () => {
-        if (this.#session === opening) this.#session = undefined;
-      },
-    );
-  }
-
-  #forget(session: Session): void {
-    const current = this.#session;
-    current?.then(
-      (kept) => {
-        if (kept === session && this.#session === current) this.#session = undefined;
-      },
-      () => {},
-    );
   }
 }
 

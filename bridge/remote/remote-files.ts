@@ -1,7 +1,7 @@
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
 import type { OwnerLink } from './owner-link.ts';
-import { RemoteFile } from './remote-file.ts';
+import { RemoteFile, type RemoteFileOptions } from './remote-file.ts';
 import { RemoteReadable } from './remote-readable.ts';
 import type { CatalogAddress } from './session.ts';
 
@@ -19,10 +19,15 @@ export class RemoteFiles {
   readonly #stopping = new AbortController();
 
   /** A reader of `item`. Nothing is asked of the owner before the first read. */
-  open(link: OwnerLink, address: CatalogAddress, item: Item): RemoteReadable {
+  open(
+    link: OwnerLink,
+    address: CatalogAddress,
+    item: Item,
+    onChanged: () => void,
+  ): RemoteReadable {
     const { account, owner } = link.options;
     const key = [account, owner, address.catalog, item.id, item.revision].join('/');
-    const entry = this.#open.get(key) ?? this.#create(key, link, address, item);
+    const entry = this.#open.get(key) ?? this.#create(key, { link, address, item, onChanged });
     clearTimeout(entry.timer);
     entry.readers++;
     return new RemoteReadable({
@@ -44,9 +49,12 @@ export class RemoteFiles {
     );
   }
 
-  #create(key: string, link: OwnerLink, address: CatalogAddress, item: Item): Open {
-    const signal = this.#stopping.signal;
-    const file = new RemoteFile({ link, address, item, cache: this.#cache, cacheKey: key, signal });
+  #create(
+    key: string,
+    what: Pick<RemoteFileOptions, 'link' | 'address' | 'item' | 'onChanged'>,
+  ): Open {
+    const { signal } = this.#stopping;
+    const file = new RemoteFile({ ...what, cache: this.#cache, cacheKey: key, signal });
     const entry: Open = { file, readers: 0, timer: undefined };
     this.#open.set(key, entry);
     return entry;

@@ -1,0 +1,116 @@
+import type { Item } from '../protocol/item.ts';
+import type { ItemFile, OpenItem } from './item-file.ts';
+
+const MAX_IDLE = 64;
+/** Short: an open file keeps a deleted one's room taken and a disk from being unmounted. */
+const IDLE_MS = 10_000;
+
+type Slot = {
+  readonly key: string;
+  readonly opening: Promise<OpenItem>;
+  users: number;
+  timer: NodeJS.Timeout | undefined;
+};
+
+/**
+ * Open files, shared by all who read the same item at the same revision and kept a moment for whoever
+ * comes next: players open and close a file several times before they play it.
+ */
+export class OpenFiles {
+  /** By key; the one that became idle last is last. */
+  readonly #slots = new Map<string, Slot>();
+
+  /** `key` names item and revision. What `open` throws is passed on. */
+  async acquire(key: string, item: Item, open: () => Promise<OpenItem>): Promise<ItemFile> {
+    for (;;) {
+      const known = this.#slots.get(key);
+      const slot = known ?? this.#add(key, open());
+      enter(slot);
+      try {
+        const file = await slot.opening;
+        if (known) await file.check();
+        return new Lease(item, file, () => this.#leave(slot));
+      } catch (error) {
+        this.#drop(slot);
+        await this.#leave(slot);
+        // What somebody else opened may be outdated; opening it ourselves tells.
+        if (!known) throw error;
+      }
+    }
+  }
+
+  /** Closes every file, also those in use: reading them fails from now on. */
+  async close(): Promise<void> {
+    const slots = [...this.#slots.values()];
+    this.#slots.clear();
+    await Promise.all(slots.map(closeSlot));
+  }
+
+  #add(key: string, opening: Promise<OpenItem>): Slot {
+    const slot = { key, opening, users: 0, timer: undefined };
+    this.#slots.set(key, slot);
+    return slot;
+  }
+
+  #drop(slot: Slot): void {
+    if (this.#isKept(slot)) this.#slots.delete(slot.key);
+  }
+
+  #isKept(slot: Slot): boolean {
+    return this.#slots.get(slot.key) === slot;
+  }
+
+  async #leave(slot: Slot): Promise<void> {
+    slot.users--;
+    if (slot.users > 0) return;
+    if (!this.#isKept(slot)) return closeSlot(slot);
+    this.#slots.delete(slot.key);
+    this.#slots.set(slot.key, slot);
+    slot.timer = setTimeout(() => void this.#end(slot), IDLE_MS).unref();
+    const idle = [...this.#slots.values()].filter(({ users }) => users === 0);
+    await Promise.all(idle.slice(0, -MAX_IDLE).map((oldest) => this.#end(oldest)));
+  }
+
+  async #end(slot: Slot): Promise<void> {
+    this.#drop(slot);
+    await closeSlot(slot);
+  }
+}
+
+const enter = (slot: Slot): void => {
+  slot.users++;
+  clearTimeout(slot.timer);
+};
+
+/** Never fails: what could not be opened was reported, what cannot be closed is of no use. */
+const closeSlot = async (slot: Slot): Promise<void> => {
+  clearTimeout(slot.timer);
+  await slot.opening.then((file) => file.close()).catch(() => undefined);
+};
+
+class Lease implements ItemFile {
+  readonly item: Item;
+  readonly #file: OpenItem;
+  readonly #onClose: () => Promise<void>;
+  #isClosed = false;
+
+  constructor(item: Item, file: OpenItem, onClose: () => Promise<void>) {
+    this.item = item;
+    this.#file = file;
+    this.#onClose = onClose;
+  }
+
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number> {
+    return this.#file.read(buffer, offset, length, position);
+  }
+
+  check(): Promise<void> {
+    return this.#file.check();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#onClose();
+  }
+}
