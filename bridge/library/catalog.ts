@@ -2,19 +2,18 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Document } from '../store/document.ts';
-import type { CatalogRecord } from './catalog-record.ts';
+import { type CatalogRecord, nextRevision } from './catalog-record.ts';
 import { CatalogView, type Changes } from './catalog-view.ts';
-import { FolderSource } from './folder-source.ts';
 import type { Hashable, HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
 import type { OpenFiles } from './open-files.ts';
 import { revisionOf } from './revision.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { Source } from './source.ts';
-import { nextRevision } from './catalog-record.ts';
 
 export type CatalogDeps = {
   readonly document: Document<CatalogRecord>;
+  readonly source: Source;
   readonly files: OpenFiles;
   readonly log: Log;
   /** After every change that is on disk. */
@@ -38,7 +37,6 @@ export type CatalogInfo = {
 /** One catalog: its record on disk, and what is asked of it. */
 export class Catalog implements Hashable {
   readonly #deps: CatalogDeps;
-  readonly #source: Source;
   readonly #stopping = new AbortController();
   #cachedView: CatalogView | undefined;
   #scanning: Promise<ScanReport> | undefined;
@@ -49,7 +47,6 @@ export class Catalog implements Hashable {
 
   constructor(deps: CatalogDeps) {
     this.#deps = deps;
-    this.#source = new FolderSource(deps.document.data.source.dir);
   }
 
   get name(): string {
@@ -65,13 +62,16 @@ export class Catalog implements Hashable {
     const { items, sizeBytes, hashed } = this.#view;
     const lastScan = this.#lastScan;
     return {
-      ...{ name, description, revision, sizeBytes, hashed },
-      dir: source.dir,
+      ...{ name, description, revision, sizeBytes, hashed, dir: source.dir },
       items: items.length,
       isScanning: this.#scanning !== undefined,
       isAway: lastScan?.isAway ?? false,
       ...(lastScan ? { lastScan } : {}),
     };
+  }
+
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   /** Milliseconds since the last scan ended. */
@@ -115,7 +115,7 @@ export class Catalog implements Hashable {
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
     const key = `${this.name} ${id} ${item.revision}`;
     return this.#deps.files.acquire(key, item, async () => {
-      const file = await this.#source.open(item.path);
+      const file = await this.#deps.source.open(item.path);
       if (revisionOf(this.#record.salt, file.stamp) === item.revision) return new OpenItem(file);
       await file.close();
       throw new BridgeError('ITEM_CHANGED');
@@ -167,7 +167,7 @@ export class Catalog implements Hashable {
   async #scan(): Promise<ScanReport> {
     try {
       const { signal } = this.#stopping;
-      const { record, report } = await scan(this.#source, () => this.#record, signal);
+      const { record, report } = await scan(this.#deps.source, () => this.#record, signal);
       if (record && record !== this.#record) await this.#replace(record);
       this.#lastScan = report;
       this.#report(report);
@@ -200,7 +200,7 @@ export class Catalog implements Hashable {
   }
 
   async #replace(record: CatalogRecord): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+    if (this.isStopped) return;
     await this.#deps.document.replace(record);
     this.#deps.onChange(this);
   }

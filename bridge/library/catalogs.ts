@@ -1,22 +1,20 @@
-import { constants } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Value } from 'typebox/value';
 import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { CatalogName, type Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { makeDir, removeFile } from '../store/atomic-file.ts';
-import { openDocument } from '../store/document.ts';
+import type { Document } from '../store/document.ts';
 import { Catalog, type CatalogInfo } from './catalog.ts';
-import { CatalogRecord, newRecord, RECORD_VERSION } from './catalog-record.ts';
+import { CatalogFiles } from './catalog-files.ts';
+import { type CatalogRecord, newRecord } from './catalog-record.ts';
 import type { Changes } from './catalog-view.ts';
+import { checkFolder, FolderSource } from './folder-source.ts';
 import { Hasher } from './hasher.ts';
 import type { ItemFile } from './item-file.ts';
 import { LocalReadable } from './local-readable.ts';
 import { OpenFiles } from './open-files.ts';
 import type { ScanReport } from './scan.ts';
+import { atMost, unlessAborted } from './wait.ts';
 
 const RESCAN_MS = 5 * 60_000;
 /** A new catalog's first listing is worth waiting for, but not on a slow disk. */
@@ -25,7 +23,6 @@ const FIRST_SCAN_MS = 10_000;
 const EARLY_SCAN_MS = 10_000;
 /** Means "no catalog" in subjects of the original protocol. */
 const RESERVED_NAME = 'none';
-const FILE_NAME = /^([a-z0-9]{1,64})\.json$/;
 
 export type CatalogsDeps = {
   /** Where the catalogs' files lie. */
@@ -36,46 +33,52 @@ export type CatalogsDeps = {
   readonly hashBytesPerSec?: number;
 };
 
+export type NewCatalog = {
+  readonly name: string;
+  readonly description?: string;
+  readonly dir: string;
+};
+
 export type CatalogChange = {
   readonly name: string;
   readonly revision: number;
   readonly isRemoved: boolean;
 };
 
-/** The catalogs of this bridge: kept in step with their folders, hashed in the background. */
+/**
+ * The catalogs of this bridge: kept in step with their folders, hashed in the background. All methods
+ * that take the name of a catalog throw CATALOG_NOT_FOUND.
+ */
 export class Catalogs {
   readonly #deps: CatalogsDeps;
-  readonly #catalogs = new Map<string, Catalog>();
-  /** Names that are being made. */
-  readonly #reserved = new Set<string>();
-  readonly #listeners = new Set<(change: CatalogChange) => void>();
+  readonly #stored: CatalogFiles;
   readonly #files = new OpenFiles();
   readonly #hasher: Hasher;
+  readonly #catalogs = new Map<string, Catalog>();
+  /** Names of catalogs that are being made or removed. */
+  readonly #reserved = new Set<string>();
+  readonly #listeners = new Set<(change: CatalogChange) => void>();
   #timer: NodeJS.Timeout | undefined;
   #rescanning: Promise<void> | undefined;
 
   constructor(deps: CatalogsDeps) {
     this.#deps = deps;
+    this.#stored = new CatalogFiles(deps.dir);
     this.#hasher = new Hasher({ log: deps.log, bytesPerSec: deps.hashBytesPerSec });
   }
 
   /** Loads what there is; scanning goes on in the background. Throws DATA_INVALID. */
   async start(): Promise<void> {
-    const { dir, rescanMs = RESCAN_MS } = this.#deps;
-    await makeDir(dir);
-    for (const file of (await readdir(dir)).sort()) {
-      const name = FILE_NAME.exec(file)?.[1];
-      if (name) this.#catalogs.set(name, await this.#open(name, () => newRecord(name, '', dir)));
-    }
-    this.#timer = setInterval(() => this.#rescanAll(), rescanMs).unref();
-    this.#rescanAll();
+    for (const name of await this.#stored.names()) this.#add(await this.#stored.open(name));
+    this.#timer = setInterval(() => this.#rescan(), this.#deps.rescanMs ?? RESCAN_MS).unref();
+    this.#rescan();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#hasher.stop();
     await Promise.all([...this.#catalogs.values()].map((catalog) => catalog.stop()));
     await this.#rescanning;
-    await this.#hasher.stop();
     await this.#files.close();
   }
 
@@ -89,27 +92,18 @@ export class Catalogs {
    * Makes a catalog of a folder; waits for its first listing, within reason. Throws
    * CATALOG_NAME_INVALID, CATALOG_EXISTS, DIRECTORY_INVALID.
    */
-  async create(options: {
-    readonly name: string;
-    readonly description?: string;
-    readonly dir: string;
-  }): Promise<CatalogInfo> {
-    const { name, description = '' } = options;
+  async create({ name, description = '', dir }: NewCatalog): Promise<CatalogInfo> {
     if (!Value.Check(CatalogName, name) || name === RESERVED_NAME) {
       throw new BridgeError('CATALOG_NAME_INVALID');
     }
     if (this.has(name) || this.#reserved.has(name)) throw new BridgeError('CATALOG_EXISTS');
-    this.#reserved.add(name);
-    try {
-      const dir = await checkedDir(options.dir);
-      const catalog = await this.#open(name, () => newRecord(name, description, dir));
-      await catalog.describe(description);
-      this.#catalogs.set(name, catalog);
-    } finally {
-      this.#reserved.delete(name);
-    }
-    await Promise.race([this.#scanQuietly(this.#get(name)), sleep(FIRST_SCAN_MS, undefined, { ref: false })]);
-    return this.get(name);
+    const catalog = await this.#reserving(name, async () => {
+      const record = newRecord(name, description, await checkFolder(dir));
+      return this.#add(await this.#stored.create(record));
+    });
+    this.#notify(catalog);
+    await atMost(this.#scanQuietly(catalog), FIRST_SCAN_MS);
+    return catalog.info;
   }
 
   has(name: string): boolean {
@@ -121,7 +115,6 @@ export class Catalogs {
     return infos.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** All methods that take a name throw CATALOG_NOT_FOUND. */
   get(name: string): CatalogInfo {
     return this.#get(name).info;
   }
@@ -151,21 +144,21 @@ export class Catalogs {
   /** Forgets the catalog; its folder is not touched. */
   async remove(name: string): Promise<void> {
     const catalog = this.#get(name);
-    const { revision } = catalog;
     this.#catalogs.delete(name);
-    await catalog.stop();
-    await removeFile(this.#fileOf(name));
-    this.#notify({ name, revision, isRemoved: true });
+    await this.#reserving(name, async () => {
+      await catalog.stop();
+      await this.#stored.remove(name);
+    });
+    this.#notify(catalog);
   }
 
-  /** `signal` ends the waiting; the scan goes on for others who wait. */
+  /** Brings the catalog in step now. `signal` ends the waiting; the scan goes on. */
   async scan(name: string, signal?: AbortSignal): Promise<ScanReport> {
-    const catalog = this.#get(name);
-    signal?.throwIfAborted();
-    const scanned = catalog.scan().finally(() => this.#hasher.add(catalog));
+    const scanned = this.#scan(this.#get(name));
     if (!signal) return scanned;
+    // Nobody may be left to hear of it.
     scanned.catch(() => undefined);
-    return Promise.race([scanned, rejectOnAbort(signal)]);
+    return unlessAborted(scanned, signal);
   }
 
   /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
@@ -183,5 +176,63 @@ export class Catalogs {
   /** As {@link openItem}, for playing. */
   async open(name: string, id: string): Promise<MediaReadable> {
     return new LocalReadable(await this.openItem(name, id));
+  }
+
+  #get(name: string): Catalog {
+    const catalog = this.#catalogs.get(name);
+    if (!catalog) throw new BridgeError('CATALOG_NOT_FOUND');
+    return catalog;
+  }
+
+  #add(document: Document<CatalogRecord>): Catalog {
+    const catalog = new Catalog({
+      document,
+      source: new FolderSource(document.data.source.dir),
+      files: this.#files,
+      log: this.#deps.log,
+      onChange: (changed) => this.#notify(changed),
+    });
+    this.#catalogs.set(catalog.name, catalog);
+    return catalog;
+  }
+
+  async #reserving<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#reserved.add(name);
+    try {
+      return await work();
+    } finally {
+      this.#reserved.delete(name);
+    }
+  }
+
+  async #scan(catalog: Catalog): Promise<ScanReport> {
+    const report = await catalog.scan();
+    if (!report.isAway) this.#hasher.add(catalog);
+    return report;
+  }
+
+  async #scanQuietly(catalog: Catalog): Promise<void> {
+    try {
+      await this.#scan(catalog);
+    } catch (error) {
+      if (catalog.isStopped) return;
+      this.#deps.log.error({ catalog: catalog.name, error }, 'a catalog could not be scanned');
+    }
+  }
+
+  /** All catalogs, one after the other; not again while that lasts. */
+  #rescan(): void {
+    this.#rescanning ??= this.#scanAll().finally(() => {
+      this.#rescanning = undefined;
+    });
+  }
+
+  async #scanAll(): Promise<void> {
+    for (const catalog of this.#catalogs.values()) await this.#scanQuietly(catalog);
+  }
+
+  #notify({ name, revision }: Catalog): void {
+    const change = { name, revision, isRemoved: !this.has(name) };
+    for (const listener of this.#listeners) listener(change);
   }
 }

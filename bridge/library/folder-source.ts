@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import { openFolderFile } from './folder-file.ts';
 import { FolderWalk } from './folder-walk.ts';
@@ -29,3 +29,15 @@ export class FolderSource implements Source {
     return openFolderFile(this.#dir, path);
   }
 }
+
+/** The folder's own path, without links. Throws DIRECTORY_INVALID when it cannot be listed. */
+export const checkFolder = async (dir: string): Promise<string> => {
+  try {
+    const path = await realpath(dir);
+    await (await opendir(path)).close();
+    return path;
+  } catch (cause) {
+    const message = `The folder ${dir} cannot be read.`;
+    throw new BridgeError('DIRECTORY_INVALID', { message, cause });
+  }
+};

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What `promise` brings, or the signal's reason when it aborts first; the work itself goes on. */
+export const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted();
+  let giveUp = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+};
+
+/** Resolves when `promise` does, after `timeoutMs` at the latest; the work itself goes on. */
+export const atMost = async (promise: Promise<unknown>, timeoutMs: number): Promise<void> => {
+  const done = new AbortController();
+  const timer = sleep(timeoutMs, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([promise, timer]).finally(() => done.abort());
+};

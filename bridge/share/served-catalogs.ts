@@ -1,0 +1,26 @@
+import type { Catalogs } from '../library/catalogs.ts';
+import { BridgeError } from '../protocol/errors.ts';
+import { pageOf } from './pages.ts';
+import type { ServedCatalogs } from './served.ts';
+
+/** The library as the owner's side of the protocol needs it. */
+export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
+  has: (catalog) => catalogs.has(catalog),
+  revision: (catalog) => catalogs.get(catalog).revision,
+  item: (catalog, id) => catalogs.item(catalog, id),
+  page: (catalog, since, cursor, maxBytes) =>
+    pageOf(catalogs.changes(catalog, since), cursor, maxBytes),
+  openItem: async (catalog, id) => {
+    const file = await catalogs.openItem(catalog, id);
+    return {
+      item: file.item,
+      read: async (target, position) => {
+        const filled = await file.read(target, 0, target.length, position);
+        if (filled < target.length) throw new BridgeError('ITEM_CHANGED');
+      },
+      release: () => {
+        file.close().catch(() => {});
+      },
+    };
+  },
+});

@@ -1,0 +1,36 @@
+/** What the bridge answers, as far as the page uses it. */
+import type { Static } from 'typebox';
+import type { CatalogAnswer, FriendAnswer } from '../../bridge/http/schemas.ts';
+
+export type { Item } from '../../bridge/protocol/item.ts';
+
+export type Catalog = Static<typeof CatalogAnswer>;
+export type Friend = Static<typeof FriendAnswer>;
+
+/** Ourselves. */
+export type WhoAmI = {
+  readonly name: string;
+  readonly key: string;
+  readonly friendCode: string;
+};
+
+export type Membership = {
+  readonly kind: 'own' | 'joined';
+  readonly network: string;
+  readonly name: string;
+  readonly account: string;
+  readonly urls: readonly string[];
+  readonly online: boolean;
+};
+
+export type Invitation = {
+  readonly code: string;
+  readonly expiresAt: string;
+  readonly warning?: string;
+};
+
+export type Viewing = {
+  readonly capability: string;
+  readonly label: string;
+  readonly direct: string;
+};

@@ -1,0 +1,88 @@
+import type { Catalog, Friend, Invitation, Item, Membership, Viewing, WhoAmI } from './answers.ts';
+import { ApiError, errorIn, unreachable } from './api-error.ts';
+import { strings } from './strings.ts';
+
+const API = '/api/v1';
+const READ_TIMEOUT_MS = 10_000;
+// Making a catalog reads a whole folder, which may lie on a slow disk.
+const ACTION_TIMEOUT_MS = 10 * 60_000;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
+type Ok = { readonly ok: true };
+
+// The answers are trusted to have their types: the page comes from the bridge that it asks.
+const request = async <T>(method: Method, path: string, options: Options = {}): Promise<T> => {
+  const { body, signal } = options;
+  const limit = AbortSignal.timeout(method === 'GET' ? READ_TIMEOUT_MS : ACTION_TIMEOUT_MS);
+  const hasBody = body !== undefined;
+  try {
+    const response = await fetch(`${API}${path}`, {
+      method,
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(hasBody && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok || answer === undefined) throw errorIn(answer, response.status);
+    return answer as T;
+  } catch (error) {
+    if (error instanceof ApiError || signal?.aborted) throw error;
+    if (limit.aborted && method !== 'GET') {
+      throw new ApiError('TIMED_OUT', strings.timedOut.message, strings.timedOut.hint);
+    }
+    throw unreachable();
+  }
+};
+
+const at = (...parts: readonly string[]): string =>
+  parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+
+const get = <T>(path: string, signal?: AbortSignal) =>
+  request<T>('GET', path, signal ? { signal } : {});
+
+/** The bridge's API, one function for each thing that the page asks of it. */
+export const api = {
+  signIn: (code: string) => request<Ok>('POST', '/sign-in', { body: { code } }),
+  signOut: () => request<Ok>('POST', '/sign-out'),
+
+  whoAmI: (signal?: AbortSignal) => get<WhoAmI>('/whoami', signal),
+  friends: (signal?: AbortSignal) =>
+    get<{ friends: Friend[] }>('/friends', signal).then(({ friends }) => friends),
+  addFriend: (code: string) => request<Friend>('POST', '/friends', { body: { code } }),
+  acceptFriend: (name: string, code?: string) =>
+    request<Friend>('POST', at('friends', name, 'accept'), { body: code ? { code } : {} }),
+  removeFriend: (name: string) => request<Ok>('DELETE', at('friends', name)),
+
+  memberships: (signal?: AbortSignal) =>
+    get<{ memberships: Membership[] }>('/memberships', signal).then((answer) => answer.memberships),
+  join: (invitation: string) => request<Membership>('POST', '/memberships', { body: { invitation } }),
+  invite: (lifetimeSec: number) =>
+    request<Invitation>('POST', '/invitations', { body: { lifetimeSec } }),
+
+  catalogs: (signal?: AbortSignal) =>
+    get<{ catalogs: Catalog[] }>('/catalogs', signal).then(({ catalogs }) => catalogs),
+  items: (catalog: string, signal?: AbortSignal) =>
+    get<{ items: Item[] }>(at('catalogs', catalog, 'items'), signal).then(({ items }) => items),
+  makeCatalog: (body: { name: string; description: string; dir: string }) =>
+    request<Catalog>('POST', '/catalogs', { body }),
+  scan: (catalog: string) => request<Catalog>('POST', at('catalogs', catalog, 'scan')),
+  removeCatalog: (catalog: string) => request<Ok>('DELETE', at('catalogs', catalog)),
+  share: (catalog: string, friend: string) =>
+    request<Catalog>('PUT', at('catalogs', catalog, 'shares', friend)),
+  unshare: (catalog: string, friend: string) =>
+    request<Catalog>('DELETE', at('catalogs', catalog, 'shares', friend)),
+
+  import: (body: { catalog: string; friend: string }) =>
+    request<Catalog>('POST', '/imports', { body }),
+  refreshImport: (name: string) => request<Ok>('POST', at('imports', name, 'refresh')),
+  removeImport: (name: string) => request<Ok>('DELETE', at('imports', name)),
+
+  viewings: (signal?: AbortSignal) =>
+    get<{ viewings: Viewing[] }>('/viewings', signal).then(({ viewings }) => viewings),
+  play: (catalog: string, item: string) =>
+    request<Viewing>('POST', '/viewings', { body: { catalog, item } }),
+  stop: (capability: string) => request<Ok>('DELETE', at('viewings', capability)),
+};

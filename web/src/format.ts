@@ -1,0 +1,22 @@
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const STEP = 1000;
+
+export const formatBytes = (sizeBytes: number): string => {
+  const power = sizeBytes < 1 ? 0 : Math.floor(Math.log(sizeBytes) / Math.log(STEP));
+  const index = Math.min(power, UNITS.length - 1);
+  return new Intl.NumberFormat('en', {
+    style: 'unit',
+    unit: UNITS[index] ?? 'byte',
+    unitDisplay: index === 0 ? 'long' : 'short',
+    maximumSignificantDigits: 3,
+  }).format(sizeBytes / STEP ** index);
+};
+
+export const formatMoment = (iso: string): string =>
+  new Date(iso).toLocaleString('en', { dateStyle: 'full', timeStyle: 'short' });
+
+export const formatCount = (count: number): string => count.toLocaleString('en');
+
+/** "Ben", "Ben and Carla", "Ben, Carla and Dan". */
+export const formatNames = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { style: 'long' }).format(names);

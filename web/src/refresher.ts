@@ -1,0 +1,107 @@
+import type { Catalog, Friend, Membership, Viewing, WhoAmI } from './answers.ts';
+import { api } from './api.ts';
+import { type ApiError, asApiError } from './api-error.ts';
+
+const REFRESH_EVERY_MS = 4000;
+// Sooner, so that the page is back as soon as the bridge is.
+const RETRY_EVERY_MS = 2000;
+
+/** All that the page shows of the bridge, except the contents of catalogs. */
+export type Snapshot = {
+  readonly me: WhoAmI;
+  readonly catalogs: readonly Catalog[];
+  readonly friends: readonly Friend[];
+  readonly memberships: readonly Membership[];
+  readonly viewings: readonly Viewing[];
+};
+
+export type BridgeState = {
+  readonly phase: 'starting' | 'signed-out' | 'signed-in';
+  /** Kept while the bridge cannot be reached, so that the page does not go blank. */
+  readonly snapshot?: Snapshot;
+  /** Why the last refresh failed. */
+  readonly trouble?: ApiError;
+};
+
+const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
+  const [me, catalogs, friends, memberships, viewings] = await Promise.all([
+    api.whoAmI(signal),
+    api.catalogs(signal),
+    api.friends(signal),
+    api.memberships(signal),
+    api.viewings(signal),
+  ]);
+  return { me, catalogs, friends, memberships, viewings };
+};
+
+/** Asks the bridge how things stand, every few seconds while the page can be seen. */
+export class Refresher {
+  readonly #onState: (state: BridgeState) => void;
+  #state: BridgeState = { phase: 'starting' };
+  #running = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(onState: (state: BridgeState) => void) {
+    this.#onState = onState;
+  }
+
+  start(): void {
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    void this.refresh();
+  }
+
+  stop(): void {
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#pause();
+  }
+
+  /** Asks now; an answer still under way may be older than what was just done, so it is dropped. */
+  readonly refresh = async (): Promise<void> => {
+    this.#pause();
+    const { signal } = this.#running;
+    try {
+      const snapshot = await fetchSnapshot(signal);
+      if (!signal.aborted) this.#set({ phase: 'signed-in', snapshot });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#fail(asApiError(error));
+    }
+    this.#schedule(signal);
+  };
+
+  readonly signedOut = (): void => {
+    this.#pause();
+    this.#set({ phase: 'signed-out' });
+  };
+
+  #fail(trouble: ApiError): void {
+    if (trouble.is('NOT_SIGNED_IN')) this.#set({ phase: 'signed-out' });
+    else this.#set({ ...this.#state, trouble });
+  }
+
+  #schedule(signal: AbortSignal): void {
+    const { phase, trouble } = this.#state;
+    if (signal.aborted || document.visibilityState === 'hidden') return;
+    if (phase === 'signed-out' && !trouble) return;
+    this.#timer = setTimeout(
+      () => void this.refresh(),
+      trouble ? RETRY_EVERY_MS : REFRESH_EVERY_MS,
+    );
+  }
+
+  #pause(): void {
+    clearTimeout(this.#timer);
+    this.#running.abort();
+    this.#running = new AbortController();
+  }
+
+  #set(state: BridgeState): void {
+    this.#state = state;
+    this.#onState(state);
+  }
+
+  readonly #onVisibility = (): void => {
+    if (document.visibilityState === 'visible') void this.refresh();
+    else clearTimeout(this.#timer);
+  };
+}

@@ -1,0 +1,36 @@
+import { useState } from 'preact/hooks';
+import { type ApiError, asApiError } from './api-error.ts';
+import { useBridge } from './bridge.ts';
+
+export type Outcome = { readonly error?: ApiError; readonly done?: string };
+
+export type Action = {
+  readonly busy: boolean;
+  readonly outcome: Outcome;
+  /** Does `work`, refreshes the page, and keeps what to say: its sentence, or why it failed. */
+  readonly run: (work: () => Promise<string | undefined>) => void;
+};
+
+/** Something that a person does, with its outcome, to be shown beside the control. */
+export const useAction = (): Action => {
+  const { refresh, signedOut } = useBridge();
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>({});
+
+  const perform = async (work: () => Promise<string | undefined>): Promise<void> => {
+    setBusy(true);
+    setOutcome({});
+    try {
+      const done = await work();
+      await refresh();
+      setOutcome(done === undefined ? {} : { done });
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      setOutcome({ error });
+      if (error.is('NOT_SIGNED_IN')) signedOut();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, outcome, run: (work) => void perform(work) };
+};
