@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyPluginAsync,
+  LogController,
 } from 'fastify';
 import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
@@ -98,7 +99,7 @@ export const buildServer = async (
   const app = Fastify({
     loggerInstance: options.logger,
     // Addresses carry capabilities, which belong in no log.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,

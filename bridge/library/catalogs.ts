@@ -216,7 +216,7 @@ export class Catalogs {
       await this.#scan(catalog);
     } catch (error) {
       if (catalog.isStopped) return;
-      this.#deps.log.error({ catalog: catalog.name, error }, 'a catalog could not be scanned');
+      this.#deps.log.error({ catalog: catalog.name, err: error }, 'a catalog could not be scanned');
     }
   }
 

@@ -69,7 +69,7 @@ export class Hasher {
       await this.#save(catalog);
     } catch (error) {
       // The next scan asks again.
-      this.#deps.log.warn({ catalog: catalog.name, error }, 'hashing was given up');
+      this.#deps.log.warn({ catalog: catalog.name, err: error }, 'hashing was given up');
     } finally {
       this.#results = [];
     }

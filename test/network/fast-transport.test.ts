@@ -1,100 +1,223 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { ConnectionOptions, Msg, NatsConnection, Status } from '@nats-io/nats-core';
-import { connect as connectStock } from '@nats-io/transport-node';
-import t, { type Test } from 'tap';
-import { connectFast, type FastConnection } from '../../bridge/network/fast-transport.ts';
-import { concatBytes } from '../../bridge/protocol/bytes.ts';
+import type { Msg } from '@nats-io/nats-core';
+import t from 'tap';
+import type { FastConnection } from '../../bridge/network/fast-transport.ts';
+import { BulkInbox } from '../support/bulk-inbox.ts';
+import { bulkPair, connectTo, untilStatus } from '../support/bulk-pair.ts';
 import { findNatsServer } from '../support/find-nats-server.ts';
+import { startNatsServer } from '../support/start-nats-server.ts';
 
 const BLOCK_BYTES = 512 * 1024;
+/** More than the buffers of a loopback connection hold. */
 const HUGE_BYTES = 32 * 1024 * 1024;
-const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
-/** Far above what any of these waits takes: it only ends a hanging test. */
-const TIMEOUT_MS = 10_000;
+const HUGE_MESSAGES = 'max_payload: 64MB\nmax_pending: 256MB\n';
 
-const binary = findNatsServer();
+const skip = findNatsServer() ? false : 'no nats-server; set NATSTER_NATS_SERVER';
 
-type Server = { readonly url: string; readonly port: number; readonly process: ChildProcess };
-type Seen = { readonly kind: 'bulk' | 'message' | 'abort'; readonly data: Uint8Array; pieces: number };
-
-const startServer = async (t: Test, { port = -1, extra = '' } = {}): Promise<Server> => {
-  const config = join(t.testdir(), 'nats.conf');
-  const sizes = `max_payload: ${MAX_PAYLOAD_BYTES}\nmax_pending: ${4 * MAX_PAYLOAD_BYTES}\n`;
-  writeFileSync(config, `listen: "127.0.0.1:${port}"\n${sizes}${extra}`);
-  const process = spawn(binary ?? '', ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  t.teardown(() => process.kill('SIGKILL'));
-  let listening = 0;
-  for await (const line of createInterface({ input: process.stderr })) {
-    listening ||= Number(/client connections on 127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);
-    if (line.includes('Server is ready')) break;
-  }
-  process.stderr.resume();
-  return { url: `nats://127.0.0.1:${listening}`, port: listening, process };
-};
-
-const open = async (t: Test, { url }: Server, options: ConnectionOptions = {}) => {
-  const connection = await connectFast({
-    servers: url,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 20,
-    reconnectJitter: 0,
-    ...options,
-  });
-  t.teardown(() => connection.nc.close());
-  return connection;
-};
-
-/** Everything that arrives on a subject, and a way to wait for it. */
-class Inbox {
-  readonly seen: Seen[] = [];
-  readonly errors: unknown[] = [];
-  readonly messages: Msg[] = [];
-  /** Called with each piece; a throw comes out of the sink. */
-  onPiece = (): void => {};
-  accepts = (_sizeBytes: number): boolean => true;
-  #changed = Promise.withResolvers<void>();
-
-  subscribe(connection: FastConnection, subject: string): { unsubscribe(): void } {
-    return connection.subscribeBulk(subject, {
-      route: (_subject, sizeBytes) => (this.accepts(sizeBytes) ? this.#sink() : undefined),
-      onMessage: (message) => {
-        this.messages.push(message);
-        this.#add({ kind: 'message', data: message.data, pieces: 1 });
+const collect = (connection: FastConnection, subject: string, count: number): Promise<Msg[]> =>
+  new Promise((resolve) => {
+    const messages: Msg[] = [];
+    connection.nc.subscribe(subject, {
+      max: count,
+      callback: (_error, message) => {
+        if (messages.push(message) === count) resolve(messages);
       },
-      onError: (error) => this.errors.push(error),
     });
-  }
+  });
 
-  async until(count: number): Promise<void> {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    while (this.seen.length < count) {
-      signal.throwIfAborted();
-      await Promise.race([this.#changed.promise, once(signal, 'abort')]);
-    }
-  }
+/** As one block is sealed: pieces of 64 KiB and a tag. */
+const inPieces = (block: Uint8Array): readonly Uint8Array[] => {
+  const starts = Array.from({ length: 8 }, (_, i) => i * 65_536);
+  return [...starts.map((at) => block.subarray(at, at + 65_536)), block.subarray(8 * 65_536)];
+};
 
-  #sink() {
-    const pieces: Uint8Array[] = [];
-    const finish = (kind: 'bulk' | 'abort') =>
-      this.#add({ kind, data: concatBytes(...pieces), pieces: pieces.length });
-    return {
-      piece: (bytes: Uint8Array) => {
-        this.onPiece();
-        pieces.push(new Uint8Array(bytes));
-      },
-      end: () => finish('bulk'),
-      abort: () => finish('abort'),
-    };
+t.test('large messages arrive as sent, in pieces, both ways', { skip }, async (t) => {
+  const { sender, receiver, inbox } = await bulkPair(t);
+  const back = new BulkInbox();
+  back.subscribe(sender, 'back');
+  await sender.nc.flush();
+  const blocks = Array.from({ length: 20 }, () => randomBytes(BLOCK_BYTES + 16));
+  for (const block of blocks) {
+    sender.publishPieces('films', inPieces(block));
+    receiver.publishPieces('back', inPieces(block));
   }
+  await Promise.all([inbox.until(20), back.until(20)]);
+  for (const { arrivals } of [inbox, back]) {
+    t.ok(arrivals.every(({ data }, i) => Buffer.compare(data, blocks[i] ?? data) === 0));
+    t.ok(arrivals.every(({ kind, pieces }) => kind === 'bulk' && pieces > 1));
+  }
+  t.equal(receiver.nc.stats().inBytes, 20 * (BLOCK_BYTES + 16));
+});
 
-  #add(seen: Seen): void {
-    this.seen.push(seen);
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+t.test('small and large messages keep their order', { skip }, async (t) => {
+  const { sender, inbox } = await bulkPair(t);
+  for (let i = 0; i < 50; i++) {
+    sender.nc.publish('films', new Uint8Array([i]));
+    sender.publishPieces('films', [new Uint8Array([i]), new Uint8Array(20_000)]);
   }
-}
+  await inbox.until(100);
+  t.same(
+    inbox.arrivals.map(({ kind, data }) => `${kind} ${data[0]}`),
+    Array.from({ length: 50 }, (_, i) => [`message ${i}`, `bulk ${i}`]).flat(),
+  );
+});
+
+t.test(
+  'the library reads what publishPieces sends, with its reply subject',
+  { skip },
+  async (t) => {
+    const { sender, receiver } = await bulkPair(t);
+    const arrived = collect(receiver, 'plain', 2);
+    await receiver.nc.flush();
+    const block = randomBytes(BLOCK_BYTES + 16);
+    sender.publishPieces('plain', inPieces(block), 'answer.here');
+    sender.publishPieces('plain', []);
+    const [first, second] = await arrived;
+    t.equal(first?.reply, 'answer.here');
+    t.ok(first && block.equals(first.data));
+    t.equal(second?.data.length, 0);
+  },
+);
+
+t.test('a message that no route wants is delivered whole, once', { skip }, async (t) => {
+  const { sender, inbox } = await bulkPair(t);
+  const asked: number[] = [];
+  inbox.accepts = (sizeBytes) => asked.push(sizeBytes) > 1;
+  sender.publishPieces('films', [new Uint8Array(9_000)]);
+  sender.publishPieces('films', [new Uint8Array(9_001)]);
+  await inbox.until(2);
+  t.same(inbox.kinds, ['message', 'bulk']);
+  t.same(asked, [9_000, 9_001]);
+});
+
+t.test('what a handler throws costs one message only', { skip }, async (t) => {
+  const { sender, inbox } = await bulkPair(t);
+  const failOnce = (name: string) => () => {
+    inbox.onPiece = inbox.onMessage = () => {};
+    inbox.accepts = () => true;
+    throw new Error(name);
+  };
+  const send = (sizeBytes: number) => sender.publishPieces('films', [new Uint8Array(sizeBytes)]);
+  inbox.onPiece = failOnce('sink');
+  send(BLOCK_BYTES);
+  await inbox.until(1);
+  inbox.onMessage = failOnce('handler');
+  send(10);
+  await inbox.until(2);
+  inbox.accepts = failOnce('route');
+  send(BLOCK_BYTES);
+  send(BLOCK_BYTES);
+  await inbox.until(3);
+  t.same(inbox.kinds, ['abort', 'message', 'bulk']);
+  t.same(
+    inbox.errors.map((error) => (error as Error).message),
+    ['sink', 'handler', 'route'],
+  );
+});
+
+t.test('a throw in a subscription of the library renews the connection', { skip }, async (t) => {
+  const { sender, receiver, inbox } = await bulkPair(t);
+  receiver.nc.subscribe('broken', {
+    callback: () => {
+      throw new Error('broken');
+    },
+  });
+  await receiver.nc.flush();
+  const back = untilStatus(receiver, 'reconnect');
+  sender.nc.publish('broken');
+  await back;
+  await receiver.nc.flush();
+  sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES)]);
+  await inbox.until(1);
+  t.same(inbox.kinds, ['bulk']);
+});
+
+t.test('"no responders" reaches onMessage', { skip }, async (t) => {
+  const { receiver, inbox } = await bulkPair(t);
+  receiver.publishPieces('nobody.listens', [new Uint8Array(10)], 'films');
+  await inbox.until(1);
+  t.equal(inbox.messages[0]?.headers?.status, '503');
+});
+
+t.test('a refused subscription reaches onError', { skip }, async (t) => {
+  const permissions = '{ subscribe: { deny: "secret" } }';
+  const config = `authorization { users: [{ user: a, password: b, permissions: ${permissions} }] }`;
+  const server = await startNatsServer(t, { config });
+  const connection = await connectTo(t, server, { user: 'a', pass: 'b' });
+  const inbox = new BulkInbox();
+  inbox.subscribe(connection, 'secret');
+  await connection.nc.flush();
+  t.match(inbox.errors, [/permissions violation/i]);
+});
+
+t.test(
+  'a server killed in mid-message aborts the sink once; a new one serves on',
+  { skip },
+  async (t) => {
+    const { server, sender, receiver, inbox } = await bulkPair(t, { config: HUGE_MESSAGES });
+    const lost = Promise.all([sender, receiver].map((each) => untilStatus(each, 'disconnect')));
+    const back = Promise.all([sender, receiver].map((each) => untilStatus(each, 'reconnect')));
+    inbox.onPiece = () => server.process.kill('SIGKILL');
+    sender.publishPieces('films', [new Uint8Array(HUGE_BYTES)]);
+    await inbox.until(1);
+    await lost;
+    sender.publishPieces('films', [new Uint8Array(5_000)]);
+    await startNatsServer(t, { port: server.port, config: HUGE_MESSAGES });
+    await back;
+    await receiver.nc.flush();
+    sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES).fill(1)]);
+    await inbox.until(2);
+    t.same(inbox.kinds, ['abort', 'bulk'], 'what was sent while down is not delivered');
+    t.ok((inbox.arrivals[0]?.data.length ?? 0) < HUGE_BYTES);
+    t.equal(inbox.arrivals[1]?.data.length, BLOCK_BYTES);
+  },
+);
+
+t.test('a message that the server would not take is refused at once', { skip }, async (t) => {
+  const { sender, inbox } = await bulkPair(t);
+  t.throws(() => sender.publishPieces('films', [new Uint8Array(2 ** 20), new Uint8Array(1)]), {
+    name: 'RangeError',
+    message: /1048577 bytes .*1048576/,
+  });
+  t.throws(() => sender.publishPieces('fi lms', []));
+  sender.publishPieces('films', [new Uint8Array(2 ** 20)]);
+  await inbox.until(1);
+  await sender.nc.close();
+  t.throws(() => sender.publishPieces('films', []), { name: 'ClosedConnectionError' });
+});
+
+t.test('nothing is delivered after unsubscribe', { skip }, async (t) => {
+  const { sender, receiver } = await bulkPair(t);
+  const inbox = new BulkInbox();
+  const subscription = inbox.subscribe(receiver, 'more');
+  subscription.unsubscribe();
+  await receiver.nc.flush();
+  sender.publishPieces('more', [new Uint8Array(BLOCK_BYTES)]);
+  await Promise.all([sender.nc.flush(), receiver.nc.flush()]);
+  t.same(inbox.arrivals, []);
+});
+
+t.test('drained waits for the socket, its end, or the signal', { skip }, async (t) => {
+  const { sender, inbox } = await bulkPair(t);
+  const never = new AbortController().signal;
+  const send = () => sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES)]);
+  await sender.drained(never);
+  for (let i = 0; i < 16; i++) send();
+  t.ok(sender.bufferedBytes > BLOCK_BYTES);
+  await sender.drained(never);
+  t.equal(sender.bufferedBytes, 0);
+  await inbox.until(16);
+
+  const stopped = new AbortController();
+  for (let i = 0; i < 16; i++) send();
+  const waiting = sender.drained(stopped.signal);
+  stopped.abort(new Error('enough'));
+  await t.rejects(waiting, { message: 'enough' });
+  await t.rejects(sender.drained(stopped.signal), { message: 'enough' });
+
+  for (let i = 0; i < 16; i++) send();
+  const untilClosed = sender.drained(never);
+  await sender.nc.close();
+  await untilClosed;
+  t.equal(sender.bufferedBytes, 0);
+});

@@ -58,7 +58,8 @@ export const api = {
 
   memberships: (signal?: AbortSignal) =>
     get<{ memberships: Membership[] }>('/memberships', signal).then((answer) => answer.memberships),
-  join: (invitation: string) => request<Membership>('POST', '/memberships', { body: { invitation } }),
+  join: (invitation: string) =>
+    request<Membership>('POST', '/memberships', { body: { invitation } }),
   invite: (lifetimeSec: number) =>
     request<Invitation>('POST', '/invitations', { body: { lifetimeSec } }),
 

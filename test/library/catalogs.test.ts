@@ -1,0 +1,157 @@
+import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t from 'tap';
+import { Home, hashed, itemAt } from './support.ts';
+
+t.test('names are those of the original, and unique', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const create = (name: string) => catalogs.create({ name, dir: home.root });
+  for (const name of ['', 'Films', 'my_films', 'my films', '../x', 'none', 'x'.repeat(65), 'ä']) {
+    await t.rejects(create(name), { code: 'CATALOG_NAME_INVALID' }, JSON.stringify(name));
+  }
+  await t.rejects(create('films'), { code: 'CATALOG_EXISTS' });
+  const both = await Promise.allSettled([create('two'), create('two')]);
+  t.same(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  t.same(
+    catalogs.list().map(({ name }) => name),
+    ['films', 'two'],
+  );
+});
+
+t.test('a catalog needs a folder that can be read', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  for (const dir of [home.path('a.mp4'), home.path('missing')]) {
+    const refused = { code: 'DIRECTORY_INVALID' };
+    await t.rejects(catalogs.create({ name: 'x', dir }), refused);
+  }
+  t.same(await readdir(home.dir), ['films.json']);
+});
+
+t.test('what does not exist is not found', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const missing = { code: 'CATALOG_NOT_FOUND' };
+  t.equal(catalogs.has('nope'), false);
+  t.throws(() => catalogs.get('nope'), missing);
+  t.throws(() => catalogs.items('nope'), missing);
+  t.throws(() => catalogs.changes('nope', 0), missing);
+  await t.rejects(catalogs.scan('nope'), missing);
+  await t.rejects(catalogs.remove('nope'), missing);
+  t.equal(catalogs.item('films', 'nope'), undefined);
+  await t.rejects(catalogs.openItem('films', 'nope'), { code: 'ITEM_NOT_FOUND' });
+});
+
+t.test('a removed catalog is forgotten; its files are not', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const { revision } = catalogs.get('films');
+  const events: object[] = [];
+  catalogs.onChange((change) => events.push(change));
+  const scanning = catalogs.scan('films').catch(() => undefined);
+  await catalogs.remove('films');
+  await scanning;
+  t.equal(catalogs.has('films'), false);
+  t.same(await readdir(home.dir), []);
+  t.same(await readdir(home.root), ['a.mp4']);
+  t.match(events.at(-1), { name: 'films', isRemoved: true });
+
+  await catalogs.create({ name: 'films', dir: home.root });
+  t.ok(catalogs.get('films').revision > revision, 'revisions do not begin again');
+  t.equal(catalogs.changes('films', revision).full, true, 'what friends remember is void');
+});
+
+t.test('descriptions last', async (t) => {
+  const home = new Home(t);
+  const first = await home.share({ 'a.mp4': 'a' });
+  await hashed(first);
+  const { id, hash = '' } = itemAt(first, 'a.mp4');
+  const { revision } = first.get('films');
+  await first.describe('films', 'All that we have');
+  await first.describeItem('films', hash, 'By hash, as in the original');
+  t.same(
+    first.changes('films', revision).items.map((item) => item.id),
+    [id],
+  );
+  await t.rejects(first.describeItem('films', 'nope', ''), { code: 'ITEM_NOT_FOUND' });
+  await first.stop();
+  const second = await home.start();
+  t.equal(second.get('films').description, 'All that we have');
+  t.equal(second.item('films', id)?.description, 'By hash, as in the original');
+});
+
+t.test('changes since a revision are all and only what changed', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b', 'c.mp4': 'c' });
+  await hashed(catalogs);
+  const { revision: before } = catalogs.get('films');
+  const gone = itemAt(catalogs, 'a.mp4').id;
+  t.match(catalogs.changes('films', 0), { full: true, revision: before, items: { length: 3 } });
+  t.same(catalogs.changes('films', before), {
+    revision: before,
+    full: false,
+    items: [],
+    removed: [],
+  });
+
+  await unlink(home.path('a.mp4'));
+  await home.put({ 'b.mp4': 'changed', 'd.mp4': 'd' });
+  await catalogs.scan('films');
+  const { revision: middle, ...changes } = catalogs.changes('films', before);
+  t.same(
+    changes.items.map(({ path }) => path),
+    ['b.mp4', 'd.mp4'],
+  );
+  t.match(changes, { full: false, removed: [gone] });
+
+  await hashed(catalogs);
+  const hashes = catalogs.changes('films', middle);
+  t.ok(hashes.revision > middle, 'a hash is news');
+  t.same(
+    hashes.items.map(({ path }) => path),
+    ['b.mp4', 'd.mp4'],
+  );
+  t.same(hashes.removed, []);
+  t.equal(catalogs.changes('films', hashes.revision + 1).full, true, 'from the future');
+  t.equal(catalogs.changes('films', 12).full, true, 'from before there was a catalog');
+});
+
+t.test('listeners hear of every revision, until they leave', async (t) => {
+  const home = new Home(t);
+  await home.put({ 'a.mp4': 'a' });
+  const catalogs = await home.start();
+  const heard: number[] = [];
+  const leave = catalogs.onChange(({ name, revision }) => {
+    t.equal(name, 'films');
+    heard.push(revision);
+  });
+  await catalogs.create({ name: 'films', dir: home.root });
+  await hashed(catalogs);
+  await catalogs.describe('films', 'new');
+  t.equal(heard.at(-1), catalogs.get('films').revision);
+  t.same([...new Set(heard)].sort(), heard);
+  leave();
+  const { length } = heard;
+  await catalogs.describe('films', 'newer');
+  t.equal(heard.length, length);
+});
+
+t.test('a damaged catalog file stops the start, by name', async (t) => {
+  const home = new Home(t);
+  await (await home.share({ 'a.mp4': 'a' })).stop();
+  const file = join(home.dir, 'films.json');
+  const text = await readFile(file, 'utf8');
+  t.equal((await stat(file)).mode & 0o777, 0o600);
+  await writeFile(join(home.dir, 'other.json'), text);
+  const named = { code: 'DATA_INVALID', message: /other\.json/ };
+  await t.rejects(home.start(), named, 'a copy under another name');
+  await writeFile(join(home.dir, 'other.json'), text.slice(0, -20));
+  await t.rejects(home.start(), named);
+});
+
+t.test('nothing in an item tells where the files lie', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  t.notMatch(JSON.stringify(catalogs.changes('films', 0)), home.root);
+});

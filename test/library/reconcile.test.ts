@@ -1,0 +1,61 @@
+import t from 'tap';
+import { type CatalogRecord, newRecord } from '../../bridge/library/catalog-record.ts';
+import { CatalogView } from '../../bridge/library/catalog-view.ts';
+import { reconcile } from '../../bridge/library/reconcile.ts';
+
+const found = (...paths: readonly string[]) => ({
+  files: paths.map((path) => ({
+    path,
+    stamp: { sizeBytes: 1n, mtimeNs: 1n, inode: BigInt(path.length * 1000 + path.charCodeAt(0)) },
+  })),
+  hidden: new Set<string>(),
+});
+
+const paths = (record: CatalogRecord) => record.entries.map(({ item }) => item.path);
+
+t.test('items at and below what could not be read are kept, others go', async (t) => {
+  const full = ['a.mp4', 'shows/one/1.mp4', 'shows/oneness/2.mp4', 'shows/two/3.mp4'];
+  const { record } = reconcile(newRecord('films', '', '/'), found(...full));
+  const seen = { ...found('shows/two/3.mp4'), hidden: new Set(['shows/one', 'b.mp4']) };
+  const after = reconcile(record, seen);
+  t.same(paths(after.record), ['shows/two/3.mp4', 'shows/one/1.mp4']);
+  t.match(after.counts, { kept: 1, removed: 2, unchanged: 1 });
+  const file = reconcile(record, { files: [], hidden: new Set(['a.mp4']) });
+  t.same(paths(file.record), ['a.mp4']);
+});
+
+t.test('nothing seen that is new gives the same record', async (t) => {
+  const { record } = reconcile(newRecord('films', '', '/'), found('a.mp4'));
+  t.equal(reconcile(record, found('a.mp4')).record, record);
+});
+
+t.test('two names of one file are two items with the same bytes', async (t) => {
+  const [file] = found('a.mp4').files;
+  const files = file ? [file, { ...file, path: 'b.mp4' }] : [];
+  const { record } = reconcile(newRecord('films', '', '/'), { files, hidden: new Set() });
+  const [a, b] = record.entries.map(({ item }) => item);
+  t.not(a?.id, b?.id);
+  t.equal(a?.revision, b?.revision);
+});
+
+t.test('another catalog marks the same bytes differently', async (t) => {
+  const revision = () => {
+    const { record } = reconcile(newRecord('films', '', '/'), found('a.mp4'));
+    return record.entries[0]?.item.revision;
+  };
+  t.not(revision(), revision());
+});
+
+t.test('of very many removed items the oldest are forgotten', async (t) => {
+  const names = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `${from + i}.mp4`);
+  let { record } = reconcile(newRecord('films', '', '/'), found(...names(0, 10_100), 'z.mp4'));
+  const start = record.revision;
+  record = reconcile(record, found(...names(100, 10_100), 'z.mp4')).record;
+  const middle = record.revision;
+  t.match(new CatalogView(record).changes(start), { full: false, removed: { length: 100 } });
+  record = reconcile(record, found('z.mp4')).record;
+  t.equal(record.tombstones.length, 10_000);
+  t.match(new CatalogView(record).changes(start), { full: true, items: { length: 1 } });
+  t.match(new CatalogView(record).changes(middle), { full: false, removed: { length: 10_000 } });
+});

@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Test } from 'tap';
+import { Catalogs, type CatalogsDeps } from '../../bridge/library/catalogs.ts';
+import type { Item } from '../../bridge/protocol/item.ts';
+import type { Log } from '../../bridge/protocol/log.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const ignore = () => undefined;
+export const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A household: media files in `root`, catalogs in `dir`, and bridges that come and go. */
+export class Home {
+  readonly root: string;
+  readonly dir: string;
+  readonly #t: Test;
+
+  constructor(t: Test) {
+    const base = t.testdir({ media: {}, data: {} });
+    this.#t = t;
+    this.root = join(base, 'media');
+    this.dir = join(base, 'data', 'catalogs');
+  }
+
+  path(path: string): string {
+    return join(this.root, path);
+  }
+
+  async put(files: Files): Promise<void> {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(this.path(path)), { recursive: true });
+      await writeFile(this.path(path), content);
+    }
+  }
+
+  async start(more: Partial<CatalogsDeps> = {}): Promise<Catalogs> {
+    const catalogs = new Catalogs({ dir: this.dir, log: silent, ...more });
+    await catalogs.start();
+    this.#t.teardown(() => catalogs.stop());
+    return catalogs;
+  }
+
+  /** A bridge with the catalog `films` of these files. */
+  async share(files: Files, more: Partial<CatalogsDeps> = {}): Promise<Catalogs> {
+    await this.put(files);
+    const catalogs = await this.start(more);
+    await catalogs.create({ name: 'films', dir: this.root });
+    return catalogs;
+  }
+}
+
+export const byPath = (catalogs: Catalogs): Map<string, Item> =>
+  new Map(catalogs.items('films').map((item) => [item.path, item]));
+
+export const itemAt = (catalogs: Catalogs, path: string): Item => {
+  const item = byPath(catalogs).get(path);
+  if (!item) throw new Error(`no item at ${path}`);
+  return item;
+};
+
+export const hashed = (catalogs: Catalogs): Promise<void> =>
+  waitFor(() => catalogs.get('films').hashed === catalogs.get('films').items);

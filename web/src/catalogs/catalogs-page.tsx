@@ -1,0 +1,49 @@
+import { useBridge } from '../bridge.ts';
+import { GivenAddresses } from '../contents/given-addresses.tsx';
+import { Guide } from '../guide/guide.tsx';
+import { PageHeading } from '../parts/page-heading.tsx';
+import { Fold, Section } from '../parts/section.tsx';
+import { strings } from '../strings.ts';
+import { ImportedCatalog } from './imported-catalog.tsx';
+import { NewCatalog } from './new-catalog.tsx';
+import { NewImport } from './new-import.tsx';
+import { OwnCatalog } from './own-catalog.tsx';
+
+/** The first page: what to do next, friends' catalogs and our own. */
+export const CatalogsPage = () => {
+  const { catalogs } = useBridge();
+  const own = catalogs.filter(({ kind }) => kind === 'own');
+  const imported = catalogs.filter(({ kind }) => kind === 'imported');
+  const words = strings.catalogs;
+  return (
+    <>
+      <PageHeading text={strings.pages.catalogs} />
+      <Guide />
+      <div class="columns">
+        <Section heading={words.imported}>
+          {imported.length === 0 && <p class="quiet">{words.noImported}</p>}
+          <ul class="cards">
+            {imported.map((catalog) => (
+              <ImportedCatalog key={catalog.name} catalog={catalog} />
+            ))}
+          </ul>
+          <Fold heading={strings.newImport.heading}>
+            <NewImport />
+          </Fold>
+          <GivenAddresses />
+        </Section>
+        <Section heading={words.own}>
+          {own.length === 0 && <p class="quiet">{words.noOwn}</p>}
+          <ul class="cards">
+            {own.map((catalog) => (
+              <OwnCatalog key={catalog.name} catalog={catalog} />
+            ))}
+          </ul>
+          <Fold heading={strings.newCatalog.heading}>
+            <NewCatalog />
+          </Fold>
+        </Section>
+      </div>
+    </>
+  );
+};

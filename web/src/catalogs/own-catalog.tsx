@@ -1,0 +1,48 @@
+import type { Catalog } from '../answers.ts';
+import { api } from '../api.ts';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Result } from '../parts/message.tsx';
+import { strings } from '../strings.ts';
+import { useAction } from '../use-action.ts';
+import { CatalogTitle } from './catalog-title.tsx';
+import { Sharing } from './sharing.tsx';
+
+/** One of our catalogs, and what can be done with it. */
+export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
+  const { run, busy, outcome } = useAction();
+  const { name, sharedWith = [] } = catalog;
+  const words = strings.catalogs;
+
+  const rescan = () => run(async () => words.rescanned((await api.scan(name)).items));
+  const remove = () =>
+    run(async () => {
+      await api.removeCatalog(name);
+      return undefined;
+    });
+
+  return (
+    <li class="card">
+      <CatalogTitle catalog={catalog} />
+      <p class="quiet">{sharedWith.length > 0 ? words.sharedWith(sharedWith) : words.notShared}</p>
+      <details class="manage">
+        <summary aria-label={words.more(name)}>{words.manage}</summary>
+        <div class="stack">
+          <Sharing catalog={catalog} />
+          <div class="actions">
+            <button type="button" aria-disabled={busy} onClick={() => busy || rescan()}>
+              {busy ? strings.working : words.rescan}
+            </button>
+            <ConfirmButton
+              label={`${strings.remove}: ${name}`}
+              question={words.removeOwn(name)}
+              effect={words.removeOwnEffect}
+              busy={busy}
+              onConfirm={remove}
+            />
+          </div>
+        </div>
+      </details>
+      <Result outcome={outcome} />
+    </li>
+  );
+};

@@ -1,0 +1,26 @@
+import type { Catalog } from '../answers.ts';
+import { strings } from '../strings.ts';
+
+type Presence = { readonly tone: 'good' | 'idle' | 'bad'; readonly word: string; text?: string };
+
+const { presence } = strings;
+
+const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
+  NOT_SHARED: presence.notShared,
+  KEY_UNKNOWN: presence.keyUnknown,
+  KEY_CHANGED: presence.keyChanged,
+  HANDSHAKE_FAILED: presence.keyChanged,
+  NETWORK_UNREACHABLE: () => presence.network,
+  ADMINISTRATOR_AWAY: () => presence.administrator,
+  VERSION_UNSUPPORTED: () => presence.version,
+};
+
+/** How an imported catalog does, in words. */
+export const presenceOf = ({ online, problem, friend = '' }: Catalog): Presence => {
+  if (online) return { tone: 'good', word: presence.online };
+  if (problem === undefined || problem === 'OWNER_AWAY') {
+    return { tone: 'idle', word: presence.away, text: presence.awayText(friend) };
+  }
+  const text = EXPLAINED[problem]?.(friend) ?? presence.other(problem);
+  return { tone: 'bad', word: presence.problem, text };
+};

@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks';
+import type { Catalog, Item, Viewing } from '../answers.ts';
+import { api } from '../api.ts';
+import { useBridge } from '../bridge.ts';
+import { presenceOf } from '../catalogs/presence.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Result, Trouble } from '../parts/message.tsx';
+import { PageHeading } from '../parts/page-heading.tsx';
+import { hrefOf } from '../route.ts';
+import { strings } from '../strings.ts';
+import { useAction } from '../use-action.ts';
+import { ItemList } from './item-list.tsx';
+import { Player } from './player.tsx';
+import { useItems } from './use-items.ts';
+
+const words = strings.contents;
+
+const About = ({ catalog }: { catalog: Catalog }) => {
+  if (catalog.kind === 'own') return <p class="quiet">{catalog.description}</p>;
+  const { tone, word, text } = presenceOf(catalog);
+  return (
+    <>
+      <p class="quiet">
+        <Badge tone={tone} text={word} />{' '}
+        {strings.catalogs.from(catalog.friend ?? '', catalog.catalog ?? catalog.name)}
+      </p>
+      {text && <p>{text}</p>}
+    </>
+  );
+};
+
+/** What is in a catalog, and the player for it. */
+export const ContentsPage = ({ name }: { name: string }) => {
+  const catalog = useBridge().catalogs.find((entry) => entry.name === name);
+  const { items, error } = useItems(name, catalog);
+  const { run, busy, outcome } = useAction();
+  const [playing, setPlaying] = useState<{ item: Item; viewing: Viewing }>();
+
+  const play = (item: Item) =>
+    run(async () => {
+      setPlaying({ item, viewing: await api.play(name, item.id) });
+      return undefined;
+    });
+  const stop = (viewing: Viewing) =>
+    run(async () => {
+      setPlaying(undefined);
+      await api.stop(viewing.capability);
+      return strings.player.stopped;
+    });
+
+  return (
+    <>
+      <p>
+        <a href={hrefOf({ page: 'catalogs' })}>← {words.back}</a>
+      </p>
+      <PageHeading text={name} />
+      {catalog ? <About catalog={catalog} /> : <p>{words.gone}</p>}
+      {playing && (
+        <Player
+          key={playing.viewing.capability}
+          item={playing.item}
+          viewing={playing.viewing}
+          onStop={() => stop(playing.viewing)}
+        />
+      )}
+      <Result outcome={outcome} />
+      {catalog && error && <Trouble message={error.message} hint={error.hint} />}
+      {!items && !error && <p class="quiet">{words.loading}</p>}
+      {catalog && items && <ItemList items={items} busy={busy} onPlay={play} />}
+    </>
+  );
+};

@@ -1,0 +1,37 @@
+import type { Item } from '../answers.ts';
+import { formatBytes } from '../format.ts';
+import { strings } from '../strings.ts';
+
+const words = strings.contents;
+
+type ItemRowProps = {
+  readonly item: Item;
+  readonly busy: boolean;
+  readonly onPlay: (item: Item) => void;
+};
+
+export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
+  const { title, year, kind, byte_size: sizeBytes, hash, path, description } = item;
+  const isPhoto = kind === 'photo';
+  const facts = [year, words.kinds[kind], formatBytes(sizeBytes)].filter(Boolean).join(' · ');
+  return (
+    <li>
+      <div class="item-text">
+        <h2>{title}</h2>
+        {description && <p>{description}</p>}
+        <p class="quiet">
+          {facts} · <span title={hash}>{hash ? words.hashKnown : words.hashUnknown}</span>
+        </p>
+        <p class="quiet path">{path}</p>
+      </div>
+      <button
+        type="button"
+        aria-label={isPhoto ? words.showNamed(title) : words.playNamed(title)}
+        aria-disabled={busy}
+        onClick={() => busy || onPlay(item)}
+      >
+        {isPhoto ? words.show : words.play}
+      </button>
+    </li>
+  );
+};

@@ -1,0 +1,53 @@
+import type { Friend } from '../answers.ts';
+import { api } from '../api.ts';
+import { Badge } from '../parts/badge.tsx';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Result } from '../parts/message.tsx';
+import { strings } from '../strings.ts';
+import { useAction } from '../use-action.ts';
+import { AcceptCode } from './accept-code.tsx';
+import { KeyComparison } from './key-comparison.tsx';
+import { keyStateOf } from './key-state.ts';
+import { KeyText } from './key-text.tsx';
+
+const words = strings.friends;
+const TONES = { accepted: 'good', changed: 'bad', offered: 'bad', none: 'idle' } as const;
+
+/** A friend: whether their key is accepted, and what they see of ours. */
+export const FriendCard = ({ friend }: { friend: Friend }) => {
+  const { run, busy, outcome } = useAction();
+  const { name, key, shares } = friend;
+  const state = keyStateOf(friend);
+  const remove = () =>
+    run(async () => {
+      await api.removeFriend(name);
+      return undefined;
+    });
+  return (
+    <li class="card stack">
+      <div class="card-head">
+        <h3>{name}</h3>
+        <Badge tone={TONES[state]} text={words.states[state]} />
+      </div>
+      <p class="quiet">{shares.length > 0 ? words.sees(shares) : words.seesNothing}</p>
+      {state === 'accepted' && key && (
+        <p class="quiet">
+          {words.key} <KeyText value={key} />
+        </p>
+      )}
+      {state !== 'accepted' && <p>{words.explain[state]}</p>}
+      <KeyComparison friend={friend} />
+      {state !== 'accepted' && <AcceptCode friend={friend} />}
+      <div class="actions">
+        <ConfirmButton
+          label={words.removeNamed(name)}
+          question={words.remove(name)}
+          effect={words.removeEffect}
+          busy={busy}
+          onConfirm={remove}
+        />
+      </div>
+      <Result outcome={outcome} />
+    </li>
+  );
+};

@@ -1,0 +1,49 @@
+import { api } from './api.ts';
+import { useBridge } from './bridge.ts';
+import { hrefOf, PAGES, type Page } from './route.ts';
+import { strings } from './strings.ts';
+import { useAction } from './use-action.ts';
+
+/** The mark of the product, as in the browser's tab. */
+export const Logo = () => (
+  <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+    <rect width="32" height="32" rx="8" />
+    <path d="M4 22h24M6 22a10 10 0 0 1 20 0M11 14v8M16 12v10M21 14v8" />
+  </svg>
+);
+
+export const Header = ({ page }: { page: Page }) => {
+  const { me, signedOut } = useBridge();
+  const { run, busy } = useAction();
+  const signOut = () =>
+    run(async () => {
+      await api.signOut();
+      signedOut();
+      return undefined;
+    });
+  return (
+    <header class="top">
+      <div class="brand">
+        <Logo />
+        <span>
+          <strong>{strings.product}</strong>
+          <span class="quiet">{strings.household(me.name)}</span>
+        </span>
+      </div>
+      <nav aria-label={strings.pagesLabel}>
+        {PAGES.map((name) => (
+          <a
+            key={name}
+            href={hrefOf({ page: name })}
+            aria-current={name === page ? 'page' : undefined}
+          >
+            {strings.pages[name]}
+          </a>
+        ))}
+      </nav>
+      <button type="button" class="plain" aria-disabled={busy} onClick={signOut}>
+        {strings.signIn.out}
+      </button>
+    </header>
+  );
+};

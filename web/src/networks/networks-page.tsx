@@ -1,0 +1,35 @@
+import { useBridge } from '../bridge.ts';
+import { TARGETS } from '../guide/next-steps.ts';
+import { PageHeading } from '../parts/page-heading.tsx';
+import { Section } from '../parts/section.tsx';
+import { strings } from '../strings.ts';
+import { Invite } from './invite.tsx';
+import { Join } from './join.tsx';
+import { MembershipCard } from './membership-card.tsx';
+
+export const NetworksPage = () => {
+  const { memberships } = useBridge();
+  return (
+    <>
+      <PageHeading text={strings.pages.networks} />
+      <div class="columns">
+        <Section heading={strings.networks.list} id={TARGETS.networks}>
+          {memberships.length === 0 && <p class="quiet">{strings.networks.none}</p>}
+          <ul class="cards">
+            {memberships.map((membership) => (
+              <MembershipCard key={membership.account} membership={membership} />
+            ))}
+          </ul>
+        </Section>
+        <div class="stack">
+          <Section heading={strings.invite.heading}>
+            <Invite />
+          </Section>
+          <Section heading={strings.join.heading}>
+            <Join />
+          </Section>
+        </div>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,48 @@
+import { useId, useRef } from 'preact/hooks';
+import { strings } from '../strings.ts';
+
+type ConfirmButtonProps = {
+  /** What a screen reader says for the button, where several on the page look the same. */
+  readonly label?: string;
+  readonly question: string;
+  readonly effect: string;
+  readonly busy: boolean;
+  readonly onConfirm: () => void;
+};
+
+/** A remove button that asks before it acts. */
+export const ConfirmButton = (props: ConfirmButtonProps) => {
+  const { label, question, effect, busy, onConfirm } = props;
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
+  const confirm = () => {
+    close();
+    onConfirm();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="bad"
+        aria-label={label}
+        aria-disabled={busy}
+        onClick={() => busy || dialog.current?.showModal()}
+      >
+        {strings.remove}
+      </button>
+      <dialog ref={dialog} aria-labelledby={`${id}-question`} aria-describedby={`${id}-effect`}>
+        <h2 id={`${id}-question`}>{question}</h2>
+        <p id={`${id}-effect`}>{effect}</p>
+        <div class="actions">
+          <button type="button" onClick={close}>
+            {strings.cancel}
+          </button>
+          <button type="button" class="bad-filled" onClick={confirm}>
+            {strings.remove}
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+};

@@ -1,0 +1,43 @@
+import { useId } from 'preact/hooks';
+
+type FieldProps = {
+  readonly label: string;
+  readonly name: string;
+  readonly id?: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly maxLength?: number;
+  /** For codes and paths: no helpful corrections while typing. */
+  readonly plain?: boolean;
+  /** More than one line. */
+  readonly rows?: number;
+};
+
+const PLAIN = { autocapitalize: 'none', autocorrect: 'off', spellcheck: false, class: 'mono' };
+
+/** A labelled text field of a form. */
+export const Field = (props: FieldProps) => {
+  const { label, name, hint, rows, plain = false, required = true, maxLength } = props;
+  const ownId = useId();
+  const id = props.id ?? ownId;
+  const shared = {
+    id,
+    name,
+    required,
+    autocomplete: 'off',
+    ...(maxLength && { maxLength }),
+    ...(hint && { 'aria-describedby': `${id}-hint` }),
+    ...(plain && PLAIN),
+  } as const;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {rows ? <textarea rows={rows} {...shared} /> : <input type="text" {...shared} />}
+      {hint && (
+        <p id={`${id}-hint`} class="quiet">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,251 @@
+/** Every word that the page shows. */
+import { formatCount, formatMoment, formatNames } from './format.ts';
+
+const counted = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+
+export const strings = {
+  product: 'Natster Bridge',
+  title: (page: string) => `${page} · Natster Bridge`,
+  skip: 'Skip to the content',
+  household: (name: string) => `${name}’s household`,
+  pagesLabel: 'Pages',
+  pages: { catalogs: 'Catalogs', friends: 'Friends', networks: 'Networks' },
+  starting: 'Asking the bridge…',
+  working: 'One moment…',
+  copy: 'Copy',
+  copied: 'Copied.',
+  copyFailed: 'Select the text and copy it.',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  optional: '(optional)',
+
+  unreachable: {
+    message: 'The bridge cannot be reached.',
+    hint: 'Is it still running? This page goes on trying and comes back by itself.',
+    waiting: 'What you see may be out of date until then.',
+  },
+  back: 'The bridge is back.',
+  oddAnswer: {
+    message: (status: number) => `The answer could not be understood (status ${status}).`,
+    hint: 'Look at the log of the bridge, and try again.',
+  },
+  timedOut: {
+    message: 'The answer took too long.',
+    hint: 'The bridge may still be at work: look again in a while.',
+  },
+
+  signIn: {
+    heading: 'Sign in',
+    why: 'This page belongs to one household, so it opens only with a link from its bridge.',
+    steps: [
+      'Open the link that the bridge printed when it started, in this browser.',
+      'Used it already? On the computer with the bridge, run the command below and open the link that it prints.',
+    ],
+    command: 'natster-bridge login',
+    field: 'Or paste the link or its code here',
+    button: 'Sign in',
+    out: 'Sign out',
+  },
+
+  guide: {
+    heading: 'What to do next',
+    compare: (name: string) =>
+      `${name} offers another key. Compare it with them before anything flows again.`,
+    compareLink: 'Compare the keys',
+    noNetwork: 'This bridge is on no network yet. Join the one of a friend.',
+    offline: (name: string) => `The network “${name}” is not reached. The bridge goes on trying.`,
+    offlineLink: 'Look at the networks',
+    noCatalog: 'Make a catalog of a folder that you would like to share.',
+    noCatalogLink: 'Make a catalog',
+    noFriend: 'Invite a friend to your network, or join theirs.',
+    invite: 'Invite a friend',
+    join: 'Join a network',
+    notShared: (names: readonly string[]) =>
+      `Nobody sees your catalogs yet. Share one with ${formatNames(names)}.`,
+    notSharedLink: 'Share a catalog',
+    noImport:
+      'Has a friend shared something with you? Ask for the name of the catalog and import it.',
+    noImportLink: 'Import a catalog',
+  },
+
+  catalogs: {
+    own: 'Your catalogs',
+    imported: 'From friends',
+    noOwn: 'None yet. A catalog is a folder of yours that you choose to share.',
+    noImported: 'None yet. Once a friend shares a catalog with you, import it here by its name.',
+    items: (count: number) => counted(count, 'item', 'items'),
+    sharedWith: (names: readonly string[]) => `Shared with ${formatNames(names)}`,
+    notShared: 'Shared with nobody',
+    from: (friend: string, catalog: string) => `From ${friend}, who calls it “${catalog}”`,
+    open: 'Open',
+    openNamed: (name: string) => `Open ${name}`,
+    rescan: 'Look for new files',
+    rescanned: (count: number) => `Up to date: ${counted(count, 'item', 'items')}.`,
+    askAgain: 'Ask again',
+    asked: 'Up to date.',
+    more: (name: string) => `More for ${name}`,
+    manage: 'Share and manage',
+    removeOwn: (name: string) => `Remove the catalog “${name}”?`,
+    removeOwnEffect:
+      'Friends no longer see it, and what is playing from it stops. Your files stay.',
+    removeImport: (name: string) => `Remove “${name}” from your catalogs?`,
+    removeImportEffect: 'It stays shared with you, so you can import it again.',
+  },
+  newCatalog: {
+    heading: 'Make a catalog',
+    name: 'Name',
+    nameHint: 'Small letters and digits, for example films',
+    description: 'Description',
+    dir: 'Folder on this computer',
+    dirHint: 'The whole path, for example /home/olivia/Videos',
+    button: 'Make the catalog',
+    busy: 'Reading the folder…',
+    done: (name: string, count: number) =>
+      `Made “${name}” with ${counted(count, 'item', 'items')}.`,
+  },
+  sharing: {
+    legend: 'Who may see it',
+    noFriends: 'You have no friends here yet.',
+    shared: (catalog: string, friend: string) =>
+      `Shared. Now tell ${friend} to import “${catalog}” from you.`,
+    unshared: (friend: string) => `${friend} no longer sees it.`,
+  },
+  newImport: {
+    heading: 'Import a catalog',
+    catalog: 'Name of the catalog',
+    friend: 'Friend',
+    noFriends: 'First you need a friend: invite one, or join their network.',
+    button: 'Import',
+    done: (name: string, count: number) =>
+      `Imported as “${name}” with ${counted(count, 'item', 'items')}.`,
+  },
+  presence: {
+    online: 'Online',
+    away: 'Away',
+    problem: 'Problem',
+    awayText: (friend: string) =>
+      `${friend}’s bridge is not online. The list is from when it last was.`,
+    notShared: (friend: string) => `${friend} does not share it with you any more.`,
+    keyUnknown: (friend: string) =>
+      `${friend} has not accepted your key yet. Send your friend code.`,
+    keyChanged: (friend: string) =>
+      `A key has changed. Compare friend codes with ${friend}, then accept it under Friends.`,
+    network: 'The network in between is not reached. The bridge goes on trying.',
+    administrator: 'Waiting for the administrator of the network to come online.',
+    version: 'The two bridges do not understand each other. Update the older one.',
+    other: (code: string) => `It could not be asked (${code}). The bridge tries again soon.`,
+  },
+
+  contents: {
+    back: 'All catalogs',
+    find: 'Find in this catalog',
+    loading: 'Fetching the list…',
+    empty: 'Nothing is in it yet.',
+    noMatch: 'Nothing of that name.',
+    matches: (shown: number, all: number) => `${formatCount(shown)} of ${formatCount(all)}`,
+    more: (count: number) => `Show ${formatCount(count)} more`,
+    gone: 'There is no catalog of that name any more.',
+    kinds: { movie: 'Film', episode: 'Episode', track: 'Music', photo: 'Photo', other: 'File' },
+    hashKnown: 'Checksum known',
+    hashUnknown: 'Checksum not known yet',
+    list: 'Items',
+    play: 'Play',
+    show: 'Show',
+    playNamed: (title: string) => `Play ${title}`,
+    showNamed: (title: string) => `Show ${title}`,
+  },
+  player: {
+    region: (title: string) => `Playing ${title}`,
+    address: 'Address for other players',
+    addressHint: 'VLC, a television or any other player can open it, until you stop it.',
+    stop: 'Stop',
+    stopNamed: (title: string) => `Stop ${title}`,
+    stopped: 'Stopped.',
+    cannotPlay: {
+      message: 'This browser cannot play this kind of file.',
+      hint: 'Copy the address and open it in another player, such as VLC.',
+    },
+    notMedia: 'This is no film, music or picture. Another program can fetch it by its address.',
+    given: (count: number) =>
+      counted(count, 'address given to players', 'addresses given to players'),
+    givenHint: 'Whoever has such an address can play this one item until you stop it.',
+  },
+
+  friends: {
+    list: 'Friends',
+    none: 'None yet. Whoever joins your network becomes one, and so does whoever you join.',
+    states: {
+      accepted: 'Key accepted',
+      changed: 'Offers another key',
+      offered: 'Key not accepted yet',
+      none: 'No key yet',
+    },
+    explain: {
+      changed: 'Nothing flows between you until you have compared and accepted the new key.',
+      offered: 'Nothing flows between you until you have compared and accepted the key.',
+      none: 'Ask for their friend code and paste it here.',
+    },
+    acceptedKey: 'Accepted until now',
+    offeredKey: 'Offered now',
+    compare: (name: string) =>
+      `Ask ${name}, on the phone for example, to read out the key on their Friends page.`,
+    accept: 'They are the same: accept the key',
+    acceptedDone: (name: string) => `The key of ${name} is accepted.`,
+    keyMoved: {
+      message: 'Another key has been offered since you looked.',
+      hint: 'Compare again before you accept.',
+    },
+    code: (name: string) => `New friend code of ${name}`,
+    acceptCode: 'Accept the code',
+    key: 'Key',
+    sees: (catalogs: readonly string[]) => `Sees ${formatNames(catalogs)}`,
+    seesNothing: 'Sees none of your catalogs',
+    remove: (name: string) => `Remove ${name}?`,
+    removeNamed: (name: string) => `Remove ${name}`,
+    removeEffect: 'Everything that you share with them is taken back.',
+  },
+  me: {
+    heading: 'You',
+    name: 'Name',
+    key: 'Your key',
+    code: 'Your friend code',
+    codeHint: 'No secret: send it to friends who are on a network with you.',
+  },
+  newFriend: {
+    heading: 'Add a friend',
+    code: 'Friend code',
+    codeHint: 'They find it on their Friends page. You must be on a network together.',
+    button: 'Add the friend',
+    done: (name: string) => `${name} is a friend now.`,
+  },
+
+  networks: {
+    list: 'Your networks',
+    none: 'None. Join the network of a friend below.',
+    own: 'Runs on this bridge',
+    joined: 'Joined',
+    online: 'Connected',
+    offline: 'Not reached',
+    offlineText: 'The bridge goes on trying.',
+    address: 'Address',
+    account: 'Your account',
+  },
+  invite: {
+    heading: 'Invite a friend',
+    intro: 'They join your network with it and become a friend. It works once.',
+    lifetime: 'Valid for',
+    lifetimes: { day: 'a day', week: 'a week', month: '30 days' },
+    button: 'Make an invitation',
+    done: 'The invitation is ready.',
+    code: 'Invitation',
+    expires: (iso: string) => `Send it to one friend. It can be used until ${formatMoment(iso)}.`,
+  },
+  join: {
+    heading: 'Join a network',
+    field: 'Invitation',
+    hint: 'The whole text that a friend sent you',
+    button: 'Join',
+    done: (name: string) => `You are on the network “${name}” now.`,
+  },
+} as const;

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api } from './api.ts';
+import { type ApiError, asApiError } from './api-error.ts';
+import type { Refresher } from './refresher.ts';
+import { clearAddress, codeIn, codeInAddress } from './sign-in-link.ts';
+
+/** Signs in by the page's address or by hand, and runs the refresher as long as the page is open. */
+export const useSignIn = (refresher: Refresher) => {
+  const [error, setError] = useState<ApiError>();
+
+  const signIn = async (linkOrCode: string): Promise<ApiError | undefined> => {
+    setError(undefined);
+    try {
+      await api.signIn(codeIn(linkOrCode));
+      return undefined;
+    } catch (thrown) {
+      const failure = asApiError(thrown);
+      setError(failure);
+      return failure;
+    }
+  };
+
+  const signInByAddress = async (): Promise<void> => {
+    const code = codeInAddress();
+    if (code === undefined) return;
+    const failure = await signIn(code);
+    // A code that did not arrive still works: it stays for the next attempt.
+    if (!failure?.is('UNREACHABLE')) clearAddress();
+  };
+
+  useEffect(() => {
+    void signInByAddress().then(() => refresher.start());
+    const onHash = () => {
+      if (codeInAddress()) void signInByAddress().then(refresher.refresh);
+    };
+    addEventListener('hashchange', onHash);
+    return () => {
+      removeEventListener('hashchange', onHash);
+      refresher.stop();
+    };
+  }, [refresher]);
+
+  const signInByHand = (linkOrCode: string): void =>
+    void signIn(linkOrCode).then((failure) => failure ?? refresher.refresh());
+
+  return { error, signInByHand };
+};
