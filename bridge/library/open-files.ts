@@ -17,8 +17,10 @@ type Slot = {
  * comes next: players open and close a file several times before they play it.
  */
 export class OpenFiles {
-  /** By key; the one that became idle last is last. */
+  /** What newcomers get, by key; the one that became idle last is last. */
   readonly #slots = new Map<string, Slot>();
+  /** Those, and outdated ones that somebody still reads. */
+  readonly #open = new Set<Slot>();
 
   /** `key` names item and revision. What `open` throws is passed on. */
   async acquire(key: string, item: Item, open: () => Promise<OpenItem>): Promise<ItemFile> {
@@ -41,14 +43,14 @@ export class OpenFiles {
 
   /** Closes every file, also those in use: reading them fails from now on. */
   async close(): Promise<void> {
-    const slots = [...this.#slots.values()];
     this.#slots.clear();
-    await Promise.all(slots.map(closeSlot));
+    await Promise.all([...this.#open].map((slot) => this.#end(slot)));
   }
 
   #add(key: string, opening: Promise<OpenItem>): Slot {
     const slot = { key, opening, users: 0, timer: undefined };
     this.#slots.set(key, slot);
+    this.#open.add(slot);
     return slot;
   }
 
@@ -63,7 +65,7 @@ export class OpenFiles {
   async #leave(slot: Slot): Promise<void> {
     slot.users--;
     if (slot.users > 0) return;
-    if (!this.#isKept(slot)) return closeSlot(slot);
+    if (!this.#isKept(slot)) return this.#end(slot);
     this.#slots.delete(slot.key);
     this.#slots.set(slot.key, slot);
     slot.timer = setTimeout(() => void this.#end(slot), IDLE_MS).unref();
@@ -71,21 +73,18 @@ export class OpenFiles {
     await Promise.all(idle.slice(0, -MAX_IDLE).map((oldest) => this.#end(oldest)));
   }
 
+  /** Never fails: what could not be opened was reported, what cannot be closed is of no use. */
   async #end(slot: Slot): Promise<void> {
     this.#drop(slot);
-    await closeSlot(slot);
+    this.#open.delete(slot);
+    clearTimeout(slot.timer);
+    await slot.opening.then((file) => file.close()).catch(() => undefined);
   }
 }
 
 const enter = (slot: Slot): void => {
   slot.users++;
   clearTimeout(slot.timer);
-};
-
-/** Never fails: what could not be opened was reported, what cannot be closed is of no use. */
-const closeSlot = async (slot: Slot): Promise<void> => {
-  clearTimeout(slot.timer);
-  await slot.opening.then((file) => file.close()).catch(() => undefined);
 };
 
 class Lease implements ItemFile {

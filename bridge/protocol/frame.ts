@@ -41,14 +41,13 @@ export const askSealing = (session: Uint8Array, number: number): Sealing => ({
 
 export type Ask = { session: Uint8Array; number: number; sealed: Uint8Array };
 
-/** undefined when the message is too short to be one. */
+/** undefined when the message cannot be one. */
 export const parseAsk = (message: Uint8Array): Ask | undefined => {
   if (message.length < ASK_HEAD + TAG_LENGTH) return undefined;
-  return {
-    session: message.subarray(0, SESSION_ID_LENGTH),
-    number: readUint64(message, SESSION_ID_LENGTH),
-    sealed: message.subarray(ASK_HEAD),
-  };
+  const number = readUint64(message, SESSION_ID_LENGTH);
+  if (!Number.isSafeInteger(number)) return undefined;
+  const session = message.subarray(0, SESSION_ID_LENGTH);
+  return { session, number, sealed: message.subarray(ASK_HEAD) };
 };
 
 export const replyHead = (kind: number, number: number): Uint8Array => {

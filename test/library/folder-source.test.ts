@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, link, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { checkFolder, FolderSource } from '../../bridge/library/folder-source.ts';
@@ -18,14 +18,16 @@ const walk = async (dir: string, signal = new AbortController().signal) => {
   return { files, problems, hidden };
 };
 
-/** root is not kept out by permissions: does the work as another user then. */
-const asNobody = async <T>(work: () => Promise<T>): Promise<T> => {
-  if (process.getuid?.() !== 0) return work();
-  process.seteuid?.(65534);
+/** Does the work while `dir` is closed to us: as another user when we are root, whom nothing stops. */
+const whileClosed = async <T>(dir: string, work: () => Promise<T>): Promise<T> => {
+  const isRoot = process.getuid?.() === 0;
+  await chmod(dir, 0);
+  if (isRoot) process.seteuid?.(65534);
   try {
     return await work();
   } finally {
-    process.seteuid?.(0);
+    if (isRoot) process.seteuid?.(0);
+    await chmod(dir, 0o755);
   }
 };
 
@@ -47,17 +49,17 @@ t.test('media files are found, in the order of their names', async (t) => {
 });
 
 t.test('hidden files and what systems keep for themselves are left out', async (t) => {
-  const inside = { 'a.mp4': '' };
+  const inside = () => ({ 'a.mp4': '' });
   const dir = t.testdir({
     '.hidden.mp4': '',
     '._a.mp4': '',
-    '.Trash-1000': inside,
-    '.cache': inside,
-    '@eaDir': inside,
-    'lost+found': inside,
-    'System Volume Information': inside,
-    '$RECYCLE.BIN': inside,
-    '#recycle': inside,
+    '.Trash-1000': inside(),
+    '.cache': inside(),
+    '@eaDir': inside(),
+    'lost+found': inside(),
+    'System Volume Information': inside(),
+    '$RECYCLE.BIN': inside(),
+    '#recycle': inside(),
     'kept.mp4': '',
   });
   t.same((await walk(dir)).files, ['kept.mp4']);
@@ -146,9 +148,7 @@ t.test('a name that is not UTF-8 is reported', async (t) => {
 
 t.test('a directory that cannot be read is reported; the rest is found', async (t) => {
   const dir = t.testdir({ closed: { 'a.mp4': '' }, open: { 'b.mp4': '' } });
-  await chmod(join(dir, 'closed'), 0);
-  t.teardown(() => chmod(join(dir, 'closed'), 0o755));
-  t.same(await asNobody(() => walk(dir)), {
+  t.same(await whileClosed(join(dir, 'closed'), () => walk(dir)), {
     files: ['open/b.mp4'],
     problems: { closed: 'unreadable' },
     hidden: ['closed'],
@@ -157,21 +157,13 @@ t.test('a directory that cannot be read is reported; the rest is found', async (
 
 t.test('a root that cannot be read is no source', async (t) => {
   const dir = t.testdir({ closed: { 'a.mp4': '' }, file: '' });
-  await chmod(join(dir, 'closed'), 0);
-  t.teardown(() => chmod(join(dir, 'closed'), 0o755));
   const refused = { code: 'DIRECTORY_INVALID' };
-  for (const name of ['closed', 'file', 'missing']) {
-    await t.rejects(
-      asNobody(() => walk(join(dir, name))),
-      refused,
-      name,
-    );
-    await t.rejects(
-      asNobody(() => checkFolder(join(dir, name))),
-      refused,
-      name,
-    );
-  }
+  await whileClosed(join(dir, 'closed'), async () => {
+    for (const name of ['closed', 'file', 'missing']) {
+      await t.rejects(walk(join(dir, name)), refused, name);
+      await t.rejects(checkFolder(join(dir, name)), refused, name);
+    }
+  });
 });
 
 t.test('forty levels and ten thousand files in one folder', async (t) => {
@@ -201,17 +193,15 @@ t.test('a walk ends when it is aborted', async (t: Test) => {
   );
 });
 
-t.test('a folder of the same name is another one', async (t) => {
-  const dir = join(t.testdir(), 'media');
+t.test('a folder keeps its identity; another one of its name has its own', async (t) => {
+  const base = t.testdir({ media: {}, other: {} });
+  const dir = join(base, 'media');
   const source = new FolderSource(dir);
-  await mkdir(dir);
   const first = await source.identity();
   await writeFile(join(dir, 'a.mp4'), '');
   t.equal(await source.identity(), first);
-  await mkdir(`${dir}2`);
-  await rm(dir, { recursive: true });
-  await mkdir(`${dir}3`);
-  await mkdir(dir);
-  await rm(dir, { recursive: true });
+  await rename(dir, join(base, 'moved'));
   await t.rejects(source.identity(), { code: 'DIRECTORY_INVALID' });
+  await rename(join(base, 'other'), dir);
+  t.not(await source.identity(), first);
 });

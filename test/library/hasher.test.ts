@@ -32,7 +32,7 @@ t.test('hashing goes on after a restart with what is not hashed', async (t) => {
   const slow = { hashBytesPerSec: 100_000 };
   const files = { 'a.mp4': 'a', 'b.mp4': Buffer.alloc(8 * 1024 * 1024, 2) };
   const first = await home.share(files, slow);
-  await waitFor(() => first.get('films').hashed === 1);
+  await waitFor('one hash', () => first.get('films').hashed === 1);
   const before = itemAt(first, 'a.mp4');
   const start = performance.now();
   await first.stop();

@@ -3,7 +3,7 @@ import { appendFile, mkdir, rename, rm, symlink, truncate, unlink } from 'node:f
 import t, { type Test } from 'tap';
 import type { Catalogs } from '../../bridge/library/catalogs.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { byPath, Home, itemAt } from './support.ts';
+import { Home, itemAt } from './support.ts';
 
 const BYTES = Buffer.alloc(700_000, 'natster');
 const signal = new AbortController().signal;
@@ -123,16 +123,14 @@ t.test('a link inside the root can be opened', async (t) => {
 
 t.test('an outdated item starts a scan by itself', async (t) => {
   const home = new Home(t);
-  const first = await home.share({ 'a.mp4': 'a' });
-  const { id } = itemAt(first, 'a.mp4');
-  await first.stop();
-  const second = await home.start();
-  await second.scan('films');
-  await rename(home.path('a.mp4'), home.path('b.mp4'));
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const { id, revision } = itemAt(catalogs, 'a.mp4');
+  await appendFile(home.path('a.mp4'), 'more');
   // As if the last scan had been long ago.
-  t.intercept(performance, 'now', { value: () => 1e9 });
-  await t.rejects(second.openItem('films', id), { code: 'ITEM_UNREADABLE' });
-  await waitFor(() => byPath(second).has('b.mp4'));
+  const now = t.intercept(performance, 'now', { value: () => 1e9 });
+  await t.rejects(catalogs.openItem('films', id), { code: 'ITEM_CHANGED' });
+  await waitFor('a scan', () => itemAt(catalogs, 'a.mp4').revision !== revision);
+  now.restore();
 });
 
 t.test('a readable gives exactly the bytes asked for', async (t) => {

@@ -60,5 +60,5 @@ export const itemAt = (catalogs: Catalogs, path: string): Item => {
   return item;
 };
 
-export const hashed = (catalogs: Catalogs): Promise<void> =>
-  waitFor(() => catalogs.get('films').hashed === catalogs.get('films').items);
+export const hashed = (catalogs: Catalogs): Promise<boolean> =>
+  waitFor('all hashes', () => catalogs.get('films').hashed === catalogs.get('films').items);

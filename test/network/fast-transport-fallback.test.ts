@@ -84,7 +84,7 @@ t.test('a stock connection lives on with our transport', { skip }, async (t) => 
   await stock.reconnect();
   for await (const { type } of statuses) if (type === 'reconnect') break;
   const block = randomBytes(BLOCK_BYTES);
-  stock.subscribe('echo', { callback: (_error, message) => message.respond(message.data) });
+  stock.subscribe('echo', { callback: (_error, message) => void message.respond(message.data) });
   await stock.flush();
   sender.publishPieces('echo', [block], 'films');
   await inbox.until(1);

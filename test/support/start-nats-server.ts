@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
@@ -16,13 +17,16 @@ export const startNatsServer = async (
   t: Test,
   { port = -1, config = '' } = {},
 ): Promise<TestServer> => {
-  const directory = t.testdir();
+  const directory = mkdtempSync(join(tmpdir(), 'nats-'));
   const file = join(directory, 'nats.conf');
   writeFileSync(file, `listen: "127.0.0.1:${port}"\n${config}`);
   const process = spawn(findNatsServer() ?? '', ['-c', file, '--ports_file_dir', directory], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  t.teardown(() => process.kill('SIGKILL'));
+  t.teardown(() => {
+    process.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
   let listening = 0;
   for await (const line of createInterface({ input: process.stderr })) {
     listening ||= Number(/client connections on 127\.0\.0\.1:(\d+)/.exec(line)?.[1] ?? 0);

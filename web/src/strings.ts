@@ -7,7 +7,6 @@ const counted = (count: number, one: string, many: string): string =>
 export const strings = {
   product: 'Natster Bridge',
   title: (page: string) => `${page} · Natster Bridge`,
-  skip: 'Skip to the content',
   household: (name: string) => `${name}’s household`,
   pagesLabel: 'Pages',
   pages: { catalogs: 'Catalogs', friends: 'Friends', networks: 'Networks' },
@@ -23,7 +22,6 @@ export const strings = {
   unreachable: {
     message: 'The bridge cannot be reached.',
     hint: 'Is it still running? This page goes on trying and comes back by itself.',
-    waiting: 'What you see may be out of date until then.',
   },
   back: 'The bridge is back.',
   oddAnswer: {
@@ -78,8 +76,6 @@ export const strings = {
     sharedWith: (names: readonly string[]) => `Shared with ${formatNames(names)}`,
     notShared: 'Shared with nobody',
     from: (friend: string, catalog: string) => `From ${friend}, who calls it “${catalog}”`,
-    open: 'Open',
-    openNamed: (name: string) => `Open ${name}`,
     rescan: 'Look for new files',
     rescanned: (count: number) => `Up to date: ${counted(count, 'item', 'items')}.`,
     askAgain: 'Ask again',

@@ -41,7 +41,7 @@ export const useSignIn = (refresher: Refresher) => {
   }, [refresher]);
 
   const signInByHand = (linkOrCode: string): void =>
-    void signIn(linkOrCode).then((failure) => failure ?? refresher.refresh());
+    void signIn(linkOrCode).then(refresher.refresh);
 
   return { error, signInByHand };
 };

@@ -16,7 +16,7 @@ import { useItems } from './use-items.ts';
 const words = strings.contents;
 
 const About = ({ catalog }: { catalog: Catalog }) => {
-  if (catalog.kind === 'own') return <p class="quiet">{catalog.description}</p>;
+  if (catalog.kind === 'own') return catalog.description ? <p>{catalog.description}</p> : null;
   const { tone, word, text } = presenceOf(catalog);
   return (
     <>

@@ -37,7 +37,7 @@ export const FriendCard = ({ friend }: { friend: Friend }) => {
       )}
       {state !== 'accepted' && <p>{words.explain[state]}</p>}
       <KeyComparison friend={friend} />
-      {state !== 'accepted' && <AcceptCode friend={friend} />}
+      <AcceptCode friend={friend} />
       <div class="actions">
         <ConfirmButton
           label={words.removeNamed(name)}

@@ -13,7 +13,12 @@ type FieldProps = {
   readonly rows?: number;
 };
 
-const PLAIN = { autocapitalize: 'none', autocorrect: 'off', spellcheck: false, class: 'mono' };
+const PLAIN = {
+  autocapitalize: 'none',
+  autocorrect: 'off',
+  spellcheck: false,
+  class: 'mono',
+} as const;
 
 /** A labelled text field of a form. */
 export const Field = (props: FieldProps) => {
