@@ -41,6 +41,13 @@ export class OpenItem {
     return filled;
   }
 
+  /** Whether opening the file again would lead to the same bytes. */
+  async isCurrent(): Promise<boolean> {
+    await this.#checkBytes();
+    const named = await this.#file.restampByName();
+    return named !== undefined && sameStamp(named, this.#file.stamp);
+  }
+
   async check(): Promise<void> {
     await this.#checkBytes();
     const named = await this.#file.restampByName();

@@ -1,3 +1,4 @@
+import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { ItemFile, OpenItem } from './item-file.ts';
 
@@ -30,12 +31,12 @@ export class OpenFiles {
       enter(slot);
       try {
         const file = await slot.opening;
-        if (known) await file.check();
+        // What was opened before may be outdated; opening it anew tells.
+        if (known && !(await file.isCurrent())) throw new BridgeError('ITEM_CHANGED');
         return new Lease(item, file, () => this.#leave(slot));
       } catch (error) {
         this.#drop(slot);
         await this.#leave(slot);
-        // What somebody else opened may be outdated; opening it ourselves tells.
         if (!known) throw error;
       }
     }

@@ -32,6 +32,7 @@ export class Mailbox {
   readonly #pending = new Map<string, Pending>();
   readonly #log: Log;
   #next = 0;
+  #connected = true;
 
   constructor(connection: FastConnection, log: Log) {
     this.#connection = connection;
@@ -41,7 +42,7 @@ export class Mailbox {
       onMessage: (message) => this.#onMessage(message),
       onError: (error) => this.#log.warn({ error: String(error) }, 'a reply could not be taken'),
     });
-    this.#failOnDisconnect().catch(() => {});
+    this.#watchConnection().catch(() => {});
   }
 
   /** Largest message that the connection carries, bytes. */
@@ -57,7 +58,10 @@ export class Mailbox {
     { timeoutMs, signal }: RequestOptions,
   ): Promise<T> {
     signal.throwIfAborted();
-    if (this.#connection.nc.isClosed()) throw new BridgeError('NETWORK_UNREACHABLE');
+    // The client would keep it until the connection is back, or lose it; failing now lets it be retried.
+    if (!this.#connected || this.#connection.nc.isClosed()) {
+      return Promise.reject(new BridgeError('NETWORK_UNREACHABLE'));
+    }
     const token = (this.#next++).toString(36);
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => fail(new BridgeError('TIMED_OUT')), timeoutMs);
@@ -112,11 +116,14 @@ export class Mailbox {
     pending.sink.end();
   }
 
-  async #failOnDisconnect(): Promise<void> {
+  async #watchConnection(): Promise<void> {
     for await (const { type } of this.#connection.nc.status()) {
+      if (type === 'reconnect') this.#connected = true;
       if (type !== 'disconnect' && type !== 'close') continue;
-      for (const pending of this.#pending.values())
+      this.#connected = false;
+      for (const pending of this.#pending.values()) {
         pending.fail(new BridgeError('NETWORK_UNREACHABLE'));
+      }
     }
   }
 }

@@ -169,7 +169,7 @@ export class RemoteFile {
   async #read(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
     const session = await this.#session.get();
     signal.throwIfAborted();
-    const { cache, cacheKey } = this.#options;
+    const { cache, cacheKey, onChanged } = this.#options;
     const { flow } = this.link;
     const flight = await flow.begin(reader, length, signal);
     try {
@@ -181,8 +181,9 @@ export class RemoteFile {
       return reply.pieces;
     } catch (error) {
       flow.cancel(reader, flight);
-      // What is not shared any more is not played from memory either.
-      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED')) cache.drop(cacheKey);
+      // What is gone, or not shared any more, is not played from memory either.
+      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED', 'ITEM_CHANGED')) cache.drop(cacheKey);
+      if (hasCode(error, 'ITEM_CHANGED')) onChanged();
       if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'))
         this.#session.forget(session);
       throw error;

@@ -71,7 +71,7 @@ class ReadAhead {
   readonly #queue: Fetch[] = [];
   #planned: number;
   #pullBytes = FIRST_PULL;
-  #aheadBytes = 0;
+  #ahead = FIRST_AHEAD;
   #stopped = false;
 
   constructor(file: RemoteFile, start: number, end: number) {
@@ -85,7 +85,9 @@ class ReadAhead {
     const head = this.#queue.shift();
     if (!head) throw new Error('read past the end of the range');
     try {
-      return await head.block;
+      const block = await head.block;
+      this.#widen(block.length);
+      return block;
     } finally {
       head.release();
       // Asked for while the block just taken is being written, not after it.
@@ -99,20 +101,24 @@ class ReadAhead {
   }
 
   #plan(): void {
-    const { flow } = this.#file.link;
-    const start = Math.max(FIRST_AHEAD, flow.size / 4);
-    this.#aheadBytes = Math.min(
-      Math.max(start, this.#aheadBytes),
-      MAX_AHEAD,
-      Math.max(start, flow.size),
-    );
-    while (!this.#stopped && this.#planned <= this.#end && this.#queued < this.#aheadBytes) {
+    while (!this.#stopped && this.#planned <= this.#end && this.#queued < this.#ahead) {
       const fetch = this.#file.fetch(this.#planned, this.#nextPull(), this);
       // Its failure is met when its turn comes; until then it must not count as unhandled.
       fetch.block.catch(() => {});
       this.#queue.push(fetch);
       this.#planned = fetch.end;
     }
+  }
+
+  /** Every block that was taken widens the read-ahead by as much, up to what the link holds. */
+  #widen(takenBytes: number): void {
+    const { size } = this.#file.link.flow;
+    const start = Math.max(FIRST_AHEAD, size / 4);
+    this.#ahead = Math.min(
+      Math.max(start, this.#ahead + takenBytes),
+      Math.max(start, size),
+      MAX_AHEAD,
+    );
   }
 
   /** Blocks double up to what the link carries; reading straight on widens the read-ahead too. */
@@ -122,7 +128,6 @@ class ReadAhead {
       this.#pullBytes * 2,
       Math.max(FIRST_PULL, this.#file.link.flow.blockSize),
     );
-    this.#aheadBytes += bytes;
     return Math.ceil(bytes / CELL) * CELL;
   }
 

@@ -73,8 +73,12 @@ t.test('a file that is moved or deleted while it is open plays on', async (t) =>
   const { home, catalogs, file } = await open(t);
   await rename(home.path('a.mp4'), home.path('b.mp4'));
   await file.check();
+  const { id } = file.item;
+  await t.rejects(catalogs.openItem('films', id), { code: 'ITEM_UNREADABLE' }, 'until the scan');
   await catalogs.scan('films');
-  t.equal(itemAt(catalogs, 'b.mp4').id, file.item.id);
+  t.equal(itemAt(catalogs, 'b.mp4').id, id);
+  const again = await catalogs.open('films', id);
+  t.equal(again.fileName, 'b.mp4');
   await unlink(home.path('b.mp4'));
   t.equal(await file.read(Buffer.alloc(10), 0, 10, 0), 10);
 });

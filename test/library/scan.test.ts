@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { Value } from 'typebox/value';
 import { Item } from '../../bridge/protocol/item.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { byPath, Home, hashed, itemAt } from './support.ts';
 
 t.test('a new catalog lists its folder at once', async (t) => {
@@ -210,13 +211,8 @@ t.test('who waits for a scan may give up', async (t) => {
 t.test('folders are looked at again from time to time', async (t) => {
   const home = new Home(t);
   const catalogs = await home.share({ 'a.mp4': 'a' }, { rescanMs: 20 });
-  const changed = new Promise<void>((resolve) => {
-    catalogs.onChange(() => {
-      if (byPath(catalogs).has('b.mp4')) resolve();
-    });
-  });
   await home.put({ 'b.mp4': 'b' });
-  await changed;
+  await waitFor('a scan', () => byPath(catalogs).has('b.mp4'));
 });
 
 t.test('problems are reported, with the rest in the catalog', async (t) => {

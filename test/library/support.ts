@@ -15,11 +15,14 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 export class Home {
   readonly root: string;
   readonly dir: string;
-  readonly #t: Test;
+  readonly #running: Catalogs[] = [];
 
   constructor(t: Test) {
+    // Before testdir, which would otherwise remove the files first.
+    t.teardown(async () => {
+      for (const catalogs of this.#running) await catalogs.stop();
+    });
     const base = t.testdir({ media: {}, data: {} });
-    this.#t = t;
     this.root = join(base, 'media');
     this.dir = join(base, 'data', 'catalogs');
   }
@@ -37,8 +40,8 @@ export class Home {
 
   async start(more: Partial<CatalogsDeps> = {}): Promise<Catalogs> {
     const catalogs = new Catalogs({ dir: this.dir, log: silent, ...more });
+    this.#running.push(catalogs);
     await catalogs.start();
-    this.#t.teardown(() => catalogs.stop());
     return catalogs;
   }
 

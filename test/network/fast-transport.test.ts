@@ -198,25 +198,27 @@ t.test('nothing is delivered after unsubscribe', { skip }, async (t) => {
 });
 
 t.test('drained waits for the socket, its end, or the signal', { skip }, async (t) => {
-  const { sender, inbox } = await bulkPair(t);
+  const { server, sender, inbox } = await bulkPair(t, { config: HUGE_MESSAGES });
   const never = new AbortController().signal;
-  const send = () => sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES)]);
+  const fill = () => {
+    server.process.kill('SIGSTOP');
+    sender.publishPieces('films', [new Uint8Array(HUGE_BYTES)]);
+    return sender.drained(never);
+  };
   await sender.drained(never);
-  for (let i = 0; i < 16; i++) send();
+  const untilRead = fill();
   t.ok(sender.bufferedBytes > BLOCK_BYTES);
-  await sender.drained(never);
+  server.process.kill('SIGCONT');
+  await untilRead;
   t.equal(sender.bufferedBytes, 0);
-  await inbox.until(16);
+  await inbox.until(1);
 
+  const untilClosed = fill();
   const stopped = new AbortController();
-  for (let i = 0; i < 16; i++) send();
-  const waiting = sender.drained(stopped.signal);
+  const untilStopped = sender.drained(stopped.signal);
   stopped.abort(new Error('enough'));
-  await t.rejects(waiting, { message: 'enough' });
+  await t.rejects(untilStopped, { message: 'enough' });
   await t.rejects(sender.drained(stopped.signal), { message: 'enough' });
-
-  for (let i = 0; i < 16; i++) send();
-  const untilClosed = sender.drained(never);
   await sender.nc.close();
   await untilClosed;
   t.equal(sender.bufferedBytes, 0);

@@ -1,15 +1,26 @@
+import type { ComponentChildren } from 'preact';
 import { api } from './api.ts';
 import { useBridge } from './bridge.ts';
 import { hrefOf, PAGES, type Page } from './route.ts';
 import { strings } from './strings.ts';
 import { useAction } from './use-action.ts';
 
-/** The mark of the product, as in the browser's tab. */
-export const Logo = () => (
+const Logo = () => (
   <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
     <rect width="32" height="32" rx="8" />
     <path d="M4 22h24M6 22a10 10 0 0 1 20 0M11 14v8M16 12v10M21 14v8" />
   </svg>
+);
+
+/** The product's mark and name. */
+export const Brand = ({ children }: { children?: ComponentChildren }) => (
+  <div class="brand">
+    <Logo />
+    <span>
+      <strong>{strings.product}</strong>
+      {children}
+    </span>
+  </div>
 );
 
 export const Header = ({ page }: { page: Page }) => {
@@ -23,13 +34,9 @@ export const Header = ({ page }: { page: Page }) => {
     });
   return (
     <header class="top">
-      <div class="brand">
-        <Logo />
-        <span>
-          <strong>{strings.product}</strong>
-          <span class="quiet">{strings.household(me.name)}</span>
-        </span>
-      </div>
+      <Brand>
+        <span class="quiet">{strings.household(me.name)}</span>
+      </Brand>
       <nav aria-label={strings.pagesLabel}>
         {PAGES.map((name) => (
           <a

@@ -1,5 +1,6 @@
 import type { TargetedSubmitEvent } from 'preact';
 import type { ApiError } from './api-error.ts';
+import { Brand } from './header.tsx';
 import { Field } from './parts/field.tsx';
 import { Trouble } from './parts/message.tsx';
 import { PageHeading } from './parts/page-heading.tsx';
@@ -19,6 +20,7 @@ export const SignIn = ({ error, onText }: SignInProps) => {
   };
   return (
     <main id="content" class="narrow stack">
+      <Brand />
       <PageHeading text={strings.signIn.heading} />
       <p>{strings.signIn.why}</p>
       <ol class="stack">

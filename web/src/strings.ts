@@ -75,12 +75,13 @@ export const strings = {
     items: (count: number) => counted(count, 'item', 'items'),
     sharedWith: (names: readonly string[]) => `Shared with ${formatNames(names)}`,
     notShared: 'Shared with nobody',
-    from: (friend: string, catalog: string) => `From ${friend}, who calls it “${catalog}”`,
+    from: (friend: string) => `From ${friend}`,
+    fromNamed: (friend: string, catalog: string) => `From ${friend}, who calls it “${catalog}”`,
     rescan: 'Look for new files',
     rescanned: (count: number) => `Up to date: ${counted(count, 'item', 'items')}.`,
-    askAgain: 'Ask again',
+    askAgain: 'Check now',
     asked: 'Up to date.',
-    more: (name: string) => `More for ${name}`,
+    manageNamed: (name: string) => `Share and manage ${name}`,
     manage: 'Share and manage',
     removeOwn: (name: string) => `Remove the catalog “${name}”?`,
     removeOwnEffect:
@@ -148,8 +149,8 @@ export const strings = {
     list: 'Items',
     play: 'Play',
     show: 'Show',
-    playNamed: (title: string) => `Play ${title}`,
-    showNamed: (title: string) => `Show ${title}`,
+    address: 'Address',
+    named: (verb: string, title: string) => `${verb} ${title}`,
   },
   player: {
     region: (title: string) => `Playing ${title}`,
@@ -169,7 +170,7 @@ export const strings = {
   },
 
   friends: {
-    list: 'Friends',
+    list: 'Your friends',
     none: 'None yet. Whoever joins your network becomes one, and so does whoever you join.',
     states: {
       accepted: 'Key accepted',
@@ -185,8 +186,8 @@ export const strings = {
     acceptedKey: 'Accepted until now',
     offeredKey: 'Offered now',
     compare: (name: string) =>
-      `Ask ${name}, on the phone for example, to read out the key on their Friends page.`,
-    accept: 'They are the same: accept the key',
+      `Ask ${name}, on the phone for example, to read out the key on their Friends page. Accept only if it is the one offered now.`,
+    accept: 'It is the same: accept it',
     acceptedDone: (name: string) => `The key of ${name} is accepted.`,
     keyMoved: {
       message: 'Another key has been offered since you looked.',

@@ -6,12 +6,12 @@ import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { CatalogTitle } from './catalog-title.tsx';
-import { presenceOf } from './presence.ts';
+import { originOf, presenceOf } from './presence.ts';
 
 /** A friend's catalog, how it does, and what can be done with it. */
 export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
   const { run, busy, outcome } = useAction();
-  const { name, friend = '' } = catalog;
+  const { name } = catalog;
   const words = strings.catalogs;
   const { tone, word, text } = presenceOf(catalog);
 
@@ -31,7 +31,7 @@ export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
       <CatalogTitle catalog={catalog}>
         <Badge tone={tone} text={word} />
       </CatalogTitle>
-      <p class="quiet">{words.from(friend, catalog.catalog ?? name)}</p>
+      <p class="quiet">{originOf(catalog)}</p>
       {text && <p>{text}</p>}
       <div class="actions">
         <button

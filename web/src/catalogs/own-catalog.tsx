@@ -25,7 +25,7 @@ export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
       <CatalogTitle catalog={catalog} />
       <p class="quiet">{sharedWith.length > 0 ? words.sharedWith(sharedWith) : words.notShared}</p>
       <details class="manage">
-        <summary aria-label={words.more(name)}>{words.manage}</summary>
+        <summary aria-label={words.manageNamed(name)}>{words.manage}</summary>
         <div class="stack">
           <Sharing catalog={catalog} />
           <div class="actions">

@@ -15,6 +15,12 @@ const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   VERSION_UNSUPPORTED: () => presence.version,
 };
 
+/** Whose an imported catalog is, and its name there where that differs. */
+export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
+  catalog === undefined || catalog === name
+    ? strings.catalogs.from(friend)
+    : strings.catalogs.fromNamed(friend, catalog);
+
 /** How an imported catalog does, in words. */
 export const presenceOf = ({ online, problem, friend = '' }: Catalog): Presence => {
   if (online) return { tone: 'good', word: presence.online };

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Catalog, Item, Viewing } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
-import { presenceOf } from '../catalogs/presence.ts';
+import { originOf, presenceOf } from '../catalogs/presence.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Result, Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
@@ -21,8 +21,7 @@ const About = ({ catalog }: { catalog: Catalog }) => {
   return (
     <>
       <p class="quiet">
-        <Badge tone={tone} text={word} />{' '}
-        {strings.catalogs.from(catalog.friend ?? '', catalog.catalog ?? catalog.name)}
+        <Badge tone={tone} text={word} /> {originOf(catalog)}
       </p>
       {text && <p>{text}</p>}
     </>

@@ -4,6 +4,11 @@ import { strings } from '../strings.ts';
 
 const words = strings.contents;
 
+const verbOf = ({ mime_type: mimeType }: Item): string => {
+  if (/^(?:video|audio)\//.test(mimeType)) return words.play;
+  return mimeType.startsWith('image/') ? words.show : words.address;
+};
+
 type ItemRowProps = {
   readonly item: Item;
   readonly busy: boolean;
@@ -12,7 +17,7 @@ type ItemRowProps = {
 
 export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
   const { title, year, kind, byte_size: sizeBytes, hash, path, description } = item;
-  const isPhoto = kind === 'photo';
+  const verb = verbOf(item);
   const facts = [year, words.kinds[kind], formatBytes(sizeBytes)].filter(Boolean).join(' · ');
   return (
     <li>
@@ -22,15 +27,17 @@ export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
         <p class="quiet">
           {facts} · <span title={hash}>{hash ? words.hashKnown : words.hashUnknown}</span>
         </p>
-        <p class="quiet path">{path}</p>
+        <p class="quiet path" title={path}>
+          {path}
+        </p>
       </div>
       <button
         type="button"
-        aria-label={isPhoto ? words.showNamed(title) : words.playNamed(title)}
+        aria-label={words.named(verb, title)}
         aria-disabled={busy}
         onClick={() => busy || onPlay(item)}
       >
-        {isPhoto ? words.show : words.play}
+        {verb}
       </button>
     </li>
   );

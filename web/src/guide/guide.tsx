@@ -13,8 +13,8 @@ export const Guide = () => {
       <ol>
         {steps.map(({ text, ways }) => (
           <li key={text}>
-            <p>{text}</p>
-            <div class="actions">
+            <div>
+              <p>{text}</p>
               {ways.map(({ label, page, target }) => (
                 <button type="button" key={label} onClick={() => goTo(page, target)}>
                   {label}

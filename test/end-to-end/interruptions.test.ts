@@ -1,0 +1,195 @@
+/** What plays keeps playing: restarts, lost servers, players that leave or stop reading. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import t from 'tap';
+import {
+  type BridgeProcess,
+  playAddress,
+  shareFolder,
+  temporaryDir,
+  twoHouseholds,
+} from '../support/bridge-process.ts';
+import { noise } from '../support/fixtures.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const FILM_MB = 200;
+const MB = 1024 * 1024;
+
+const hashOfFile = async (file: string, start = 0): Promise<string> => {
+  const hash = createHash('sha256');
+  const handle = await open(file);
+  for await (const piece of handle.createReadStream({ start })) hash.update(piece);
+  return hash.digest('hex');
+};
+
+/** A player that reads as far as it is told. */
+class Player {
+  readonly response: IncomingMessage;
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+
+  private constructor(response: IncomingMessage) {
+    this.response = response;
+    // What breaks is told by the one who reads.
+    response.on('error', () => {});
+  }
+
+  static open(url: string, range?: string): Promise<Player> {
+    return new Promise((resolve, reject) => {
+      const headers = range ? { range } : {};
+      get(url, { headers, agent: false }, (response) => resolve(new Player(response))).on(
+        'error',
+        reject,
+      );
+    });
+  }
+
+  /** Reads `bytes` more at least, or to the end. */
+  async read(bytes: number): Promise<void> {
+    const wanted = this.bytes + bytes;
+    for (;;) {
+      const piece = this.response.read() as Buffer | null;
+      if (piece) {
+        this.#hash.update(piece);
+        this.bytes += piece.length;
+      }
+      if (this.bytes >= wanted || this.response.readableEnded) return;
+      if (this.response.destroyed || this.response.errored) throw new Error('the connection broke');
+      if (!piece)
+        await Promise.race([this.#event('readable'), this.#event('end'), this.#event('close')]);
+    }
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  close(): void {
+    this.response.destroy();
+  }
+
+  #event(name: string): Promise<void> {
+    return new Promise((resolve) => this.response.once(name, () => resolve()));
+  }
+}
+
+/** Bytes that a process has read from files and sockets. */
+const bytesRead = ({ child }: BridgeProcess): number =>
+  Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${child.pid}/io`, 'utf8'))?.[1]);
+
+const serverPid = ({ dataDir }: BridgeProcess): number =>
+  Number(readFileSync(join(dataDir, 'network', 'nats-server.pid'), 'utf8'));
+
+t.test('a film', async (t) => {
+  const households = await twoHouseholds(t);
+  const { owner, friend } = households;
+  const media = temporaryDir(t);
+  const file = await noise(join(media, 'Film (2020).mkv'), FILM_MB);
+  const expected = await hashOfFile(file);
+  const [film] = await shareFolder(households, media);
+  if (!film) throw new Error('no film');
+  const url = await playAddress(friend, film);
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    await t.test(
+      `goes on from the same byte when the owner's bridge restarts (${signal})`,
+      async (t) => {
+        const player = await Player.open(url);
+        await player.read(20 * MB);
+        await owner.stop(signal);
+        await owner.restart();
+        await player.read(FILM_MB * MB);
+        t.equal(player.bytes, FILM_MB * MB);
+        t.equal(player.digest(), expected);
+      },
+    );
+  }
+
+  await t.test(
+    'goes on when the nats-server is killed; it is started again by itself',
+    async (t) => {
+      const player = await Player.open(url);
+      await player.read(20 * MB);
+      const pid = serverPid(owner);
+      process.kill(pid, 'SIGKILL');
+      await player.read(FILM_MB * MB);
+      t.equal(player.digest(), expected);
+      t.not(serverPid(owner), pid);
+    },
+  );
+
+  await t.test('that nobody reads any more is not pulled any more', async (t) => {
+    await waitFor('the owner to have read the film for its hash', async () => {
+      const { items } = await owner.api.get<{ items: { hash?: string }[] }>(
+        '/catalogs/films/items',
+      );
+      return items.every(({ hash }) => hash);
+    });
+    const before = bytesRead(owner);
+    const player = await Player.open(url, `bytes=${50 * MB}-`);
+    await player.read(MB);
+    // It stops reading: what is under way arrives, then nothing moves.
+    let last = -1;
+    await waitFor('the pulls to rest', async () => {
+      const now = bytesRead(owner);
+      const resting = now === last;
+      last = now;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return resting;
+    });
+    const pulled = last - before;
+    t.ok(pulled < 40 * MB, `${Math.round(pulled / MB)} MB of ${FILM_MB} were read`);
+    player.close();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    t.ok(bytesRead(owner) - last < MB, 'closing the player asks for nothing more');
+  });
+
+  await t.test('goes on for a player that comes back after a pause', async (t) => {
+    const start = 150 * MB;
+    const player = await Player.open(url, `bytes=${start}-`);
+    await player.read(5 * MB);
+    await owner.stop();
+    await owner.restart();
+    await player.read(FILM_MB * MB);
+    t.equal(player.digest(), await hashOfFile(file, start));
+  });
+
+  await t.test('is answered with 503 and when to try again while its owner is away', async (t) => {
+    // Another film, so that nothing of it is in memory.
+    await noise(join(media, 'Second (2021).mkv'), 3);
+    await owner.api.post('/catalogs/films/scan');
+    await friend.api.post('/imports/films/refresh');
+    type Items = { items: { id: string; path: string }[] };
+    const { items } = await friend.api.get<Items>('/catalogs/films/items');
+    const second = items.find(({ path }) => path.startsWith('Second'));
+    const { direct } = await friend.api.post<{ direct: string }>('/viewings', {
+      catalog: 'films',
+      item: second?.id,
+    });
+    await owner.stop();
+    const response = await fetch(direct);
+    t.equal(response.status, 503);
+    t.ok(Number(response.headers.get('retry-after')) > 0);
+    t.match(await response.json(), {
+      error: { code: /OWNER_AWAY|NETWORK_UNREACHABLE/, hint: String },
+    });
+    await owner.restart();
+    await waitFor('the owner to be back', async () => (await fetch(direct)).status === 200);
+  });
+
+  await t.test('that changed under the same name is played anew, never mixed', async (t) => {
+    const player = await Player.open(url);
+    await player.read(MB);
+    const changed = await noise(file, 2);
+    await t.rejects(player.read(FILM_MB * MB), 'the connection breaks');
+    const fresh = await waitFor('the new film', async () => {
+      const response = await fetch(url);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return response.status === 200 && bytes.length === 2 * MB && bytes;
+    });
+    t.equal(createHash('sha256').update(fresh).digest('hex'), await hashOfFile(changed));
+  });
+});
