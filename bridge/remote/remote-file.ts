@@ -184,7 +184,7 @@ export class RemoteFile {
       // What is gone, or not shared any more, is not played from memory either.
       if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED', 'ITEM_CHANGED')) cache.drop(cacheKey);
       if (hasCode(error, 'ITEM_CHANGED')) onChanged();
-      if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'))
+      if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE', 'ITEM_CHANGED'))
         this.#session.forget(session);
       throw error;
     }

@@ -20,8 +20,8 @@ export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
       item: file.item,
       read: async (target, position) => {
         if (Date.now() - checkedAtMs > CHECK_NAME_EVERY_MS) {
-          checkedAtMs = Date.now();
           await file.check();
+          checkedAtMs = Date.now();
         }
         const filled = await file.read(target, 0, target.length, position);
         if (filled < target.length) throw new BridgeError('ITEM_CHANGED');

@@ -184,7 +184,12 @@ t.test('a film', async (t) => {
     const player = await Player.open(url);
     await player.read(MB);
     const changed = await noise(file, 2);
-    await t.rejects(player.read(FILM_MB * MB), 'the connection breaks');
+    // The old file is still open at the owner's: the connection breaks, or the old film is whole.
+    const whole = await player.read(FILM_MB * MB).then(
+      () => player.digest() === expected,
+      () => true,
+    );
+    t.ok(whole, 'no bytes of two films');
     const fresh = await waitFor('the new film', async () => {
       const response = await fetch(url);
       const bytes = new Uint8Array(await response.arrayBuffer());

@@ -20,14 +20,16 @@ t.before(async () => {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   browser = await chromium.launch({ executablePath: CHROMIUM, args });
 });
-t.after(() => browser?.close());
+t.teardown(() => browser?.close());
 
-/** A stub and a phone that has opened it; at the end, nothing may have gone wrong unseen. */
-const open = async (t: Test, answers: ConstructorParameters<typeof StubBridge>[0], hash = '') => {
-  const bridge = new StubBridge(answers);
-  await bridge.start();
-  const context = await browser.newContext({ viewport: PHONE });
-  const page = await context.newPage();
+type Opened = { readonly bridge: StubBridge; readonly page: Page };
+type Setting = {
+  readonly answers?: ConstructorParameters<typeof StubBridge>[0];
+  readonly hash?: string;
+};
+
+/** What may never happen, whatever the page shows. */
+const watch = (page: Page, bridge: StubBridge): readonly string[] => {
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(error.message));
   page.on('console', (message) => {
@@ -36,14 +38,27 @@ const open = async (t: Test, answers: ConstructorParameters<typeof StubBridge>[0
   page.on('request', (request) => {
     if (!request.url().startsWith(bridge.url)) wrong.push(`asked ${request.url()}`);
   });
-  t.teardown(async () => {
-    t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
-    await context.close();
-    await bridge.stop();
-  });
-  await page.goto(`${bridge.url}/${hash}`);
-  return { bridge, page };
+  return wrong;
 };
+
+/** A test with a stub and a phone that has opened its page. */
+const onPhone = (
+  name: string,
+  { answers = {}, hash = '' }: Setting,
+  body: (t: Test, opened: Opened) => Promise<void>,
+) =>
+  void t.test(name, { skip }, async (t) => {
+    const bridge = new StubBridge(answers);
+    await bridge.start();
+    t.teardown(() => bridge.stop());
+    const context = await browser.newContext({ viewport: PHONE });
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    const wrong = watch(page, bridge);
+    await page.goto(`${bridge.url}/${hash}`);
+    await body(t, { bridge, page });
+    t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
+  });
 
 const shows = async (page: Page, text: string) =>
   page
@@ -54,11 +69,13 @@ const shows = async (page: Page, text: string) =>
 const heading = async (page: Page, name: string) =>
   page.getByRole('heading', { name, exact: true }).first().waitFor(SOON);
 
-t.test(
-  'a browser that is not signed in is told what to do, and can paste the link',
-  { skip },
-  async (t) => {
-    const { bridge, page } = await open(t, { 'GET /whoami': SIGNED_OUT });
+const NOT_SIGNED_IN = { answers: { 'GET /whoami': SIGNED_OUT } };
+
+onPhone(
+  'who is not signed in is told how, and can paste the link',
+  NOT_SIGNED_IN,
+  async (t, opened) => {
+    const { bridge, page } = opened;
     await heading(page, 'Sign in');
     await shows(page, 'natster-bridge login');
     bridge.answers['POST /sign-in'] = () => {
@@ -72,104 +89,94 @@ t.test(
   },
 );
 
-t.test('the sign-in link signs in and leaves no code in the address', { skip }, async (t) => {
-  const { bridge, page } = await open(t, { 'POST /sign-in': { ok: true } }, '#sign-in=abc_123');
+const BY_LINK = { answers: { 'POST /sign-in': { ok: true } }, hash: '#sign-in=abc_123' };
+
+onPhone('the sign-in link leaves no code in the address', BY_LINK, async (t, { bridge, page }) => {
   await heading(page, 'Catalogs');
   t.equal(page.url(), `${bridge.url}/`);
   t.match(bridge.asked[0], { path: '/sign-in', body: { code: 'abc_123' } });
 });
 
-t.test('a used sign-in link says so', { skip }, async (t) => {
-  const answers = {
+const USED_LINK = {
+  answers: {
     'GET /whoami': SIGNED_OUT,
     'POST /sign-in': new BridgeError('SIGN_IN_CODE_INVALID'),
-  };
-  const { page } = await open(t, answers, '#sign-in=used');
+  },
+  hash: '#sign-in=used',
+};
+
+onPhone('a used sign-in link says so', USED_LINK, async (_t, { page }) => {
   await shows(page, 'This sign-in link was used already or has expired.');
   await shows(page, 'Run natster-bridge login for a new one.');
 });
 
-t.test(
-  'a sign-in that ends while the page is open leads back to signing in',
-  { skip },
-  async (t) => {
-    const { bridge, page } = await open(t, {});
-    await heading(page, 'Catalogs');
-    bridge.answers['GET /whoami'] = SIGNED_OUT;
-    await heading(page, 'Sign in');
-  },
-);
+onPhone('a sign-in that ends leads back to signing in', {}, async (_t, { bridge, page }) => {
+  await heading(page, 'Catalogs');
+  bridge.answers['GET /whoami'] = SIGNED_OUT;
+  await heading(page, 'Sign in');
+});
 
-t.test(
-  'a new household is led to the form, and a refusal stands beside its button',
-  { skip },
-  async (t) => {
-    const { bridge, page } = await open(t, {
-      'POST /catalogs': new BridgeError('DIRECTORY_INVALID'),
-    });
-    await page.getByRole('button', { name: 'Make a catalog' }).click();
-    await page.keyboard.type('Films');
-    await page.getByLabel('Folder on this computer').fill('/nowhere');
-    await page.keyboard.press('Enter');
-    const form = page.locator('form', { hasText: 'Folder on this computer' });
-    await form.getByText('The folder cannot be read.').waitFor(SOON);
-    await form.getByText('Check the path and its permissions.').waitFor(SOON);
-    const made = bridge.asked.find(({ method }) => method === 'POST');
-    t.match(made?.body, { name: 'films', description: '', dir: '/nowhere' });
-    t.equal(await page.getByLabel('Folder on this computer').inputValue(), '/nowhere', 'kept');
-  },
-);
+const NO_FOLDER = { answers: { 'POST /catalogs': new BridgeError('DIRECTORY_INVALID') } };
 
-t.test(
-  'a bridge that goes away is reported, and the page comes back with it',
-  { skip },
-  async (t) => {
-    const { bridge, page } = await open(t, {});
-    await heading(page, 'Catalogs');
-    await bridge.stop();
-    await shows(page, 'The bridge cannot be reached.');
-    await heading(page, 'Catalogs');
-    bridge.answers['GET /friends'] = {
-      friends: [{ name: 'Ben', key: 'XBEN', accounts: [], shares: [] }],
-    };
-    await bridge.start();
-    await shows(page, 'The bridge is back.');
-    await page.getByText('The bridge cannot be reached.').waitFor({ state: 'detached', ...SOON });
-    await page.getByRole('link', { name: 'Friends' }).click();
-    await heading(page, 'Ben');
-  },
-);
+onPhone('a new household is led to the form', NO_FOLDER, async (t, { bridge, page }) => {
+  await page.getByRole('button', { name: 'Make a catalog' }).click();
+  await page.keyboard.type('Films');
+  await page.getByLabel('Folder on this computer').fill('/nowhere');
+  await page.keyboard.press('Enter');
+  const form = page.locator('form', { hasText: 'Folder on this computer' });
+  await form.getByText('The folder cannot be read.').waitFor(SOON);
+  await form.getByText('Check the path and its permissions.').waitFor(SOON);
+  const made = bridge.asked.find(({ method }) => method === 'POST');
+  t.match(made?.body, { name: 'films', description: '', dir: '/nowhere' });
+  t.equal(await page.getByLabel('Folder on this computer').inputValue(), '/nowhere', 'kept');
+});
 
-t.test('an offered key is accepted only as it was seen', { skip }, async (t) => {
-  const offering = (offeredKey: string) => ({
-    friends: [{ name: 'Ben', key: 'XOLD', offeredKey, accounts: [], shares: [] }],
-  });
-  const { bridge, page } = await open(t, { 'GET /friends': offering('XNEW') }, '#friends');
-  const accept = page.getByRole('button', { name: 'It is the same: accept it' });
+onPhone('the page says that the bridge is away, and returns with it', {}, async (_t, opened) => {
+  const { bridge, page } = opened;
+  await heading(page, 'Catalogs');
+  await bridge.stop();
+  await shows(page, 'The bridge cannot be reached.');
+  await heading(page, 'Catalogs');
+  const ben = { name: 'Ben', key: 'XBEN', accounts: [], shares: [] };
+  bridge.answers['GET /friends'] = { friends: [ben] };
+  await bridge.start();
+  await shows(page, 'The bridge is back.');
+  await page.getByText('The bridge cannot be reached.').waitFor({ state: 'detached', ...SOON });
+  await page.getByRole('link', { name: 'Friends' }).click();
+  await heading(page, 'Ben');
+});
+
+const offering = (offeredKey: string) => ({
+  friends: [{ name: 'Ben', key: 'XOLD', offeredKey, accounts: [], shares: [] }],
+});
+const OFFERED = { answers: { 'GET /friends': offering('XNEW') }, hash: '#friends' };
+
+onPhone('an offered key is accepted only as it was seen', OFFERED, async (t, { bridge, page }) => {
   await shows(page, 'XNEW');
   await shows(page, 'XOLD');
   bridge.answers['POST /friends/Ben/accept'] = { name: 'Ben' };
-  // Clicked before the page has heard of the other key.
+  // Right after a refresh, so that the page has not heard of the other key when it is clicked.
+  await page.waitForResponse('**/api/v1/friends', SOON);
   bridge.answers['GET /friends'] = offering('XEVE');
-  await accept.click();
+  await page.getByRole('button', { name: 'It is the same: accept it' }).click();
   await shows(page, 'Another key has been offered since you looked.');
   t.notOk(bridge.asked.some(({ method }) => method === 'POST'));
 });
 
-t.test('long names fit on a phone', { skip }, async (t) => {
-  const name = 'w'.repeat(64);
-  const catalog = { name, kind: 'own', description: name, items: 1, sharedWith: [name] };
-  const { page } = await open(t, {
-    'GET /catalogs': { catalogs: [catalog, { ...catalog, kind: 'imported', friend: name }] },
-    'GET /friends': { friends: [{ name, key: name, accounts: [], shares: [name] }] },
-    'GET /memberships': {
-      memberships: [
-        { kind: 'own', network: 'n', name, account: name, urls: [name], online: false },
-      ],
-    },
-  });
+const LONG = 'w'.repeat(64);
+const catalog = { name: LONG, kind: 'own', description: LONG, items: 1, sharedWith: [LONG] };
+const membership = { kind: 'own', network: 'n', name: LONG, account: LONG, urls: [LONG] };
+const LONG_NAMES = {
+  answers: {
+    'GET /catalogs': { catalogs: [catalog, { ...catalog, kind: 'imported', friend: LONG }] },
+    'GET /friends': { friends: [{ name: LONG, key: LONG, accounts: [], shares: [LONG] }] },
+    'GET /memberships': { memberships: [{ ...membership, online: false }] },
+  },
+};
+
+onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
   for (const place of ['Catalogs', 'Friends', 'Networks']) {
-    await page.getByRole('link', { name: place }).click();
+    await page.getByRole('link', { name: place, exact: true }).click();
     await heading(page, place);
     const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     t.equal(excess, 0, place);
