@@ -80,7 +80,7 @@ export const peopleCommands: readonly Command[] = [
   {
     words: 'friend accept',
     args: 'NAME [CODE]',
-    summary: 'accept the key of a friend code, or the one that was offered',
+    summary: 'accept the key of a friend code, a key (X…), or the one that was offered',
     run: async ({ args: [name = '', code], api, output }) => {
       const path = `/friends/${encodeURIComponent(name)}/accept`;
       const friend = await (await api()).post<Friend>(path, code ? { code } : {});

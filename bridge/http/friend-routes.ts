@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Friend } from '../network/friends.ts';
-import { decodeFriendCode, encodeFriendCode } from '../protocol/friend-code.ts';
+import { encodeFriendCode } from '../protocol/friend-code.ts';
 import { ByName, Done, FriendAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -20,7 +20,7 @@ const NewFriend = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 const Acceptance = Type.Object({
-  /** The friend's new code; without one the key that they offered is accepted. */
+  /** The friend's new code, or just the key to accept; without one whatever key they offered last. */
   code: Type.Optional(Type.String({ maxLength: 2048 })),
 });
 
@@ -75,13 +75,7 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/friends/:name/accept',
     { schema: { params: ByName, body: Acceptance, response: { 200: FriendAnswer } } },
     async (request) => {
-      const { code } = request.body;
-      return describe(
-        await friends.accept(
-          request.params.name,
-          code === undefined ? undefined : decodeFriendCode(code),
-        ),
-      );
+      return describe(await friends.accept(request.params.name, request.body.code));
     },
   );
 

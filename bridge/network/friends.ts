@@ -115,12 +115,16 @@ export class Friends {
   }
 
   /**
-   * Pins the key of `code`, or the one that was offered: a person has compared it. Sessions under the
-   * old key end at once. Throws FRIEND_NOT_FOUND, FRIEND_EXISTS, FRIEND_CODE_INVALID.
+   * Pins the key of a friend code, a key given as text, or the one that was offered: a person has
+   * compared it. Sessions under the old key end at once. Throws FRIEND_NOT_FOUND, FRIEND_EXISTS,
+   * FRIEND_CODE_INVALID.
    */
-  async accept(name: string, code?: FriendCode): Promise<Friend> {
+  async accept(name: string, codeOrKey?: string): Promise<Friend> {
     const friend = this.get(name);
-    const key = code?.key ?? friend.offeredKey;
+    const given = codeOrKey?.trim();
+    const isKey = given !== undefined && decodePublicKey('xkey', given) !== undefined;
+    const code = given === undefined || isKey ? undefined : decodeFriendCode(given);
+    const key = isKey ? given : (code?.key ?? friend.offeredKey);
     if (!key) {
       throw new BridgeError('FRIEND_CODE_INVALID', {
         message: `${friend.name} has offered no key yet.`,

@@ -39,12 +39,13 @@ export class BlockCache {
   }
 
   put(file: string, block: Block): void {
-    let cells = this.#cells.get(file);
-    if (!cells) {
-      cells = new Map();
-      this.#cells.set(file, cells);
+    const cells = this.#cells.get(file) ?? new Map<number, Block>();
+    for (const cell of cellsOf(block)) {
+      const overlapped = cells.get(cell);
+      if (overlapped) this.#remove(overlapped);
     }
     for (const cell of cellsOf(block)) cells.set(cell, block);
+    this.#cells.set(file, cells);
     this.#blocks.set(block, file);
     this.#bytes += block.length;
     for (const oldest of this.#blocks.keys()) {

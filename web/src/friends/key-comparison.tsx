@@ -8,13 +8,13 @@ import { KeyText } from './key-text.tsx';
 
 const words = strings.friends;
 
-/** Accepts the key that was on the screen: the bridge accepts whatever was offered last. */
+/** Accepts the key that was on the screen and no other, whatever was offered since. */
 const accept = async (name: string, seenKey: string): Promise<string> => {
   const now = (await api.friends()).find((friend) => friend.name === name);
   if (now?.offeredKey !== seenKey) {
     throw new ApiError('KEY_CHANGED', words.keyMoved.message, words.keyMoved.hint);
   }
-  await api.acceptFriend(name);
+  await api.acceptFriend(name, seenKey);
   return words.acceptedDone(name);
 };
 
