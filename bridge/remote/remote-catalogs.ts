@@ -9,6 +9,7 @@ import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
 import { freeAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
+import type { OwnerLink } from './owner-link.ts';
 import { OwnerLinks } from './owner-links.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
@@ -135,14 +136,17 @@ export class RemoteCatalogs {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
+    let link: OwnerLink | undefined;
     try {
-      const link = this.#links.to(entry);
+      link = this.#links.to(entry);
       const { revision } = await link.hello(alias, signal);
       if (revision !== attached.listing.revision) await attached.listing.fetch(link, entry, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
+      const takenBack = hasCode(error, 'NOT_SHARED', 'KEY_CHANGED');
+      if (takenBack && link) this.#files.end(link, entry, error);
       throw error;
     }
   }

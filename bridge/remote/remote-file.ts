@@ -41,6 +41,7 @@ type Pieces = readonly Uint8Array[];
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
   readonly #pulls = new Map<number, Pull>();
+  #ended: BridgeError | undefined;
   readonly #session: KeptSession;
   #failingSinceMs: number | undefined;
   /** Bytes of the largest block that both connections carry, in whole cells. */
@@ -62,12 +63,21 @@ export class RemoteFile {
 
   /** The block that covers `start` (a multiple of CELL); a new pull asks for up to `wanted` bytes. */
   fetch(start: number, wanted: number, reader: object): Fetch {
+    if (this.#ended) return failed(start, this.#ended);
     const { cache, cacheKey } = this.#options;
     const cell = start / CELL;
     const cached = cache.get(cacheKey, cell);
     if (cached) return finished(cached);
     const pull = this.#pulls.get(cell) ?? this.#begin(start, wanted, reader);
     return this.#join(pull);
+  }
+
+  /** Every read fails with `reason` from now on. */
+  end(reason: BridgeError): void {
+    this.#ended = reason;
+    this.#options.cache.drop(this.#options.cacheKey);
+    for (const { controller } of new Set(this.#pulls.values())) controller.abort(reason);
+    this.close().catch(() => {});
   }
 
   close(): Promise<void> {
@@ -193,6 +203,13 @@ export class RemoteFile {
 
 const wholeCells = (bytes: number): number =>
   Math.max(CELL, Math.min(bytes, BLOCK_MAX) - (Math.min(bytes, BLOCK_MAX) % CELL));
+
+const failed = (start: number, reason: BridgeError): Fetch => ({
+  start,
+  end: start + CELL,
+  block: Promise.reject(reason),
+  release: () => {},
+});
 
 const finished = (block: Block): Fetch => ({
   start: block.start,

@@ -1,3 +1,4 @@
+import type { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
 import type { OwnerLink } from './owner-link.ts';
@@ -25,8 +26,7 @@ export class RemoteFiles {
     item: Item,
     onChanged: () => void,
   ): RemoteReadable {
-    const { account, owner } = link.options;
-    const key = [account, owner, address.catalog, item.id, item.revision].join('/');
+    const key = `${prefixOf(link, address)}${item.id}/${item.revision}`;
     const entry = this.#open.get(key) ?? this.#create(key, { link, address, item, onChanged });
     clearTimeout(entry.timer);
     entry.readers++;
@@ -35,6 +35,17 @@ export class RemoteFiles {
       fileName: item.path.slice(item.path.lastIndexOf('/') + 1),
       onClose: async () => this.#release(key, entry),
     });
+  }
+
+  /** The owner takes a catalog back: what is being read of it fails with `reason`, also from memory. */
+  end(link: OwnerLink, address: CatalogAddress, reason: BridgeError): void {
+    const prefix = prefixOf(link, address);
+    for (const [key, { file, timer }] of this.#open) {
+      if (!key.startsWith(prefix)) continue;
+      clearTimeout(timer);
+      this.#open.delete(key);
+      file.end(reason);
+    }
   }
 
   async stop(): Promise<void> {
@@ -68,3 +79,6 @@ export class RemoteFiles {
     }, LINGER_MS).unref();
   }
 }
+
+const prefixOf = ({ options }: OwnerLink, { catalog }: CatalogAddress): string =>
+  `${options.account}/${options.owner}/${catalog}/`;

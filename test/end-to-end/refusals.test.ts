@@ -273,3 +273,19 @@ t.test(
     t.match(await again.json(), { error: { code: 'NOT_SHARED' } });
   },
 );
+
+t.test('nor does what is in memory play on once the friend knows', async (t) => {
+  const households = await twoHouseholds(t);
+  const media = temporaryDir(t);
+  await noise(join(media, 'Film (2020).mp4'), 2);
+  const [film] = await shareFolder(households, media);
+  const { owner, friend } = households;
+  const { direct } = await friend.api.post<{ direct: string }>('/viewings', {
+    catalog: 'films',
+    item: film?.id,
+  });
+  t.equal((await (await fetch(direct)).arrayBuffer()).byteLength, 2 * 1024 * 1024);
+  await owner.api.delete('/catalogs/films/shares/Ben');
+  await t.rejects(friend.api.post('/imports/films/refresh'), { code: 'NOT_SHARED' });
+  t.equal((await fetch(direct)).status, 403);
+});
