@@ -13,7 +13,7 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
-import { FILM_NAMES, films, has, noise } from '../support/fixtures.ts';
+import { FILM_NAMES, films, lacking, noise } from '../support/fixtures.ts';
 
 const run = promisify(execFile);
 const NOBODY = 65534;
@@ -126,9 +126,10 @@ t.test('friends get the bytes of the file and nothing else', async (t) => {
   });
 });
 
-t.test('curl and ffprobe read films through it', async (t) => {
+const skip = await lacking('ffmpeg', 'ffprobe', 'curl');
+t.test('curl and ffprobe read films through it', { skip }, async (t) => {
   const media = temporaryDir(t);
-  if (!(await films(media))) return t.skip('ffmpeg is not installed');
+  await films(media);
   const households = await twoHouseholds(t);
   const items = await shareFolder(households, media);
   t.equal(items.length, FILM_NAMES.length);
@@ -149,7 +150,6 @@ t.test('curl and ffprobe read films through it', async (t) => {
     };
     t.ok(Math.abs(Number(format.duration) - 60) < 1, `${item.path} is 60 s long`);
     t.same(streams.map(({ codec_name }) => codec_name).sort(), ['aac', 'h264']);
-    if (!(await has('curl'))) continue;
     const part = await run('curl', ['-sf', '-r', '100000-199999', url], {
       encoding: 'buffer',
       maxBuffer: 2e5,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import t from 'tap';
 import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
-import { has, noise } from '../support/fixtures.ts';
+import { lacking, noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
@@ -72,8 +72,8 @@ t.test('households', async (t) => {
     t.match(stderr, /this machine only/, 'the warning is for people, beside the result');
     const text = /natster-invite\.[\w-]+/.exec(stdout)?.[0] ?? '';
     t.ok(text.length > 0 && text.length <= 250, `${text.length} characters`);
-    await t.test('a phone reads it off the terminal', async (t) => {
-      if (!(await has('zbarimg'))) return t.skip('zbarimg (zbar-tools) is not installed');
+    const skip = await lacking('zbarimg');
+    await t.test('a phone reads it off the terminal', { skip }, async (t) => {
       const picture = join(directory, 'terminal.pgm');
       writeFileSync(picture, photograph(stdout));
       const seen = await promisify(execFile)('zbarimg', ['--quiet', '--raw', picture]);

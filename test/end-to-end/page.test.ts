@@ -1,10 +1,9 @@
 /** From nothing to a film in the browser, on both households' pages, by clicks and keys only. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
-import { films } from '../support/fixtures.ts';
+import { films, lacking } from '../support/fixtures.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -26,10 +25,10 @@ const look = async (page: Page, name: string) => {
   if (directory) await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
 };
 
-t.test('set up, invite, join, share, import and watch', async (t) => {
-  if (!existsSync(CHROMIUM)) return t.skip('chromium is not installed');
+const skip = await lacking('chromium', 'ffmpeg');
+t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
   const media = temporaryDir(t);
-  if (!(await films(media))) return t.skip('ffmpeg is not installed, so there is no film to watch');
+  await films(media);
   const owner = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
   const friend = await startBridge(t, {
     name: 'Ben',

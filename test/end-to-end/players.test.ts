@@ -16,7 +16,7 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
-import { films, has } from '../support/fixtures.ts';
+import { films, lacking } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const NOBODY = 65534;
@@ -61,15 +61,13 @@ class Mpv {
   }
 }
 
-t.test('players', async (t) => {
+t.test('players', { skip: await lacking('ffmpeg') }, async (t) => {
   const media = temporaryDir(t);
-  if (!(await films(media)))
-    return t.skip('ffmpeg is not installed, so there are no films to play');
+  await films(media);
   households = await twoHouseholds(t);
   items = await shareFolder(households, media);
 
-  await t.test('mpv', async (t) => {
-    if (!(await has('mpv'))) return t.skip('mpv is not installed');
+  await t.test('mpv', { skip: await lacking('mpv') }, async (t) => {
     for (const item of items) {
       const socketPath = join(temporaryDir(t), 'mpv');
       const args = [
@@ -104,8 +102,7 @@ t.test('players', async (t) => {
     }
   });
 
-  await t.test('VLC', async (t) => {
-    if (!(await has('cvlc'))) return t.skip('VLC is not installed');
+  await t.test('VLC', { skip: await lacking('cvlc') }, async (t) => {
     // VLC refuses to run as root.
     const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
     for (const item of items) {
@@ -157,8 +154,7 @@ t.test('players', async (t) => {
     }
   });
 
-  await t.test("Chromium's <video>", async (t) => {
-    if (!existsSync(CHROMIUM)) return t.skip('chromium is not installed');
+  await t.test("Chromium's <video>", { skip: await lacking('chromium') }, async (t) => {
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],

@@ -17,6 +17,13 @@ export const has = async (program: string): Promise<boolean> =>
     () => false,
   );
 
+/** For a test's `skip`: which of the programs this machine lacks, by name; false when it has them all. */
+export const lacking = async (...programs: string[]): Promise<string | false> => {
+  const missing: string[] = [];
+  for (const program of programs) if (!(await has(program))) missing.push(program);
+  return missing.length > 0 && `not installed: ${missing.join(', ')}`;
+};
+
 const ffmpeg = (args: readonly string[]) =>
   run('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args]);
 
@@ -45,9 +52,8 @@ const FILMS: Record<string, readonly string[]> = {
 };
 export const FILM_NAMES = Object.keys(FILMS);
 
-/** Puts the films into `directory`; undefined when there is no ffmpeg to make them. */
-export const films = async (directory: string): Promise<string[] | undefined> => {
-  if (!(await has('ffmpeg'))) return undefined;
+/** Puts the films into `directory`. Needs ffmpeg. */
+export const films = async (directory: string): Promise<string[]> => {
   await mkdir(CACHE, { recursive: true });
   for (const [name, args] of Object.entries(FILMS)) {
     if (existsSync(join(CACHE, name))) continue;
