@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { natsServer, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { natsServer } from '../support/nats-server.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));

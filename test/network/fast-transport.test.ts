@@ -4,15 +4,12 @@ import t from 'tap';
 import type { FastConnection } from '../../bridge/network/fast-transport.ts';
 import { BulkInbox } from '../support/bulk-inbox.ts';
 import { bulkPair, connectTo, untilStatus } from '../support/bulk-pair.ts';
-import { findNatsServer } from '../support/find-nats-server.ts';
 import { startNatsServer } from '../support/start-nats-server.ts';
 
 const BLOCK_BYTES = 512 * 1024;
 /** More than the buffers of a loopback connection hold. */
 const HUGE_BYTES = 32 * 1024 * 1024;
 const HUGE_MESSAGES = 'max_payload: 64MB\nmax_pending: 256MB\n';
-
-const skip = findNatsServer() ? false : 'no nats-server; set NATSTER_NATS_SERVER';
 
 const collect = (connection: FastConnection, subject: string, count: number): Promise<Msg[]> =>
   new Promise((resolve) => {
@@ -31,7 +28,7 @@ const inPieces = (block: Uint8Array): readonly Uint8Array[] => {
   return [...starts.map((at) => block.subarray(at, at + 65_536)), block.subarray(8 * 65_536)];
 };
 
-t.test('large messages arrive as sent, in pieces, both ways', { skip }, async (t) => {
+t.test('large messages arrive as sent, in pieces, both ways', async (t) => {
   const { sender, receiver, inbox } = await bulkPair(t);
   const back = new BulkInbox();
   back.subscribe(sender, 'back');
@@ -49,7 +46,7 @@ t.test('large messages arrive as sent, in pieces, both ways', { skip }, async (t
   t.equal(receiver.nc.stats().inBytes, 20 * (BLOCK_BYTES + 16));
 });
 
-t.test('small and large messages keep their order', { skip }, async (t) => {
+t.test('small and large messages keep their order', async (t) => {
   const { sender, inbox } = await bulkPair(t);
   for (let i = 0; i < 50; i++) {
     sender.nc.publish('films', new Uint8Array([i]));
@@ -62,24 +59,20 @@ t.test('small and large messages keep their order', { skip }, async (t) => {
   );
 });
 
-t.test(
-  'the library reads what publishPieces sends, with its reply subject',
-  { skip },
-  async (t) => {
-    const { sender, receiver } = await bulkPair(t);
-    const arrived = collect(receiver, 'plain', 2);
-    await receiver.nc.flush();
-    const block = randomBytes(BLOCK_BYTES + 16);
-    sender.publishPieces('plain', inPieces(block), 'answer.here');
-    sender.publishPieces('plain', []);
-    const [first, second] = await arrived;
-    t.equal(first?.reply, 'answer.here');
-    t.ok(first && block.equals(first.data));
-    t.equal(second?.data.length, 0);
-  },
-);
+t.test('the library reads what publishPieces sends, with its reply subject', async (t) => {
+  const { sender, receiver } = await bulkPair(t);
+  const arrived = collect(receiver, 'plain', 2);
+  await receiver.nc.flush();
+  const block = randomBytes(BLOCK_BYTES + 16);
+  sender.publishPieces('plain', inPieces(block), 'answer.here');
+  sender.publishPieces('plain', []);
+  const [first, second] = await arrived;
+  t.equal(first?.reply, 'answer.here');
+  t.ok(first && block.equals(first.data));
+  t.equal(second?.data.length, 0);
+});
 
-t.test('a message that no route wants is delivered whole, once', { skip }, async (t) => {
+t.test('a message that no route wants is delivered whole, once', async (t) => {
   const { sender, inbox } = await bulkPair(t);
   const asked: number[] = [];
   inbox.accepts = (sizeBytes) => asked.push(sizeBytes) > 1;
@@ -90,7 +83,7 @@ t.test('a message that no route wants is delivered whole, once', { skip }, async
   t.same(asked, [9_000, 9_001]);
 });
 
-t.test('what a handler throws costs one message only', { skip }, async (t) => {
+t.test('what a handler throws costs one message only', async (t) => {
   const { sender, inbox } = await bulkPair(t);
   const failOnce = (name: string) => () => {
     inbox.onPiece = inbox.onMessage = () => {};
@@ -115,7 +108,7 @@ t.test('what a handler throws costs one message only', { skip }, async (t) => {
   );
 });
 
-t.test('a throw in a subscription of the library renews the connection', { skip }, async (t) => {
+t.test('a throw in a subscription of the library renews the connection', async (t) => {
   const { sender, receiver, inbox } = await bulkPair(t);
   receiver.nc.subscribe('broken', {
     callback: () => {
@@ -132,14 +125,14 @@ t.test('a throw in a subscription of the library renews the connection', { skip 
   t.same(inbox.kinds, ['bulk']);
 });
 
-t.test('"no responders" reaches onMessage', { skip }, async (t) => {
+t.test('"no responders" reaches onMessage', async (t) => {
   const { receiver, inbox } = await bulkPair(t);
   receiver.publishPieces('nobody.listens', [new Uint8Array(10)], 'films');
   await inbox.until(1);
   t.equal(inbox.messages[0]?.headers?.status, '503');
 });
 
-t.test('a refused subscription reaches onError', { skip }, async (t) => {
+t.test('a refused subscription reaches onError', async (t) => {
   const permissions = '{ subscribe: { deny: "secret" } }';
   const config = `authorization { users: [{ user: a, password: b, permissions: ${permissions} }] }`;
   const server = await startNatsServer(t, { config });
@@ -150,30 +143,26 @@ t.test('a refused subscription reaches onError', { skip }, async (t) => {
   t.match(inbox.errors, [/permissions violation/i]);
 });
 
-t.test(
-  'a server killed in mid-message aborts the sink once; a new one serves on',
-  { skip },
-  async (t) => {
-    const { server, sender, receiver, inbox } = await bulkPair(t, { config: HUGE_MESSAGES });
-    const lost = Promise.all([sender, receiver].map((each) => untilStatus(each, 'disconnect')));
-    const back = Promise.all([sender, receiver].map((each) => untilStatus(each, 'reconnect')));
-    inbox.onPiece = () => server.process.kill('SIGKILL');
-    sender.publishPieces('films', [new Uint8Array(HUGE_BYTES)]);
-    await inbox.until(1);
-    await lost;
-    sender.publishPieces('films', [new Uint8Array(5_000)]);
-    await startNatsServer(t, { port: server.port, config: HUGE_MESSAGES });
-    await back;
-    await receiver.nc.flush();
-    sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES).fill(1)]);
-    await inbox.until(2);
-    t.same(inbox.kinds, ['abort', 'bulk'], 'what was sent while down is not delivered');
-    t.ok((inbox.arrivals[0]?.data.length ?? 0) < HUGE_BYTES);
-    t.equal(inbox.arrivals[1]?.data.length, BLOCK_BYTES);
-  },
-);
+t.test('a server killed in mid-message aborts the sink once; a new one serves on', async (t) => {
+  const { server, sender, receiver, inbox } = await bulkPair(t, { config: HUGE_MESSAGES });
+  const lost = Promise.all([sender, receiver].map((each) => untilStatus(each, 'disconnect')));
+  const back = Promise.all([sender, receiver].map((each) => untilStatus(each, 'reconnect')));
+  inbox.onPiece = () => server.process.kill('SIGKILL');
+  sender.publishPieces('films', [new Uint8Array(HUGE_BYTES)]);
+  await inbox.until(1);
+  await lost;
+  sender.publishPieces('films', [new Uint8Array(5_000)]);
+  await startNatsServer(t, { port: server.port, config: HUGE_MESSAGES });
+  await back;
+  await receiver.nc.flush();
+  sender.publishPieces('films', [new Uint8Array(BLOCK_BYTES).fill(1)]);
+  await inbox.until(2);
+  t.same(inbox.kinds, ['abort', 'bulk'], 'what was sent while down is not delivered');
+  t.ok((inbox.arrivals[0]?.data.length ?? 0) < HUGE_BYTES);
+  t.equal(inbox.arrivals[1]?.data.length, BLOCK_BYTES);
+});
 
-t.test('a message that the server would not take is refused at once', { skip }, async (t) => {
+t.test('a message that the server would not take is refused at once', async (t) => {
   const { sender, inbox } = await bulkPair(t);
   t.throws(() => sender.publishPieces('films', [new Uint8Array(2 ** 20), new Uint8Array(1)]), {
     name: 'RangeError',
@@ -186,7 +175,7 @@ t.test('a message that the server would not take is refused at once', { skip }, 
   t.throws(() => sender.publishPieces('films', []), { name: 'ClosedConnectionError' });
 });
 
-t.test('nothing is delivered after unsubscribe', { skip }, async (t) => {
+t.test('nothing is delivered after unsubscribe', async (t) => {
   const { sender, receiver } = await bulkPair(t);
   const inbox = new BulkInbox();
   const subscription = inbox.subscribe(receiver, 'more');
@@ -197,7 +186,7 @@ t.test('nothing is delivered after unsubscribe', { skip }, async (t) => {
   t.same(inbox.arrivals, []);
 });
 
-t.test('drained waits for the socket, its end, or the signal', { skip }, async (t) => {
+t.test('drained waits for the socket, its end, or the signal', async (t) => {
   const { server, sender, inbox } = await bulkPair(t, { config: HUGE_MESSAGES });
   const never = new AbortController().signal;
   const fill = () => {

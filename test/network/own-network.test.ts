@@ -5,7 +5,8 @@ import { decode } from '@nats-io/jwt';
 import { connect } from '@nats-io/transport-node';
 import t from 'tap';
 import { OwnNetwork } from '../../bridge/network/own-network.ts';
-import { natsServer, temporaryDir } from '../support/bridge-process.ts';
+import { temporaryDir } from '../support/bridge-process.ts';
+import { natsServer } from '../support/nats-server.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -51,12 +52,9 @@ t.test('a guest without credentials can knock and nothing else', async (t) => {
     });
     t.match(await refused, /ermissions [Vv]iolation/, `subscribe to ${subject}`);
   }
-  errors.length = 0;
-  await t.rejects(
-    guest.request('natster.network.join', 'x', { timeout: 500 }),
-    'nobody answers in this test',
-  );
-  t.same(errors, [], 'but it may knock');
+  const knock = guest.request('natster.network.join', 'x', { timeout: 5_000 });
+  // Nobody administers in this test; what matters is that the server let the request through.
+  await t.rejects(knock, { message: /no responders/ }, 'but it may knock');
 });
 
 t.test('accounts', async (t) => {

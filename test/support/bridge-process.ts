@@ -8,24 +8,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ApiClient } from '../../bridge/cli/api-client.ts';
-import { findNatsServer } from '../../bridge/network/nats-binary.ts';
+import { natsServer } from './nats-server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = join(ROOT, 'dist', 'bridge', 'cli', 'main.js');
 const START_TIMEOUT_MS = 60_000;
 
 type Test = { teardown(fn: () => unknown): void };
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-let binary: Promise<string> | undefined;
-/** A real nats-server; fetched once and kept with the installed packages. */
-export const natsServer = (): Promise<string> => {
-  const directory = join(ROOT, 'node_modules', '.cache', 'natster');
-  const configured = process.env.NATSTER_NATS_SERVER;
-  binary ??= findNatsServer({ configured, directory, log: quiet });
-  return binary;
-};
-
 export const temporaryDir = (t: Test, name = 'natster-test-'): string => {
   const directory = mkdtempSync(join(tmpdir(), name));
   t.teardown(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
-import { findNatsServer } from './find-nats-server.ts';
+import { natsServer } from './nats-server.ts';
 
 export type TestServer = {
   readonly url: string;
@@ -20,7 +20,7 @@ export const startNatsServer = async (
   const directory = mkdtempSync(join(tmpdir(), 'nats-'));
   const file = join(directory, 'nats.conf');
   writeFileSync(file, `listen: "127.0.0.1:${port}"\n${config}`);
-  const process = spawn(findNatsServer() ?? '', ['-c', file, '--ports_file_dir', directory], {
+  const process = spawn(await natsServer(), ['-c', file, '--ports_file_dir', directory], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   t.teardown(() => {
