@@ -28,7 +28,6 @@ const Friends_ = Type.Object({ friends: Type.Array(Friend, { maxItems: MAX_FRIEN
 /** The households we know, in memory and in `friends.json`. Names are unique, whatever their case. */
 export class Friends {
   readonly #document: Document<Static<typeof Friends_>>;
-  readonly #listeners = new Set<() => void>();
 
   private constructor(document: Document<Static<typeof Friends_>>) {
     this.#document = document;
@@ -37,10 +36,6 @@ export class Friends {
   static async open(file: string): Promise<Friends> {
     const empty = () => ({ friends: [] });
     return new Friends(await openDocument({ file, schema: Friends_, version: 1, empty }));
-  }
-
-  onChange(listener: () => void): void {
-    this.#listeners.add(listener);
   }
 
   list(): readonly Friend[] {
@@ -149,7 +144,6 @@ export class Friends {
     await this.#document.update((data) => {
       data.friends = data.friends.filter((friend) => friend.name !== exact);
     });
-    this.#notify();
   }
 
   async #add(friend: Omit<Friend, 'addedAt' | 'id'>): Promise<Friend> {
@@ -158,7 +152,6 @@ export class Friends {
       const id = toHex(nodeCrypto.randomBytes(8));
       data.friends.push({ ...friend, id, name, addedAt: new Date().toISOString() });
     });
-    this.#notify();
     return this.get(name);
   }
 
@@ -168,7 +161,6 @@ export class Friends {
       const friend = data.friends.find((candidate) => candidate.name === exact);
       if (friend) change(friend);
     });
-    this.#notify();
   }
 
   /** Two friends may call themselves the same: the later one gets a number. */
@@ -177,10 +169,6 @@ export class Friends {
     let name = wanted;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, 58)} ${n}`;
     return name;
-  }
-
-  #notify(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -24,6 +24,8 @@ export const Hello = Type.Object({
   revision: Count,
   /** Bytes of the largest block. */
   block: Count,
+  /** Asks that may be under way at once in one session. */
+  window: Type.Optional(Count),
 });
 export type Hello = Static<typeof Hello>;
 
@@ -31,6 +33,8 @@ export type Hello = Static<typeof Hello>;
 export const FIRST_BLOCK_MAX = 60 * 1024;
 /** 512 KiB, and never more than the server's max_payload leaves. */
 export const BLOCK_MAX = 512 * 1024;
+/** Asks under way at once in one session: 16 MiB of the smallest blocks. */
+export const ASKS_MAX = 256;
 
 const WantItem = Type.Object({
   kind: Type.Literal('item'),

@@ -2,7 +2,7 @@ import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
-import { AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
+import { ASKS_MAX, AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
 import type { Access, Caller } from './access.ts';
 import { sealReply } from './block-sealer.ts';
 import { BufferPool } from './buffer-pool.ts';
@@ -12,7 +12,6 @@ import type { ServedSession, SessionTable } from './session-table.ts';
 /** Blocks read and sealed at once, for all friends together: 8 MiB. */
 const BUFFERS = 16;
 const MAX_WAITING = 1024;
-const READS_PER_SESSION = 64;
 
 export type AsksDeps = {
   readonly access: Access;
@@ -96,7 +95,7 @@ export class Asks {
     const { file } = session;
     if (!file) throw new BridgeError('REQUEST_INVALID');
     if (offset + length > file.item.byte_size) throw new BridgeError('RANGE_INVALID');
-    if (session.reading >= READS_PER_SESSION) throw new BridgeError('RATE_LIMITED');
+    if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
     const taking = this.#buffers.take();
     if (!taking) throw new BridgeError('RATE_LIMITED');
     session.reading++;

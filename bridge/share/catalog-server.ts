@@ -9,7 +9,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { plainReply, REPLY_OVERHEAD } from '../protocol/frame.ts';
 import { encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { BLOCK_MAX, type Hello, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { ASKS_MAX, BLOCK_MAX, type Hello, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import {
   CATALOG_QUEUE,
   parseServed,
@@ -98,6 +98,7 @@ export class CatalogServer {
       key: this.#deps.household.key,
       revision: this.#deps.catalogs.revision(caller.catalog),
       block: BLOCK_MAX,
+      window: ASKS_MAX,
     };
   }
 

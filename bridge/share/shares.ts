@@ -11,12 +11,11 @@ const keyOf = (catalog: string, friend: string): string => `${catalog}/${friend}
 
 /**
  * Who may see which catalog: the authority, in memory and in `shares.json`. Friends stand under our
- * own ids for them. Whoever takes a share back is heard at once by the sessions that live on it.
+ * own ids for them. Every operation of a session asks here, so a share taken back ends it at once.
  */
 export class Shares {
   readonly #document: Document<Static<typeof Shares_>>;
   #index = new Set<string>();
-  readonly #onRevoked = new Set<() => void>();
 
   private constructor(document: Document<Static<typeof Shares_>>) {
     this.#document = document;
@@ -64,16 +63,11 @@ export class Shares {
     return this.#remove((share) => share.catalog === catalog);
   }
 
-  onRevoked(listener: () => void): void {
-    this.#onRevoked.add(listener);
-  }
-
   async #remove(unwanted: (share: Share) => boolean): Promise<void> {
     // Closed in memory before the disk is asked: a slow disk must not keep a door open.
     for (const share of this.list()) {
       if (unwanted(share)) this.#index.delete(keyOf(share.catalog, share.friend));
     }
-    for (const listener of this.#onRevoked) listener();
     await this.#document.update((data) => {
       data.shares = data.shares.filter((share) => !unwanted(share));
     });
