@@ -27,6 +27,7 @@ type Pull = {
   readonly block: Promise<Block>;
   readonly controller: AbortController;
   waiters: number;
+  settled: boolean;
 };
 
 export type RemoteFileOptions = KeptSessionOptions & {
@@ -90,14 +91,17 @@ export class RemoteFile {
     const release = () => {
       if (released) return;
       released = true;
-      if (--pull.waiters === 0) pull.controller.abort();
+      if (--pull.waiters > 0 || pull.settled) return;
+      // Whoever comes now begins a new pull rather than join one that is being given up.
+      this.#remove(pull);
+      pull.controller.abort(GIVEN_UP);
     };
     return { start: pull.start, end: pull.start + pull.length, block: pull.block, release };
   }
 
   #begin(start: number, wanted: number, reader: object): Pull {
     const controller = new AbortController();
-    const signal = AbortSignal.any([controller.signal, this.#options.signal]);
+    const { signal } = controller;
     // A cold file: the handshake itself brings the first cell.
     const cold = this.#session.isCold;
     const length = this.#free(start, cold ? CELL : wanted);
@@ -105,17 +109,22 @@ export class RemoteFile {
       ? this.#openCold(start, length, signal)
       : this.#pull(start, length, reader, signal);
     const block = bytes.then((pieces) => ({ start, length, pieces }));
-    const pull: Pull = { start, length, block, controller, waiters: 0 };
+    const pull: Pull = { start, length, block, controller, waiters: 0, settled: false };
     for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
     block
       .then((arrived) => this.#options.cache.put(this.#options.cacheKey, arrived))
       .catch(() => {})
       .finally(() => {
-        for (const cell of cellsOf(pull)) {
-          if (this.#pulls.get(cell) === pull) this.#pulls.delete(cell);
-        }
+        pull.settled = true;
+        this.#remove(pull);
       });
     return pull;
+  }
+
+  #remove(pull: Pull): void {
+    for (const cell of cellsOf(pull)) {
+      if (this.#pulls.get(cell) === pull) this.#pulls.delete(cell);
+    }
   }
 
   /** Bytes from `start` that are neither cached nor on their way, at most `wanted`. */
@@ -200,6 +209,11 @@ export class RemoteFile {
     }
   }
 }
+
+/** One for all: making an error for every aborted pull costs more than the pull. */
+const GIVEN_UP = new BridgeError('TIMED_OUT', {
+  message: 'Nobody waits for these bytes any more.',
+});
 
 const wholeCells = (bytes: number): number =>
   Math.max(CELL, Math.min(bytes, BLOCK_MAX) - (Math.min(bytes, BLOCK_MAX) % CELL));

@@ -1,13 +1,13 @@
-import type { BridgeError } from '../protocol/errors.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { RemoteFile, type RemoteFileOptions } from './remote-file.ts';
-import { RemoteReadable } from './remote-readable.ts';
+import { AheadBudget, RemoteReadable } from './remote-readable.ts';
 import type { CatalogAddress } from './session.ts';
 
 /** Blocks read last stay this long in memory, for seeks back and for second readers. */
-const CACHE_BYTES = 32 * 1024 * 1024;
+const CACHE_BYTES = 8 * 1024 * 1024;
 /** A player that seeks closes one request and opens the next: its session outlives the gap. */
 const LINGER_MS = 30_000;
 
@@ -16,6 +16,7 @@ type Open = { readonly file: RemoteFile; readers: number; timer: NodeJS.Timeout 
 /** The friends' files that are being read; all readers of one revision share session and blocks. */
 export class RemoteFiles {
   readonly #cache = new BlockCache(CACHE_BYTES);
+  readonly #budget = new AheadBudget();
   readonly #open = new Map<string, Open>();
   readonly #stopping = new AbortController();
 
@@ -32,6 +33,7 @@ export class RemoteFiles {
     entry.readers++;
     return new RemoteReadable({
       file: entry.file,
+      budget: this.#budget,
       fileName: item.path.slice(item.path.lastIndexOf('/') + 1),
       onClose: async () => this.#release(key, entry),
     });
@@ -55,6 +57,7 @@ export class RemoteFiles {
     await Promise.all(
       entries.map(({ file, timer }) => {
         clearTimeout(timer);
+        file.end(new BridgeError('BRIDGE_NOT_RUNNING', { message: 'The bridge is stopping.' }));
         return file.close();
       }),
     );

@@ -5,12 +5,32 @@ import type { Fetch, RemoteFile } from './remote-file.ts';
 /** Small, so that a seek shows its first byte soon; later blocks grow to what the link carries well. */
 const FIRST_PULL = 2 * CELL;
 const FIRST_AHEAD = 256 * 1024;
-/** Read-ahead of one reader, fetched and not yet taken: what a paused player costs. */
-const MAX_AHEAD = 8 * 1024 * 1024;
+/** Read-ahead, fetched and not yet taken: what a paused player costs, and what all readers cost together. */
+const AHEAD = { least: 1024 * 1024, most: 8 * 1024 * 1024, inAll: 16 * 1024 * 1024 };
+
+/** Shares out the memory for read-ahead among the readers that there are. */
+export class AheadBudget {
+  readonly #readers = new Set<object>();
+
+  /** Bytes that each reader may have in advance. */
+  get each(): number {
+    const share = AHEAD.inAll / Math.max(1, this.#readers.size);
+    return Math.min(AHEAD.most, Math.max(AHEAD.least, share));
+  }
+
+  enter(reader: object): void {
+    this.#readers.add(reader);
+  }
+
+  leave(reader: object): void {
+    this.#readers.delete(reader);
+  }
+}
 
 export type RemoteReadableOptions = {
   readonly file: RemoteFile;
   readonly fileName: string;
+  readonly budget: AheadBudget;
   /** Called once, when the readable is closed. */
   readonly onClose: () => Promise<void>;
 };
@@ -47,7 +67,7 @@ export class RemoteReadable implements MediaReadable {
   }
 
   async *read({ start, end }: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const ahead = new ReadAhead(this.#options.file, start, end);
+    const ahead = new ReadAhead(this.#options, start, end);
     const onAbort = () => ahead.stop();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -73,10 +93,13 @@ class ReadAhead {
   #pullBytes = FIRST_PULL;
   #ahead = FIRST_AHEAD;
   #stopped = false;
+  readonly #budget: AheadBudget;
 
-  constructor(file: RemoteFile, start: number, end: number) {
+  constructor({ file, budget }: RemoteReadableOptions, start: number, end: number) {
     this.#file = file;
+    this.#budget = budget;
     this.#end = end;
+    budget.enter(this);
     this.#planned = start - (start % CELL);
   }
 
@@ -97,11 +120,16 @@ class ReadAhead {
 
   stop(): void {
     this.#stopped = true;
+    this.#budget.leave(this);
     for (const fetch of this.#queue.splice(0)) fetch.release();
   }
 
   #plan(): void {
-    while (!this.#stopped && this.#planned <= this.#end && this.#queued < this.#ahead) {
+    while (
+      !this.#stopped &&
+      this.#planned <= this.#end &&
+      this.#queued < Math.min(this.#ahead, this.#budget.each)
+    ) {
       const fetch = this.#file.fetch(this.#planned, this.#nextPull(), this);
       // Its failure is met when its turn comes; until then it must not count as unhandled.
       fetch.block.catch(() => {});
@@ -114,11 +142,7 @@ class ReadAhead {
   #widen(takenBytes: number): void {
     const { size } = this.#file.link.flow;
     const start = Math.max(FIRST_AHEAD, size / 4);
-    this.#ahead = Math.min(
-      Math.max(start, this.#ahead + takenBytes),
-      Math.max(start, size),
-      MAX_AHEAD,
-    );
+    this.#ahead = Math.min(Math.max(start, this.#ahead + takenBytes), Math.max(start, size));
   }
 
   /** Blocks double up to what the link carries; reading straight on widens the read-ahead too. */
