@@ -11,6 +11,7 @@ import { eight } from './eight.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
 import { original } from './original.ts';
+import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
 import { type Figure, formatFigure, judge, type Skipped } from './report.ts';
 import { Scope } from './scope.ts';
@@ -47,8 +48,13 @@ const runOne = async (bench: Bench, shared: Omit<BenchContext, 'scope'>): Promis
   const profileDir = shared.settings.profileDir && join(shared.settings.profileDir, bench.name);
   if (profileDir) await mkdir(profileDir, { recursive: true });
   outer.defer(() => scope.close());
+  const usedByOthers = watchOthers();
   try {
-    return await bench.run({ ...shared, settings: { ...shared.settings, profileDir }, scope });
+    const context = { ...shared, settings: { ...shared.settings, profileDir }, scope };
+    const figures = await bench.run(context);
+    await scope.close();
+    const others = { name: 'machine, used by others', value: usedByOthers(), unit: '%' };
+    return [...figures, { bench: bench.name, ...others }];
   } finally {
     await scope.close();
     if (profileDir) await printHeaviest(profileDir, say);
@@ -95,7 +101,8 @@ const findServer = (): Promise<string> => {
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void outer.close().then(() => process.exit(1)));
+  // A signal often comes twice, from the terminal and from npm; ending takes a moment.
+  process.on(signal, () => void outer.close().then(() => process.exit(1)));
 }
 const { only } = flags;
 const wanted = BENCHES.filter(({ name }) => !only || only.includes(name));

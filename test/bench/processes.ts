@@ -83,6 +83,27 @@ export class CpuMeter {
   }
 }
 
+/**
+ * How much of the machine others used, in percent: what neither this process nor its children did.
+ * Children count when they have ended, so ask after that.
+ */
+export const watchOthers = () => {
+  const machineMs = () => {
+    const ticks = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.split(/\s+/).map(Number) ?? [];
+    const [, user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, soft = 0, steal = 0] =
+      ticks;
+    const busy = user + nice + system + irq + soft + steal;
+    return { busy: busy * TICK_MS, all: (busy + idle + wait) * TICK_MS };
+  };
+  const ownMs = () => cpuMsOf({ name: 'bench', pid: process.pid, tree: true });
+  const before = { ...machineMs(), own: ownMs() };
+  return (): number => {
+    const after = machineMs();
+    const others = after.busy - before.busy - (ownMs() - before.own);
+    return (Math.max(0, others) / Math.max(1, after.all - before.all)) * 100;
+  };
+};
+
 export type Memory = { readonly name: string; readonly maxMb: number; readonly growthMb: number };
 
 /** Samples resident memory until `stop`, which says how high it went and whether it rose. */

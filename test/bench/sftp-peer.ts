@@ -8,12 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startProgram } from './children.ts';
 import { freePort } from './http.ts';
-import type { Watched } from './processes.ts';
+import { childrenOf, type Watched } from './processes.ts';
 import type { Scope } from './scope.ts';
 
 export const SSHD = '/usr/sbin/sshd';
 const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
 const START_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 3_000;
 const POLL_MS = 50;
 const run = promisify(execFile);
 
@@ -25,6 +26,8 @@ export const startSftpPeer = async (scope: Scope, directory: string): Promise<Sf
   scope.defer(() => rm(home, { recursive: true, force: true }));
   const sshPort = await freePort();
   const sshd = startProgram(scope, SSHD, ['-D', '-e', '-f', await configure(scope, home, sshPort)]);
+  // Sessions end with rclone, a moment later; the daemon should see them off.
+  scope.defer(() => untilAlone(sshd.pid ?? 0));
   await untilListening(sshPort);
   const config = join(home, 'rclone.conf');
   await writeFile(config, remote(home, sshPort));
@@ -88,6 +91,11 @@ const untilListening = async (port: number): Promise<void> => {
     if (Date.now() > deadline) throw new Error(`nothing listens on port ${port}`);
     await sleep(POLL_MS);
   }
+};
+
+const untilAlone = async (pid: number): Promise<void> => {
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (childrenOf(pid).length > 0 && Date.now() < deadline) await sleep(POLL_MS);
 };
 
 const accepts = (port: number): Promise<boolean> =>
