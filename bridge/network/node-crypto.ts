@@ -30,12 +30,24 @@ export const keyPairFromSeed = (seed: Uint8Array): KeyPair<KeyObject> => {
   return { privateKey, publicKey: rawPublicKey(createPublicKey(privateKey)) };
 };
 
+const makeKeyPair = (): KeyPair<KeyObject> => {
+  const { privateKey, publicKey } = generateKeyPairSync('x25519');
+  return { privateKey, publicKey: rawPublicKey(publicKey) };
+};
+
+/** One-time pairs made ahead, so that no handshake waits for one. Each is given out once. */
+const PREPARED = 4;
+const prepared: KeyPair<KeyObject>[] = [];
+const prepareKeyPairs = (): void => {
+  while (prepared.length < PREPARED) prepared.push(makeKeyPair());
+};
+
 /** The protocol's primitives on node:crypto. */
 export const nodeCrypto: Primitives = {
   randomBytes: (length) => new Uint8Array(randomBytes(length)),
-  generateKeyPair: (): KeyPair<KeyObject> => {
-    const { privateKey, publicKey } = generateKeyPairSync('x25519');
-    return { privateKey, publicKey: rawPublicKey(publicKey) };
+  generateKeyPair: () => {
+    setImmediate(prepareKeyPairs);
+    return prepared.pop() ?? makeKeyPair();
   },
   dh: (pair, publicKey) => {
     const privateKey = (pair as KeyPair<KeyObject>).privateKey;

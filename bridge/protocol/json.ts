@@ -1,6 +1,18 @@
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Compile, type Validator } from 'typebox/compile';
 import { fromUtf8, utf8 } from './bytes.ts';
+
+/** Checking by a compiled schema takes a tenth of the time; each is compiled at its first use. */
+const validators = new WeakMap<TSchema, Validator>();
+
+const validatorOf = (schema: TSchema): Validator => {
+  let validator = validators.get(schema);
+  if (!validator) {
+    validator = Compile(schema);
+    validators.set(schema, validator);
+  }
+  return validator;
+};
 
 export const encodeJson = (value: unknown): Uint8Array => utf8(JSON.stringify(value));
 
@@ -11,7 +23,7 @@ export const decodeJson = <T extends TSchema>(
 ): Static<T> | undefined => {
   try {
     const value: unknown = JSON.parse(fromUtf8(bytes));
-    return Value.Check(schema, value) ? value : undefined;
+    return validatorOf(schema).Check(value) ? (value as Static<T>) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,13 @@
 /** Blocks are planned on a grid of cells, so that readers at different places share what they fetch. */
 export const CELL = 32 * 1024;
 
+/**
+ * Larger blocks belong to a film that plays straight on and are not looked at again; kept, they would
+ * outlive the collector's quick rounds, and freeing them takes half of this process's time. What
+ * players come back for (heads, indexes, the places of seeks) travels in small blocks.
+ */
+export const KEPT_BLOCK_MAX = 128 * 1024;
+
 /** Bytes of one file revision, whole cells (the file's end apart), in pieces as they were opened. */
 export type Block = {
   readonly start: number;

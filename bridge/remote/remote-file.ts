@@ -3,7 +3,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { REPLY_OVERHEAD } from '../protocol/frame.ts';
 import type { Item } from '../protocol/item.ts';
 import { BLOCK_MAX } from '../protocol/messages.ts';
-import { type Block, type BlockCache, CELL, cellsOf } from './block-cache.ts';
+import { type Block, type BlockCache, CELL, cellsOf, KEPT_BLOCK_MAX } from './block-cache.ts';
 import { KeptSession, type KeptSessionOptions } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { isTransient } from './session.ts';
@@ -112,13 +112,18 @@ export class RemoteFile {
     const pull: Pull = { start, length, block, controller, waiters: 0, settled: false };
     for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
     block
-      .then((arrived) => this.#options.cache.put(this.#options.cacheKey, arrived))
+      .then((arrived) => this.#keep(arrived))
       .catch(() => {})
       .finally(() => {
         pull.settled = true;
         this.#remove(pull);
       });
     return pull;
+  }
+
+  #keep(block: Block): void {
+    const { cache, cacheKey } = this.#options;
+    if (block.length <= KEPT_BLOCK_MAX && !this.#ended) cache.put(cacheKey, block);
   }
 
   #remove(pull: Pull): void {

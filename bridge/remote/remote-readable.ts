@@ -104,7 +104,13 @@ class ReadAhead {
   }
 
   async next(): Promise<Block> {
-    this.#plan();
+    if (this.#pullBytes === FIRST_PULL) {
+      // The first block goes out alone: it decides how quickly a seek feels. The rest follows at once.
+      this.#fetchNext();
+      setImmediate(() => this.#plan());
+    } else {
+      this.#plan();
+    }
     const head = this.#queue.shift();
     if (!head) throw new Error('read past the end of the range');
     try {
@@ -125,17 +131,19 @@ class ReadAhead {
   }
 
   #plan(): void {
-    while (
-      !this.#stopped &&
-      this.#planned <= this.#end &&
-      this.#queued < Math.min(this.#ahead, this.#budget.each)
-    ) {
-      const fetch = this.#file.fetch(this.#planned, this.#nextPull(), this);
-      // Its failure is met when its turn comes; until then it must not count as unhandled.
-      fetch.block.catch(() => {});
-      this.#queue.push(fetch);
-      this.#planned = fetch.end;
+    const limit = Math.min(this.#ahead, this.#budget.each);
+    while (this.#planned <= this.#end && this.#queued < limit) {
+      if (this.#stopped) return;
+      this.#fetchNext();
     }
+  }
+
+  #fetchNext(): void {
+    const fetch = this.#file.fetch(this.#planned, this.#nextPull(), this);
+    // Its failure is met when its turn comes; until then it must not count as unhandled.
+    fetch.block.catch(() => {});
+    this.#queue.push(fetch);
+    this.#planned = fetch.end;
   }
 
   /** Every block that was taken widens the read-ahead by as much, up to what the link holds. */

@@ -58,8 +58,7 @@ class Player {
       }
       if (this.bytes >= wanted || this.response.readableEnded) return;
       if (this.response.destroyed || this.response.errored) throw new Error('the connection broke');
-      if (!piece)
-        await Promise.race([this.#event('readable'), this.#event('end'), this.#event('close')]);
+      if (!piece) await this.#somethingNew();
     }
   }
 
@@ -71,8 +70,15 @@ class Player {
     this.response.destroy();
   }
 
-  #event(name: string): Promise<void> {
-    return new Promise((resolve) => this.response.once(name, () => resolve()));
+  #somethingNew(): Promise<void> {
+    const names = ['readable', 'end', 'close'];
+    return new Promise((resolve) => {
+      const wake = () => {
+        for (const name of names) this.response.off(name, wake);
+        resolve();
+      };
+      for (const name of names) this.response.on(name, wake);
+    });
   }
 }
 
