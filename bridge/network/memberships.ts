@@ -31,6 +31,7 @@ export class Memberships {
   readonly #deps: MembershipsDeps;
   readonly #document: Document<Static<typeof Memberships_>>;
   readonly #memberships: Membership[] = [];
+  #lastJoin: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<(membership: Membership) => void>();
 
   private constructor(deps: MembershipsDeps, document: Document<Static<typeof Memberships_>>) {
@@ -71,7 +72,14 @@ export class Memberships {
   }
 
   /** Takes an invitation; administrator and joiner become friends. Throws INVITATION_…, ALREADY_MEMBER. */
-  async join(invitation: string): Promise<Membership> {
+  join(invitation: string): Promise<Membership> {
+    // One after the other: two at once would both find that we are not a member yet.
+    const joined = this.#lastJoin.then(() => this.#join(invitation));
+    this.#lastJoin = joined.catch(() => {});
+    return joined;
+  }
+
+  async #join(invitation: string): Promise<Membership> {
     const { household, log, secretsDir, friends } = this.#deps;
     const joined = await joinNetwork(invitation, household, log);
     const { network, name, urls, account, administrator } = joined;
