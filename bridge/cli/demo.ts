@@ -34,9 +34,10 @@ export const runDemo = async ({ flags, settings, output }: CommandContext): Prom
   const natsServer = await findNatsServer({ configured, directory: pathsIn(dataDir).bin, log });
   const directory = await mkdtemp(join(tmpdir(), 'natster-demo-'));
   const houses: House[] = [];
+  const children: ChildProcess[] = [];
   const interrupted = untilInterrupted();
   const open = async (name: string, args: readonly string[]): Promise<House> => {
-    const house = await startHouse(name, join(directory, name.toLowerCase()), args);
+    const house = await startHouse(name, join(directory, name.toLowerCase()), args, children);
     houses.push(house);
     return house;
   };
@@ -45,12 +46,14 @@ export const runDemo = async ({ flags, settings, output }: CommandContext): Prom
       open('Olivia', ['--nats-server', natsServer, '--nats-port', '0']),
       open('Ben', ['--no-own-network']),
     ]).then(([owner, friend]) => shareAndImport(owner, friend, media));
+    // Interrupted, it fails when its bridges end; nobody is left to hear of it.
+    ready.catch(() => {});
     const outcome = await Promise.race([ready, interrupted]);
     if (!outcome) return;
     output.result(outcome, describe(outcome));
     await Promise.race([interrupted, untilOneEnds(houses)]);
   } finally {
-    await Promise.all(houses.map(stopHouse));
+    await Promise.all(children.map(stopChild));
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
 };
@@ -70,6 +73,7 @@ const startHouse = async (
   name: string,
   dataDir: string,
   args: readonly string[],
+  children: ChildProcess[],
 ): Promise<House> => {
   const common = ['serve', '--json', '--name', name, '--data-dir', dataDir, '--port', '0'];
   const quiet = ['--log-level', 'warn'];
@@ -78,6 +82,7 @@ const startHouse = async (
     // A Ctrl-C in the terminal is for us: we stop the households in order.
     detached: true,
   });
+  children.push(child);
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const signal = AbortSignal.timeout(START_TIMEOUT_MS);
   const [line] = (await Promise.race([
@@ -155,7 +160,7 @@ const untilOneEnds = async (houses: readonly House[]): Promise<void> => {
   throw new BridgeError('INTERNAL', { message: 'One of the two bridges ended.' });
 };
 
-const stopHouse = async ({ child }: House): Promise<void> => {
+const stopChild = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');

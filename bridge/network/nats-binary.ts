@@ -46,6 +46,13 @@ const isNewEnough = (version: readonly number[]): boolean => {
 const usable = async (path: string): Promise<boolean> =>
   versionOf(path).then(isNewEnough, () => false);
 
+/** Its whole path: it is run with an environment of its own, in which there is no PATH. */
+const onPath = (): Promise<string> =>
+  run('sh', ['-c', 'command -v nats-server']).then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  );
+
 const configuredBinary = async (path: string): Promise<string> => {
   const why = await access(path, constants.X_OK)
     .then(
@@ -110,8 +117,8 @@ export const findNatsServer = async ({
   log,
 }: BinaryOptions): Promise<string> => {
   if (configured) return configuredBinary(configured);
-  for (const candidate of ['nats-server', join(directory, 'nats-server')]) {
-    if (await usable(candidate)) return candidate;
+  for (const candidate of [await onPath(), join(directory, 'nats-server')]) {
+    if (candidate && (await usable(candidate))) return candidate;
   }
   const path = await fetchBinary(directory, log);
   return configuredBinary(path);

@@ -26,6 +26,7 @@ import {
   type UserCredentials,
 } from './claims.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { InTurn } from './in-turn.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { NatsProcess } from './nats-process.ts';
 import { formatServerConfig } from './server-config.ts';
@@ -34,7 +35,6 @@ import { SystemAccount } from './system-account.ts';
 const SYSTEM_KINDS = ['system', 'global', 'hub', 'lobby', 'own'] as const;
 type HouseKind = (typeof SYSTEM_KINDS)[number];
 const MAX_MEMBERS = 1000;
-
 const Member = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('hub'), Type.Literal('member')]),
   account: AccountKey,
@@ -67,6 +67,7 @@ export class OwnNetwork {
   readonly #seeds: Readonly<Record<HouseKind, string>>;
   #process: NatsProcess | undefined;
   #system: SystemAccount | undefined;
+  readonly #changes = new InTurn();
 
   private constructor(
     options: OwnNetworkOptions,
@@ -114,10 +115,6 @@ export class OwnNetwork {
     return this.#process?.url ?? '';
   }
 
-  get serverPid(): number | undefined {
-    return this.#process?.pid;
-  }
-
   account(kind: HouseKind): string {
     return pairOf(this.#seeds[kind]).getPublicKey();
   }
@@ -149,17 +146,18 @@ export class OwnNetwork {
   }
 
   /** Makes an account's claims from what we know of it, never from claims handed in. */
-  async addMember(account: string, name: string): Promise<void> {
-    if (this.isMember(account)) return;
-    if (this.#registry.data.members.length >= MAX_MEMBERS) throw new BridgeError('MEMBER_LIMIT');
-    await this.#put({ kind: 'member', account, name, imports: [] });
+  addMember(account: string, name: string): Promise<void> {
+    return this.#changes.run(async () => {
+      if (this.isMember(account)) return;
+      if (this.#registry.data.members.length >= MAX_MEMBERS) throw new BridgeError('MEMBER_LIMIT');
+      await this.#put({ kind: 'member', account, name, imports: [] });
+    });
   }
 
   get ownAccountSeed(): string {
     return this.#seeds.own;
   }
 
-  /** Our own account's control plane: no need to ask anybody. */
   get controlPlane(): ControlPlane {
     const own = this.account('own');
     return {
@@ -168,7 +166,15 @@ export class OwnNetwork {
     };
   }
 
-  async addImport(account: string, wanted: CatalogImport): Promise<void> {
+  addImport(account: string, wanted: CatalogImport): Promise<void> {
+    return this.#changes.run(() => this.#addImport(account, wanted));
+  }
+
+  removeImport(account: string, unwanted: CatalogImport): Promise<void> {
+    return this.#changes.run(() => this.#removeImport(account, unwanted));
+  }
+
+  async #addImport(account: string, wanted: CatalogImport): Promise<void> {
     const member = this.#member(account);
     if (!this.isMember(wanted.owner) || wanted.owner === account) {
       throw new BridgeError('FRIEND_UNREACHABLE');
@@ -180,7 +186,7 @@ export class OwnNetwork {
     await this.#put({ ...member, imports: [...member.imports, { ...wanted }] });
   }
 
-  async removeImport(account: string, unwanted: CatalogImport): Promise<void> {
+  async #removeImport(account: string, unwanted: CatalogImport): Promise<void> {
     const member = this.#member(account);
     const imports = member.imports.filter(
       (entry) => entry.alias !== unwanted.alias || entry.owner !== unwanted.owner,
@@ -197,7 +203,7 @@ export class OwnNetwork {
   /** Pushes first, keeps afterwards: what is on disk was accepted by the server. */
   async #put(record: Static<typeof Member>): Promise<void> {
     const jwt = await this.#sign(record);
-    await this.#pushed(jwt);
+    await this.#push(jwt);
     await this.#registry.update(({ members }) => {
       const index = members.findIndex(({ account }) => account === record.account);
       members.splice(index < 0 ? members.length : index, 1, { ...record, jwt });
@@ -208,12 +214,11 @@ export class OwnNetwork {
     const file = join(this.#options.directory, 'jwt', `${member.account}.jwt`);
     const held = await readFile(file, 'utf8').catch(() => undefined);
     if (!member.jwt) await this.#put(member);
-    else if (held !== member.jwt) await this.#pushed(member.jwt);
+    else if (held !== member.jwt) await this.#push(member.jwt);
   }
 
-  async #pushed(jwt: string): Promise<void> {
-    if (!this.#system) throw new BridgeError('NETWORK_UNREACHABLE');
-    await this.#system.push(jwt);
+  #push(jwt: string): Promise<void> {
+    return this.#system?.push(jwt) ?? Promise.reject(new BridgeError('NETWORK_UNREACHABLE'));
   }
 
   #houseRecord(kind: AccountKind & HouseKind): AccountRecord {

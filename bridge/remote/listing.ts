@@ -70,6 +70,8 @@ export class Listing {
     const items = opened.page.full ? new Map<string, Item>() : new Map(this.#byId);
     let page = opened.page;
     for (let pages = 1; ; pages++) {
+      // The listing moved on meanwhile, and the owner begins anew: what went since is not named.
+      if (page.full) items.clear();
       for (const id of page.removed) items.delete(id);
       for (const item of page.items) items.set(item.id, item);
       if (items.size > MAX_ITEMS || pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');

@@ -31,7 +31,7 @@ export class OwnerLinks {
     const membership = memberships.byNetworkId(network);
     const connection = membership?.connection;
     if (!membership || !connection) throw new BridgeError('NETWORK_UNREACHABLE');
-    const key = `${network}/${owner}`;
+    const key = `${network}/${owner}/${friendId}`;
     let link = this.#links.get(key);
     if (!link) {
       const ownerKey = () => {

@@ -1,4 +1,5 @@
 import type { ByteRange, MediaReadable } from '../media/readable.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import { type Block, CELL } from './block-cache.ts';
 import type { Fetch, RemoteFile } from './remote-file.ts';
 
@@ -84,6 +85,8 @@ export class RemoteReadable implements MediaReadable {
   }
 }
 
+const STOPPED = new BridgeError('TIMED_OUT', { message: 'Nobody reads on.' });
+
 /** The blocks of one reader in order, asked for before they are needed. */
 class ReadAhead {
   readonly #file: RemoteFile;
@@ -93,6 +96,9 @@ class ReadAhead {
   #pullBytes = FIRST_PULL;
   #ahead = FIRST_AHEAD;
   #stopped = false;
+  #begun = false;
+  /** Ends the waiting for the block whose turn it is. */
+  #giveUp = (): void => {};
   readonly #budget: AheadBudget;
 
   constructor({ file, budget }: RemoteReadableOptions, start: number, end: number) {
@@ -104,7 +110,8 @@ class ReadAhead {
   }
 
   async next(): Promise<Block> {
-    if (this.#pullBytes === FIRST_PULL) {
+    if (!this.#begun && this.#planned <= this.#end) {
+      this.#begun = true;
       // The first block goes out alone: it decides how quickly a seek feels. The rest follows at once.
       this.#fetchNext();
       setImmediate(() => this.#plan());
@@ -114,7 +121,7 @@ class ReadAhead {
     const head = this.#queue.shift();
     if (!head) throw new Error('read past the end of the range');
     try {
-      const block = await head.block;
+      const block = await this.#unlessStopped(head.block);
       this.#widen(block.length);
       return block;
     } finally {
@@ -128,6 +135,16 @@ class ReadAhead {
     this.#stopped = true;
     this.#budget.leave(this);
     for (const fetch of this.#queue.splice(0)) fetch.release();
+    this.#giveUp();
+  }
+
+  /** Others may still wait for the block, or its owner be away: who stopped waits no longer. */
+  #unlessStopped(block: Promise<Block>): Promise<Block> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => reject(STOPPED);
+      block.then(resolve, reject);
+      if (this.#stopped) reject(STOPPED);
+    });
   }
 
   #plan(): void {

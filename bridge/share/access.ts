@@ -6,6 +6,8 @@ import type { Shares } from './shares.ts';
 
 /** Handshakes: each costs a third of a millisecond. */
 const OPENS = { burst: 100, perSecond: 20 };
+/** Pages of listings: milliseconds and half a megabyte each. The largest listing fits the burst. */
+const PAGES = { burst: 400, perSecond: 4 };
 const MAX_BUCKETS = 10_000;
 
 export type Caller = { readonly account: string; readonly catalog: string };
@@ -15,7 +17,8 @@ export class Access {
   readonly #friends: Friends;
   readonly #shares: Shares;
   readonly #catalogs: ServedCatalogs;
-  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #opens = new Map<string, TokenBucket>();
+  readonly #pages = new Map<string, TokenBucket>();
 
   constructor(friends: Friends, shares: Shares, catalogs: ServedCatalogs) {
     this.#friends = friends;
@@ -34,13 +37,12 @@ export class Access {
 
   /** Throws RATE_LIMITED. */
   countOpen(account: string): void {
-    let bucket = this.#buckets.get(account);
-    if (!bucket) {
-      if (this.#buckets.size >= MAX_BUCKETS) this.#buckets.clear();
-      bucket = new TokenBucket(OPENS.burst, OPENS.perSecond);
-      this.#buckets.set(account, bucket);
-    }
-    if (!bucket.take()) throw new BridgeError('RATE_LIMITED');
+    count(this.#opens, account, OPENS);
+  }
+
+  /** Throws RATE_LIMITED. */
+  countPage(account: string): void {
+    count(this.#pages, account, PAGES);
   }
 
   /**
@@ -53,3 +55,15 @@ export class Access {
     throw new BridgeError(friend.key ? 'KEY_CHANGED' : 'KEY_UNKNOWN');
   }
 }
+
+type Rate = { readonly burst: number; readonly perSecond: number };
+
+const count = (buckets: Map<string, TokenBucket>, account: string, rate: Rate): void => {
+  let bucket = buckets.get(account);
+  if (!bucket) {
+    if (buckets.size >= MAX_BUCKETS) buckets.clear();
+    bucket = new TokenBucket(rate.burst, rate.perSecond);
+    buckets.set(account, bucket);
+  }
+  if (!bucket.take()) throw new BridgeError('RATE_LIMITED');
+};

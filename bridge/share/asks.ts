@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
@@ -68,15 +69,16 @@ export class Asks {
       if (request.length > blockMax) throw new BridgeError('RANGE_INVALID');
       return this.#read(session, number, request.offset, request.length);
     }
+    if (request.op === 'items') return this.#page(session, number, request);
     return sealReply(session, REPLY.json, number, encodeJson(this.#describe(session, request)));
   }
 
-  #describe(session: ServedSession, request: Exclude<AskRequest, { op: 'read' }>): unknown {
+  #describe(
+    session: ServedSession,
+    request: Exclude<AskRequest, { op: 'read' | 'items' }>,
+  ): unknown {
     const { catalogs, sessions } = this.#deps;
     const { catalog } = session.caller;
-    if (request.op === 'items') {
-      return catalogs.page(catalog, request.since, request.cursor, BLOCK_MAX - 4096);
-    }
     if (request.op === 'close') {
       sessions.end(session);
       return { ok: true };
@@ -84,6 +86,27 @@ export class Asks {
     const item = catalogs.item(catalog, request.id);
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
     return item;
+  }
+
+  /** One at a time in a session, and between others' blocks: a page is dear to make and to hold. */
+  async #page(
+    session: ServedSession,
+    number: number,
+    { since, cursor }: Extract<AskRequest, { op: 'items' }>,
+  ): Promise<Uint8Array[]> {
+    const { access, catalogs } = this.#deps;
+    const { account, catalog } = session.caller;
+    if (session.paging) throw new BridgeError('RATE_LIMITED');
+    access.countPage(account);
+    session.paging = true;
+    try {
+      await setImmediate();
+      this.#checkAccess(session);
+      const page = catalogs.page(catalog, since, cursor, BLOCK_MAX - 4096);
+      return sealReply(session, REPLY.json, number, encodeJson(page));
+    } finally {
+      session.paging = false;
+    }
   }
 
   async #read(

@@ -119,7 +119,7 @@ export class CatalogServer {
     let pieces: Uint8Array[];
     try {
       // A friend's link slower than our disk is felt here, before anything is read.
-      if (connection.bufferedBytes > MAX_BUFFERED) {
+      while (connection.bufferedBytes > MAX_BUFFERED) {
         await connection.drained(AbortSignal.timeout(DRAIN_TIMEOUT_MS));
       }
       pieces = await answer(callerOf(message));

@@ -22,7 +22,7 @@ export const pageOf = (
 ): Page => {
   const { revision, full, items, removed } = changes;
   const [at, index] = (cursor ?? '').split('.').map(Number);
-  const start = at === revision && Number.isSafeInteger(index) ? (index as number) : 0;
+  const start = at === revision && Number.isSafeInteger(index) ? Math.max(0, index as number) : 0;
   const page: Page = { revision, full: full && start === 0, items: [], removed: [] };
   let room = maxBytes - FRAME_BYTES;
   for (let next = start; next < removed.length + items.length; next++) {

@@ -27,6 +27,8 @@ export type ServedSession = {
   lastUsedMs: number;
   /** Reads under way. */
   reading: number;
+  /** Whether a page of the listing is being made. */
+  paging: boolean;
 };
 
 export type NewSession = Pick<
@@ -61,14 +63,15 @@ export class SessionTable {
     const ofFriend = [...this.#sessions.values()].filter(
       ({ friendId }) => friendId === fresh.friendId,
     );
-    if (ofFriend.length >= PER_FRIEND) this.#giveUpIdlest(ofFriend);
-    if (this.#sessions.size >= IN_ALL) this.#giveUpIdlest([...this.#sessions.values()]);
+    if (ofFriend.length >= PER_FRIEND) this.#giveUpIdlest(ofFriend, 0);
+    if (this.#sessions.size >= IN_ALL) this.#giveUpIdlest([...this.#sessions.values()], BUSY_MS);
     const session: ServedSession = {
       ...fresh,
       window: new ReplayWindow(),
       nextReply: 0,
       lastUsedMs: Date.now(),
       reading: 0,
+      paging: false,
     };
     this.#sessions.set(toHex(fresh.id), session);
     return session;
@@ -91,9 +94,14 @@ export class SessionTable {
     for (const session of this.#sessions.values()) if (unwanted(session)) this.end(session);
   }
 
-  #giveUpIdlest(sessions: readonly ServedSession[]): void {
-    const idlest = sessions.reduce((a, b) => (b.lastUsedMs < a.lastUsedMs ? b : a));
-    if (Date.now() - idlest.lastUsedMs < BUSY_MS) throw new BridgeError('TOO_MANY_SESSIONS');
+  /** Whose session it was opens it again when it is needed; one that is being read from stays. */
+  #giveUpIdlest(sessions: readonly ServedSession[], busyMs: number): void {
+    let idlest: ServedSession | undefined;
+    for (const session of sessions) {
+      if (session.reading > 0 || Date.now() - session.lastUsedMs < busyMs) continue;
+      if (!idlest || session.lastUsedMs < idlest.lastUsedMs) idlest = session;
+    }
+    if (!idlest) throw new BridgeError('TOO_MANY_SESSIONS');
     this.end(idlest);
   }
 
