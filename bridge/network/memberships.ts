@@ -7,6 +7,7 @@ import { type Document, openDocument } from '../store/document.ts';
 import { readSecret, writeSecret } from '../store/secrets.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
+import { InTurn } from './in-turn.ts';
 import { joinNetwork } from './joining.ts';
 import { Membership } from './membership.ts';
 
@@ -31,7 +32,8 @@ export class Memberships {
   readonly #deps: MembershipsDeps;
   readonly #document: Document<Static<typeof Memberships_>>;
   readonly #memberships: Membership[] = [];
-  #lastJoin: Promise<unknown> = Promise.resolve();
+  /** One after the other: two at once would both find that we are not a member yet. */
+  readonly #joins = new InTurn();
   readonly #listeners = new Set<(membership: Membership) => void>();
 
   private constructor(deps: MembershipsDeps, document: Document<Static<typeof Memberships_>>) {
@@ -73,10 +75,7 @@ export class Memberships {
 
   /** Takes an invitation; administrator and joiner become friends. Throws INVITATION_…, ALREADY_MEMBER. */
   join(invitation: string): Promise<Membership> {
-    // One after the other: two at once would both find that we are not a member yet.
-    const joined = this.#lastJoin.then(() => this.#join(invitation));
-    this.#lastJoin = joined.catch(() => {});
-    return joined;
+    return this.#joins.run(() => this.#join(invitation));
   }
 
   async #join(invitation: string): Promise<Membership> {

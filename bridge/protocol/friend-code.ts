@@ -4,7 +4,7 @@
  *
  *   natster-friend . [ key (32) ‖ count (1) ‖ count × [ network (8) ‖ account (32) ] ‖ name (UTF-8) ]
  */
-import { concatBytes, fromUtf8, toHex, utf8 } from './bytes.ts';
+import { concatBytes, fromHex, fromUtf8, toHex, utf8 } from './bytes.ts';
 import { decodeCode, encodeCode } from './compact-code.ts';
 import { BridgeError } from './errors.ts';
 import { decodePublicKey, encodePublicKey } from './nkey.ts';
@@ -33,19 +33,13 @@ const rawKey = (kind: 'xkey' | 'account' | 'operator', text: string): Uint8Array
 export const networkIdOf = (operator: string): string =>
   toHex(rawKey('operator', operator).subarray(0, 8));
 
-const hexBytes = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
 export const encodeFriendCode = ({ key, name, accounts }: FriendCode): string =>
   encodeCode(
     WORD,
     concatBytes(
       rawKey('xkey', key),
       Uint8Array.of(accounts.length),
-      ...accounts.flatMap(({ network, account }) => [
-        hexBytes(network),
-        rawKey('account', account),
-      ]),
+      ...accounts.flatMap(({ network, account }) => [fromHex(network), rawKey('account', account)]),
       utf8(name),
     ),
   );
