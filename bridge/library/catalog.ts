@@ -16,8 +16,8 @@ export type CatalogDeps = {
   readonly source: Source;
   readonly files: OpenFiles;
   readonly log: Log;
-  /** After every change that is on disk. */
-  readonly onChange: (catalog: Catalog) => void;
+  /** For every revision, once it is on disk; the catalog may be at a later one by then. */
+  readonly onChange: (catalog: Catalog, revision: number) => void;
 };
 
 export type CatalogInfo = {
@@ -202,6 +202,6 @@ export class Catalog implements Hashable {
   async #replace(record: CatalogRecord): Promise<void> {
     if (this.isStopped) return;
     await this.#deps.document.replace(record);
-    this.#deps.onChange(this);
+    this.#deps.onChange(this, record.revision);
   }
 }

@@ -101,7 +101,7 @@ export class Catalogs {
       const record = newRecord(name, description, await checkFolder(dir));
       return this.#add(await this.#stored.create(record));
     });
-    this.#notify(catalog);
+    this.#notify(catalog, catalog.revision);
     await atMost(this.#scanQuietly(catalog), FIRST_SCAN_MS);
     return catalog.info;
   }
@@ -149,7 +149,7 @@ export class Catalogs {
       await catalog.stop();
       await this.#stored.remove(name);
     });
-    this.#notify(catalog);
+    this.#notify(catalog, catalog.revision);
   }
 
   /** Brings the catalog in step now. `signal` ends the waiting; the scan goes on. */
@@ -190,7 +190,7 @@ export class Catalogs {
       source: new FolderSource(document.data.source.dir),
       files: this.#files,
       log: this.#deps.log,
-      onChange: (changed) => this.#notify(changed),
+      onChange: (changed, revision) => this.#notify(changed, revision),
     });
     this.#catalogs.set(catalog.name, catalog);
     return catalog;
@@ -231,7 +231,7 @@ export class Catalogs {
     for (const catalog of this.#catalogs.values()) await this.#scanQuietly(catalog);
   }
 
-  #notify({ name, revision }: Catalog): void {
+  #notify({ name }: Catalog, revision: number): void {
     const change = { name, revision, isRemoved: !this.has(name) };
     for (const listener of this.#listeners) listener(change);
   }
