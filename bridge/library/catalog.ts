@@ -110,16 +110,17 @@ export class Catalog implements Hashable {
   }
 
   /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
-  async openItem(id: string): Promise<ItemFile> {
+  async openItem(id: string, isReadingOn = false): Promise<ItemFile> {
     const item = this.item(id);
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
     const key = `${this.name} ${id} ${item.revision}`;
-    return this.#deps.files.acquire(key, item, async () => {
+    const open = async () => {
       const file = await this.#deps.source.open(item.path);
       if (revisionOf(this.#record.salt, file.stamp) === item.revision) return new OpenItem(file);
       await file.close();
       throw new BridgeError('ITEM_CHANGED');
-    });
+    };
+    return this.#deps.files.acquire(key, item, open, isReadingOn);
   }
 
   async saveHashes(results: readonly HashResult[]): Promise<void> {

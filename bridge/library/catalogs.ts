@@ -161,11 +161,14 @@ export class Catalogs {
     return unlessAborted(scanned, signal);
   }
 
-  /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
-  async openItem(name: string, id: string): Promise<ItemFile> {
+  /**
+   * For one who reads on (`isReadingOn`) the file may have been moved or deleted meanwhile, and that
+   * another one has its name may go unnoticed for a second. Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE.
+   */
+  async openItem(name: string, id: string, isReadingOn = false): Promise<ItemFile> {
     const catalog = this.#get(name);
     try {
-      return await catalog.openItem(id);
+      return await catalog.openItem(id, isReadingOn);
     } catch (error) {
       const isOutdated = hasCode(error, 'ITEM_CHANGED', 'ITEM_UNREADABLE');
       if (isOutdated && catalog.scanAgeMs > EARLY_SCAN_MS) void this.#scanQuietly(catalog);

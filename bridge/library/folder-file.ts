@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, fstatSync } from 'node:fs';
 import { constants, type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
@@ -28,7 +28,7 @@ export const openFolderFile = async (root: string, path: string): Promise<Source
     if (!isInside(realRoot, realName)) throw new Error('the link leads out of the folder');
     const handle = await open(realName, OPEN_FLAGS);
     try {
-      const stats = await handle.stat({ bigint: true });
+      const stats = fstatSync(handle.fd, { bigint: true });
       if (!stats.isFile()) throw new Error('not a file');
       return new FolderFile(handle, name, stampOf(stats));
     } catch (error) {
@@ -68,9 +68,10 @@ class FolderFile implements SourceFile {
     return filled;
   }
 
-  async restamp(): Promise<FileStamp> {
+  restamp(): FileStamp {
     try {
-      return stampOf(await this.#handle.stat({ bigint: true }));
+      // Of an open file, after a read of it: an answer from memory, not worth a wait among threads.
+      return stampOf(fstatSync(this.#handle.fd, { bigint: true }));
     } catch (cause) {
       throw unreadable(cause);
     }

@@ -36,20 +36,20 @@ export class OpenItem {
     const wanted = Math.min(length, Math.max(0, this.#size - position));
     const filled = await this.#file.read(buffer, offset, wanted, position);
     // After the bytes: a change before the last of them shows now.
-    await this.#checkBytes();
+    this.#checkBytes();
     if (filled < wanted) throw new BridgeError('ITEM_CHANGED');
     return filled;
   }
 
   /** Whether opening the file again would lead to the same bytes. */
   async isCurrent(): Promise<boolean> {
-    await this.#checkBytes();
+    this.#checkBytes();
     const named = await this.#file.restampByName();
     return named !== undefined && sameStamp(named, this.#file.stamp);
   }
 
   async check(): Promise<void> {
-    await this.#checkBytes();
+    this.#checkBytes();
     const named = await this.#file.restampByName();
     // A file that was moved or deleted plays on to its end: its bytes are what they were.
     if (named && !sameStamp(named, this.#file.stamp)) throw new BridgeError('ITEM_CHANGED');
@@ -59,8 +59,7 @@ export class OpenItem {
     return this.#file.close();
   }
 
-  async #checkBytes(): Promise<void> {
-    const stamp = await this.#file.restamp();
-    if (!sameStamp(stamp, this.#file.stamp)) throw new BridgeError('ITEM_CHANGED');
+  #checkBytes(): void {
+    if (!sameStamp(this.#file.restamp(), this.#file.stamp)) throw new BridgeError('ITEM_CHANGED');
   }
 }

@@ -39,7 +39,7 @@ export interface SourceFile {
   /** Bytes read into `buffer` at `offset`: as many as asked for, less only at the end of the file. */
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number>;
   /** The open file's stamp now. */
-  restamp(): Promise<FileStamp>;
+  restamp(): FileStamp;
   /** The stamp of what has the file's name now; undefined when nothing has. */
   restampByName(): Promise<FileStamp | undefined>;
   close(): Promise<void>;

@@ -36,21 +36,23 @@ export const BLOCK_MAX = 512 * 1024;
 /** Asks under way at once in one session: 16 MiB of the smallest blocks. */
 export const ASKS_MAX = 256;
 
+const Revision = Type.String({ maxLength: 128 });
 const WantItem = Type.Object({
   kind: Type.Literal('item'),
   id: ItemId,
   /** Refuse with ITEM_CHANGED unless the item is at this revision. */
-  revision: Type.Optional(Type.String({ maxLength: 128 })),
+  revision: Type.Optional(Revision),
   offset: Count,
   length: Type.Integer({ minimum: 0, maximum: FIRST_BLOCK_MAX }),
 });
 const WantItems = Type.Object({ kind: Type.Literal('items'), since: Count });
+const WantNothing = Type.Object({ kind: Type.Literal('nothing') });
 
 /** Payload of Noise message 1. */
 export const Open = Type.Object({
   v: Type.Literal(PROTOCOL_VERSION),
   epoch: Epoch,
-  want: Type.Union([WantItem, WantItems]),
+  want: Type.Union([WantItem, WantItems, WantNothing]),
 });
 export type Open = Static<typeof Open>;
 
@@ -85,6 +87,8 @@ export type Opened = Static<typeof Opened>;
 export const AskRequest = Type.Union([
   Type.Object({
     op: Type.Literal('read'),
+    id: ItemId,
+    revision: Revision,
     offset: Count,
     length: Type.Integer({ minimum: 1, maximum: BLOCK_MAX }),
   }),

@@ -1,5 +1,5 @@
 /** Blocks are planned on a grid of cells, so that readers at different places share what they fetch. */
-export const CELL = 32 * 1024;
+export const CELL = 16 * 1024;
 
 /**
  * Larger blocks belong to a film that plays straight on and are not looked at again; kept, they would

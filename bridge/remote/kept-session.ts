@@ -1,63 +1,74 @@
-import { BridgeError, hasCode } from '../protocol/errors.ts';
-import type { Item } from '../protocol/item.ts';
+import { hasCode } from '../protocol/errors.ts';
+import { BLOCK_MAX, type Open } from '../protocol/messages.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { type CatalogAddress, type OpenResult, Session } from './session.ts';
 
-export type KeptSessionOptions = {
-  readonly link: OwnerLink;
-  readonly address: CatalogAddress;
-  readonly item: Item;
-  readonly signal: AbortSignal;
-  /** The owner's file is not at this revision any more. */
-  readonly onChanged: () => void;
-};
+/** Keys are used for no longer than this; then the next read opens a new session. */
+const MAX_AGE_MS = 3_600_000;
+/** The owner counts idle time from when our last ask arrived. */
+const IDLE_MARGIN_MS = 30_000;
 
-/** The session of one file revision: one for all readers, opened when needed and again when it was lost. */
+/** The session for one catalog: one for all readers, opened when needed and again when it was lost. */
 export class KeptSession {
-  readonly #options: KeptSessionOptions;
+  readonly link: OwnerLink;
+  readonly #address: CatalogAddress;
+  readonly #signal: AbortSignal;
   #session: Promise<Session> | undefined;
-  #known = false;
+  #openedAtMs = 0;
+  #usedAtMs = 0;
+  #idleMs = 0;
+  #blockMax = BLOCK_MAX;
 
-  constructor(options: KeptSessionOptions) {
-    this.#options = options;
+  constructor(link: OwnerLink, address: CatalogAddress, signal: AbortSignal) {
+    this.link = link;
+    this.#address = address;
+    this.#signal = signal;
   }
 
   /** Whether nothing is open, nor on its way to be. */
   get isCold(): boolean {
-    return this.#session === undefined;
+    return this.#session === undefined || this.#isOld;
   }
 
-  /** Whether the owner was there once: a film under way waits for them, a new one does not. */
-  get isKnown(): boolean {
-    return this.#known;
+  /** Bytes of the largest block, as far as it is known. */
+  get blockMax(): number {
+    return this.#blockMax;
   }
 
-  /** Opens, and brings the first `length` bytes from `offset` on in the same round trip. */
-  async open(offset: number, length: number): Promise<OpenResult> {
-    const { link, address, item, signal } = this.#options;
-    const { id, revision } = item;
-    const want = { kind: 'item', id, revision, offset, length } as const;
-    const opening = Session.open(link, address, want, signal);
+  /** Opens, and brings what is wanted in the same round trip. */
+  async open(want: Open['want']): Promise<OpenResult> {
+    this.close().catch(() => {});
+    const opening = Session.open(this.link, this.#address, want, this.#signal);
     const session = opening.then((result) => result.session);
     // Whoever needs the session meets the error; that nobody does is no accident.
     session.catch(() => {});
     this.#session = session;
+    this.#openedAtMs = this.#usedAtMs = performance.now();
+    this.#idleMs = Number.POSITIVE_INFINITY;
     try {
       const result = await opening;
-      this.#known = true;
+      this.#idleMs = result.opened.idle * 1000 - IDLE_MARGIN_MS;
+      this.#blockMax = Math.min(BLOCK_MAX, result.opened.block);
       return result;
     } catch (error) {
       // A failed attempt is forgotten, so that the next one tries anew.
       if (this.#session === session) this.#session = undefined;
-      if (hasCode(error, 'ITEM_CHANGED', 'ITEM_NOT_FOUND')) this.#options.onChanged();
       throw error;
     }
   }
 
   async get(): Promise<Session> {
-    if (!this.#session) this.open(0, 0).catch(() => {});
-    const session = await this.#session;
-    if (!session) throw new BridgeError('SESSION_UNKNOWN');
+    while (!this.isCold) {
+      this.#usedAtMs = performance.now();
+      try {
+        const session = await this.#session;
+        if (session) return session;
+      } catch (error) {
+        // Whoever opened it asked for an item that is not to be had; that is not our error.
+        if (!hasCode(error, 'ITEM_NOT_FOUND', 'ITEM_CHANGED', 'ITEM_UNREADABLE')) throw error;
+      }
+    }
+    const { session } = await this.open({ kind: 'nothing' });
     return session;
   }
 
@@ -73,8 +84,47 @@ export class KeptSession {
   }
 
   async close(): Promise<void> {
-    const session = await this.#session?.catch(() => undefined);
+    const closing = this.#session;
     this.#session = undefined;
+    const session = await closing?.catch(() => undefined);
     await session?.close();
   }
+
+  get #isOld(): boolean {
+    const nowMs = performance.now();
+    return nowMs - this.#openedAtMs > MAX_AGE_MS || nowMs - this.#usedAtMs > this.#idleMs;
+  }
 }
+
+/** The kept sessions of all catalogs. */
+export class KeptSessions {
+  readonly #sessions = new Map<string, KeptSession>();
+  readonly #stopping = new AbortController();
+
+  of(link: OwnerLink, address: CatalogAddress): KeptSession {
+    const key = keyOf(link, address);
+    let session = this.#sessions.get(key);
+    if (!session) {
+      session = new KeptSession(link, address, this.#stopping.signal);
+      this.#sessions.set(key, session);
+    }
+    return session;
+  }
+
+  /** The catalog was taken back, or is not imported any more. */
+  async end(link: OwnerLink, address: CatalogAddress): Promise<void> {
+    const key = keyOf(link, address);
+    const session = this.#sessions.get(key);
+    this.#sessions.delete(key);
+    await session?.close();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(Array.from(this.#sessions.values(), (session) => session.close()));
+    this.#sessions.clear();
+  }
+}
+
+const keyOf = (link: OwnerLink, { catalog, alias }: CatalogAddress): string =>
+  `${link.id}/${alias}/${catalog}`;

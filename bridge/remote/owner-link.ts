@@ -10,6 +10,8 @@ import { plainRefusal, WholeReceiver } from './receivers.ts';
 const HELLO_TIMEOUT_MS = 5_000;
 
 export type OwnerLinkOptions = {
+  /** Names the link among all: network, owner's account and friend. */
+  readonly id: string;
   readonly household: Household;
   readonly mailbox: Mailbox;
   /** Our account and the owner's on this network. */
@@ -28,6 +30,10 @@ export class OwnerLink {
 
   constructor(options: OwnerLinkOptions) {
     this.options = options;
+  }
+
+  get id(): string {
+    return this.options.id;
   }
 
   get mailbox(): Mailbox {

@@ -31,8 +31,8 @@ export class OwnerLinks {
     const membership = memberships.byNetworkId(network);
     const connection = membership?.connection;
     if (!membership || !connection) throw new BridgeError('NETWORK_UNREACHABLE');
-    const key = `${network}/${owner}/${friendId}`;
-    let link = this.#links.get(key);
+    const id = `${network}/${owner}/${friendId}`;
+    let link = this.#links.get(id);
     if (!link) {
       const ownerKey = () => {
         const friend = friends.byId(friendId);
@@ -41,8 +41,8 @@ export class OwnerLinks {
       };
       const mailbox = this.#mailboxOf(connection);
       const { account } = membership;
-      link = new OwnerLink({ household, mailbox, account, owner, ownerKey });
-      this.#links.set(key, link);
+      link = new OwnerLink({ id, household, mailbox, account, owner, ownerKey });
+      this.#links.set(id, link);
     }
     return link;
   }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
-import { REPLY_OVERHEAD } from '../protocol/frame.ts';
 import type { Item } from '../protocol/item.ts';
-import { BLOCK_MAX } from '../protocol/messages.ts';
 import { type Block, type BlockCache, CELL, cellsOf, KEPT_BLOCK_MAX } from './block-cache.ts';
-import { KeptSession, type KeptSessionOptions } from './kept-session.ts';
+import type { KeptSession } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
-import { isTransient } from './session.ts';
+import { isTransient, type Session } from './session.ts';
 
 /** How long a film waits for its owner to come back before the player is told. */
 const PATIENCE_MS = 60_000;
@@ -30,7 +28,11 @@ type Pull = {
   settled: boolean;
 };
 
-export type RemoteFileOptions = KeptSessionOptions & {
+export type RemoteFileOptions = {
+  readonly session: KeptSession;
+  readonly item: Item;
+  /** The owner's file is not at this revision any more. */
+  readonly onChanged: () => void;
   readonly cache: BlockCache;
   /** Names the file's revision among all files in the cache. */
   readonly cacheKey: string;
@@ -38,20 +40,17 @@ export type RemoteFileOptions = KeptSessionOptions & {
 
 type Pieces = readonly Uint8Array[];
 
-/** One revision of a friend's file: its session, kept alive and reopened, and the blocks on their way. */
+/** One revision of a friend's file: the blocks on their way, for all its readers. */
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
   readonly #pulls = new Map<number, Pull>();
   #ended: BridgeError | undefined;
-  readonly #session: KeptSession;
   #failingSinceMs: number | undefined;
-  /** Bytes of the largest block that both connections carry, in whole cells. */
-  #blockMax: number;
+  /** Whether the owner gave some of it: a film under way waits for them, a new one does not. */
+  #isKnown = false;
 
   constructor(options: RemoteFileOptions) {
     this.#options = options;
-    this.#session = new KeptSession(options);
-    this.#blockMax = wholeCells(options.link.mailbox.maxPayload - REPLY_OVERHEAD);
   }
 
   get item(): Item {
@@ -59,7 +58,7 @@ export class RemoteFile {
   }
 
   get link(): OwnerLink {
-    return this.#options.link;
+    return this.#options.session.link;
   }
 
   /** The block that covers `start` (a multiple of CELL); a new pull asks for up to `wanted` bytes. */
@@ -78,11 +77,6 @@ export class RemoteFile {
     this.#ended = reason;
     this.#options.cache.drop(this.#options.cacheKey);
     for (const { controller } of new Set(this.#pulls.values())) controller.abort(reason);
-    this.close().catch(() => {});
-  }
-
-  close(): Promise<void> {
-    return this.#session.close();
   }
 
   #join(pull: Pull): Fetch {
@@ -102,13 +96,15 @@ export class RemoteFile {
   #begin(start: number, wanted: number, reader: object): Pull {
     const controller = new AbortController();
     const { signal } = controller;
-    // A cold file: the handshake itself brings the first cell.
-    const cold = this.#session.isCold;
-    const length = this.#free(start, cold ? CELL : wanted);
-    const bytes = cold
-      ? this.#openCold(start, length, signal)
-      : this.#pull(start, length, reader, signal);
-    const block = bytes.then((pieces) => ({ start, length, pieces }));
+    // While there is no session, the handshake itself brings the first cell.
+    const isCold = this.#options.session.isCold;
+    const length = this.#free(start, isCold ? CELL : wanted);
+    const bytes = isCold
+      ? this.#openWith(start, length)
+      : this.#read(start, length, reader, signal);
+    const block = bytes
+      .catch((error: unknown) => this.#retry(start, length, reader, signal, error))
+      .then((pieces) => ({ start, length, pieces }));
     const pull: Pull = { start, length, block, controller, waiters: 0, settled: false };
     for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
     block
@@ -134,8 +130,12 @@ export class RemoteFile {
 
   /** Bytes from `start` that are neither cached nor on their way, at most `wanted`. */
   #free(start: number, wanted: number): number {
-    const { cache, cacheKey, item } = this.#options;
-    const most = Math.min(Math.max(CELL, wanted), this.#blockMax, item.byte_size - start);
+    const { cache, cacheKey, item, session } = this.#options;
+    const most = Math.min(
+      Math.max(CELL, wanted),
+      wholeCells(session.blockMax),
+      item.byte_size - start,
+    );
     let length = Math.min(CELL, most);
     while (length < most) {
       const cell = (start + length) / CELL;
@@ -145,24 +145,17 @@ export class RemoteFile {
     return length;
   }
 
-  async #openCold(start: number, length: number, signal: AbortSignal): Promise<Pieces> {
+  async #openWith(offset: number, length: number): Promise<Pieces> {
+    const { session, item } = this.#options;
+    const { id, revision } = item;
     try {
-      const { block, session } = await this.#session.open(start, length);
-      this.#blockMax = Math.min(this.#blockMax, wholeCells(session.blockMax));
+      const { block } = await session.open({ kind: 'item', id, revision, offset, length });
       if (block.length !== length) throw new BridgeError('MESSAGE_INVALID');
+      this.#arrived();
       return [block];
     } catch (error) {
-      if (!isTransient(error) || !this.#session.isKnown) throw error;
-      return this.#retry(start, length, this, signal, error);
-    }
-  }
-
-  async #pull(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
-    try {
-      return await this.#read(start, length, reader, signal);
-    } catch (error) {
-      if (!isTransient(error) || !this.#session.isKnown) throw error;
-      return this.#retry(start, length, reader, signal, error);
+      this.#refused(error);
+      throw error;
     }
   }
 
@@ -176,6 +169,7 @@ export class RemoteFile {
   ): Promise<Pieces> {
     let last = first;
     for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.longest)) {
+      if (!isTransient(last) || !this.#isKnown) throw last;
       this.#failingSinceMs ??= Date.now();
       if (Date.now() - this.#failingSinceMs > PATIENCE_MS) {
         throw new BridgeError('OWNER_AWAY', { cause: last });
@@ -184,44 +178,72 @@ export class RemoteFile {
       try {
         return await this.#read(start, length, reader, signal);
       } catch (error) {
-        if (!isTransient(error)) throw error;
         last = error;
       }
     }
   }
 
   async #read(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
-    const session = await this.#session.get();
+    const session = await this.#options.session.get();
     signal.throwIfAborted();
-    const { cache, cacheKey, onChanged } = this.#options;
     const { flow } = this.link;
     const flight = await flow.begin(reader, length, signal);
     try {
-      const reply = await session.ask({ op: 'read', offset: start, length }, signal);
-      if (reply.kind !== 'bytes' || reply.length !== length)
-        throw new BridgeError('MESSAGE_INVALID');
-      this.#failingSinceMs = undefined;
+      const pieces = await this.#ask(session, start, length, signal);
       flow.end(reader, flight);
-      return reply.pieces;
+      this.#arrived();
+      return pieces;
     } catch (error) {
       flow.cancel(reader, flight);
-      // What is gone, or not shared any more, is not played from memory either.
-      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED', 'ITEM_CHANGED')) cache.drop(cacheKey);
-      if (hasCode(error, 'ITEM_CHANGED')) onChanged();
-      if (hasCode(error, 'SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE', 'ITEM_CHANGED'))
-        this.#session.forget(session);
+      this.#refused(error, session);
       throw error;
     }
   }
+
+  /** In several asks when the owner's connection carries less than was thought. */
+  async #ask(
+    session: Session,
+    start: number,
+    length: number,
+    signal: AbortSignal,
+  ): Promise<Pieces> {
+    const { id, revision } = this.item;
+    const pieces: Uint8Array[] = [];
+    for (let done = 0; done < length; ) {
+      const part = Math.min(session.blockMax, length - done);
+      const request = { op: 'read', id, revision, offset: start + done, length: part } as const;
+      const reply = await session.ask(request, signal);
+      if (reply.kind !== 'bytes' || reply.length !== part) throw new BridgeError('MESSAGE_INVALID');
+      pieces.push(...reply.pieces);
+      done += part;
+    }
+    return pieces;
+  }
+
+  #arrived(): void {
+    this.#isKnown = true;
+    this.#failingSinceMs = undefined;
+  }
+
+  #refused(error: unknown, session?: Session): void {
+    const { cache, cacheKey, onChanged } = this.#options;
+    // What is gone, or not shared any more, is not played from memory either.
+    if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
+    if (hasCode(error, ...OUTDATED)) onChanged();
+    if (session && hasCode(error, ...TAKEN_BACK, ...LOST)) this.#options.session.forget(session);
+  }
 }
+
+const TAKEN_BACK = ['NOT_SHARED', 'KEY_CHANGED'] as const;
+const OUTDATED = ['ITEM_CHANGED', 'ITEM_NOT_FOUND'] as const;
+const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as const;
 
 /** One for all: making an error for every aborted pull costs more than the pull. */
 const GIVEN_UP = new BridgeError('TIMED_OUT', {
   message: 'Nobody waits for these bytes any more.',
 });
 
-const wholeCells = (bytes: number): number =>
-  Math.max(CELL, Math.min(bytes, BLOCK_MAX) - (Math.min(bytes, BLOCK_MAX) % CELL));
+const wholeCells = (bytes: number): number => Math.max(CELL, bytes - (bytes % CELL));
 
 const failed = (start: number, reason: BridgeError): Fetch => ({
   start,

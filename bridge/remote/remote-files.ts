@@ -1,24 +1,25 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
+import { KeptSessions } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
-import { RemoteFile, type RemoteFileOptions } from './remote-file.ts';
+import { RemoteFile } from './remote-file.ts';
 import { AheadBudget, RemoteReadable } from './remote-readable.ts';
 import type { CatalogAddress } from './session.ts';
 
 /** Blocks read last stay this long in memory, for seeks back and for second readers. */
 const CACHE_BYTES = 8 * 1024 * 1024;
-/** A player that seeks closes one request and opens the next: its session outlives the gap. */
+/** A player that seeks closes one request and opens the next: who waits for what outlives the gap. */
 const LINGER_MS = 30_000;
 
 type Open = { readonly file: RemoteFile; readers: number; timer: NodeJS.Timeout | undefined };
 
-/** The friends' files that are being read; all readers of one revision share session and blocks. */
+/** The friends' files that are being read; all readers of one revision share the blocks on their way. */
 export class RemoteFiles {
   readonly #cache = new BlockCache(CACHE_BYTES);
   readonly #budget = new AheadBudget();
   readonly #open = new Map<string, Open>();
-  readonly #stopping = new AbortController();
+  readonly #sessions = new KeptSessions();
 
   /** A reader of `item`. Nothing is asked of the owner before the first read. */
   open(
@@ -28,7 +29,7 @@ export class RemoteFiles {
     onChanged: () => void,
   ): RemoteReadable {
     const key = `${prefixOf(link, address)}${item.id}/${item.revision}`;
-    const entry = this.#open.get(key) ?? this.#create(key, { link, address, item, onChanged });
+    const entry = this.#open.get(key) ?? this.#create(key, link, address, item, onChanged);
     clearTimeout(entry.timer);
     entry.readers++;
     return new RemoteReadable({
@@ -48,27 +49,28 @@ export class RemoteFiles {
       this.#open.delete(key);
       file.end(reason);
     }
+    this.#sessions.end(link, address).catch(() => {});
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    const entries = [...this.#open.values()];
+    const stopping = new BridgeError('BRIDGE_NOT_RUNNING', { message: 'The bridge is stopping.' });
+    for (const { file, timer } of this.#open.values()) {
+      clearTimeout(timer);
+      file.end(stopping);
+    }
     this.#open.clear();
-    await Promise.all(
-      entries.map(({ file, timer }) => {
-        clearTimeout(timer);
-        file.end(new BridgeError('BRIDGE_NOT_RUNNING', { message: 'The bridge is stopping.' }));
-        return file.close();
-      }),
-    );
+    await this.#sessions.stop();
   }
 
   #create(
     key: string,
-    what: Pick<RemoteFileOptions, 'link' | 'address' | 'item' | 'onChanged'>,
+    link: OwnerLink,
+    address: CatalogAddress,
+    item: Item,
+    onChanged: () => void,
   ): Open {
-    const { signal } = this.#stopping;
-    const file = new RemoteFile({ ...what, cache: this.#cache, cacheKey: key, signal });
+    const session = this.#sessions.of(link, address);
+    const file = new RemoteFile({ session, item, onChanged, cache: this.#cache, cacheKey: key });
     const entry: Open = { file, readers: 0, timer: undefined };
     this.#open.set(key, entry);
     return entry;
@@ -78,7 +80,6 @@ export class RemoteFiles {
     if (--entry.readers > 0) return;
     entry.timer = setTimeout(() => {
       if (this.#open.get(key) === entry) this.#open.delete(key);
-      entry.file.close().catch(() => {});
     }, LINGER_MS).unref();
   }
 }

@@ -4,7 +4,7 @@ import { type Block, CELL } from './block-cache.ts';
 import type { Fetch, RemoteFile } from './remote-file.ts';
 
 /** Small, so that a seek shows its first byte soon; later blocks grow to what the link carries well. */
-const FIRST_PULL = 2 * CELL;
+const FIRST_PULL = CELL;
 const FIRST_AHEAD = 256 * 1024;
 /** Read-ahead, fetched and not yet taken: what a paused player costs, and what all readers cost together. */
 const AHEAD = { least: 1024 * 1024, most: 8 * 1024 * 1024, inAll: 16 * 1024 * 1024 };
@@ -96,7 +96,7 @@ class ReadAhead {
   #pullBytes = FIRST_PULL;
   #ahead = FIRST_AHEAD;
   #stopped = false;
-  #begun = false;
+  #planning: NodeJS.Immediate | undefined;
   /** Ends the waiting for the block whose turn it is. */
   #giveUp = (): void => {};
   readonly #budget: AheadBudget;
@@ -110,14 +110,9 @@ class ReadAhead {
   }
 
   async next(): Promise<Block> {
-    if (!this.#begun && this.#planned <= this.#end) {
-      this.#begun = true;
-      // The first block goes out alone: it decides how quickly a seek feels. The rest follows at once.
-      this.#fetchNext();
-      setImmediate(() => this.#plan());
-    } else {
-      this.#plan();
-    }
+    // The block that somebody waits for goes out alone: it decides how quickly a seek feels.
+    if (this.#queue.length === 0 && this.#planned <= this.#end) this.#fetchNext();
+    this.#planSoon();
     const head = this.#queue.shift();
     if (!head) throw new Error('read past the end of the range');
     try {
@@ -126,8 +121,7 @@ class ReadAhead {
       return block;
     } finally {
       head.release();
-      // Asked for while the block just taken is being written, not after it.
-      this.#plan();
+      this.#planSoon();
     }
   }
 
@@ -144,6 +138,14 @@ class ReadAhead {
       this.#giveUp = () => reject(STOPPED);
       block.then(resolve, reject);
       if (this.#stopped) reject(STOPPED);
+    });
+  }
+
+  /** After what is to be done at once: writing the block that just came, or asking for the first. */
+  #planSoon(): void {
+    this.#planning ??= setImmediate(() => {
+      this.#planning = undefined;
+      this.#plan();
     });
   }
 

@@ -37,7 +37,7 @@ export type OpenResult = {
   readonly block: Uint8Array;
 };
 
-/** A sealed conversation with an owner's bridge about one item or one listing. */
+/** A sealed conversation with an owner's bridge about one catalog. */
 export class Session {
   readonly #link: OwnerLink;
   readonly #keys: SplitKeys;

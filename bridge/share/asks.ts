@@ -67,7 +67,7 @@ export class Asks {
     if (!request) throw new BridgeError('REQUEST_INVALID');
     if (request.op === 'read') {
       if (request.length > blockMax) throw new BridgeError('RANGE_INVALID');
-      return this.#read(session, number, request.offset, request.length);
+      return this.#read(session, number, request);
     }
     if (request.op === 'items') return this.#page(session, number, request);
     return sealReply(session, REPLY.json, number, encodeJson(this.#describe(session, request)));
@@ -112,12 +112,15 @@ export class Asks {
   async #read(
     session: ServedSession,
     number: number,
-    offset: number,
-    length: number,
+    request: Extract<AskRequest, { op: 'read' }>,
   ): Promise<Uint8Array[]> {
-    const { file } = session;
-    if (!file) throw new BridgeError('REQUEST_INVALID');
-    if (offset + length > file.item.byte_size) throw new BridgeError('RANGE_INVALID');
+    const { catalogs } = this.#deps;
+    const { catalog } = session.caller;
+    const { offset, length } = request;
+    const item = catalogs.item(catalog, request.id);
+    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
+    if (item.revision !== request.revision) throw new BridgeError('ITEM_CHANGED');
+    if (offset + length > item.byte_size) throw new BridgeError('RANGE_INVALID');
     if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
     const taking = this.#buffers.take();
     if (!taking) throw new BridgeError('RATE_LIMITED');
@@ -125,7 +128,7 @@ export class Asks {
     const buffer = await taking;
     try {
       const target = buffer.subarray(0, length);
-      await file.read(target, offset);
+      await catalogs.read(catalog, request, target, offset, true);
       // The share may have been taken back while the disk was read.
       this.#checkAccess(session);
       return sealReply(session, REPLY.bytes, number, target);

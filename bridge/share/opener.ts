@@ -9,7 +9,7 @@ import { Handshake, NoiseError } from '../protocol/noise.ts';
 import { openPrologue } from '../protocol/prologue.ts';
 import type { Access, Caller } from './access.ts';
 import type { SeenEphemerals } from './seen-ephemerals.ts';
-import type { ServedCatalogs, ServedFile } from './served.ts';
+import type { ServedCatalogs } from './served.ts';
 import { IDLE_SEC, type SessionTable } from './session-table.ts';
 
 export type OpenerDeps = {
@@ -25,7 +25,7 @@ export type OpenerDeps = {
 /** Where we serve: our account there, and bytes of the largest block that fits one message. */
 export type Served = { readonly account: string; readonly blockMax: number };
 
-type Prepared = { readonly opened: Opened; readonly block: Uint8Array; readonly file?: ServedFile };
+type Prepared = { readonly opened: Opened; readonly block: Uint8Array };
 
 /** Answers `open`: a Noise IK handshake whose second message carries the answer already. */
 export class Opener {
@@ -72,45 +72,39 @@ export class Opener {
     const open = decodeJson(Open, payload);
     if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
     if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
-    const { opened, block, file } = await this.#prepare(caller, served, open.want);
-    try {
-      // The share may have been taken back while the disk was read.
-      access.friendOf(caller);
-      const reply = await handshake.write(packOpened(encodeJson(opened), block));
-      if ('error' in opened) return handshakeReply(reply);
-      const keys = await handshake.split();
-      const id = sessionIdOf(handshake.hash);
-      sessions.add({ id, caller, friendId: friend.id, friendKey, keys, file });
-      return handshakeReply(reply);
-    } catch (error) {
-      file?.release();
-      throw error;
-    }
+    const { opened, block } = await this.#prepare(caller, served, open.want);
+    // The share may have been taken back while the disk was read.
+    access.friendOf(caller);
+    const reply = await handshake.write(packOpened(encodeJson(opened), block));
+    if ('error' in opened) return handshakeReply(reply);
+    const keys = await handshake.split();
+    const id = sessionIdOf(handshake.hash);
+    sessions.add({ id, caller, friendId: friend.id, friendKey, keys });
+    return handshakeReply(reply);
   }
 
   /** What is wanted, or a coded error: the handshake stands by now, so either travels sealed. */
   async #prepare({ catalog }: Caller, { blockMax }: Served, want: Open['want']): Promise<Prepared> {
     const { catalogs, process } = this.#deps;
     const head = { process, block: blockMax, idle: IDLE_SEC };
+    if (want.kind === 'nothing') return { opened: head, block: EMPTY };
     if (want.kind === 'items') {
       // JSON only, and the rest of the message-size limit is headroom for the page's own frame.
       const page = catalogs.page(catalog, want.since, undefined, FIRST_BLOCK_MAX - 4096);
       return { opened: { ...head, page }, block: EMPTY };
     }
-    let file: ServedFile | undefined;
     try {
-      file = await catalogs.openItem(catalog, want.id);
-      const { item } = file;
+      const item = catalogs.item(catalog, want.id);
+      if (!item) throw new BridgeError('ITEM_NOT_FOUND');
       if (want.revision !== undefined && want.revision !== item.revision) {
         throw new BridgeError('ITEM_CHANGED');
       }
       const room = FIRST_BLOCK_MAX - JSON.stringify(item).length;
       const length = Math.max(0, Math.min(want.length, room, item.byte_size - want.offset));
       const block = new Uint8Array(length);
-      if (length > 0) await file.read(block, want.offset);
-      return { opened: { ...head, item }, block, file };
+      await catalogs.read(catalog, item, block, want.offset, false);
+      return { opened: { ...head, item }, block };
     } catch (error) {
-      file?.release();
       if (!(error instanceof BridgeError)) throw error;
       return { opened: { error: { code: error.code } }, block: EMPTY };
     }

@@ -9,14 +9,16 @@ export interface ServedCatalogs {
   item(catalog: string, id: string): Item | undefined;
   /** Changes after `since` (or after `cursor`), as many as fit `maxBytes` of JSON. */
   page(catalog: string, since: number, cursor: string | undefined, maxBytes: number): Page;
-  /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
-  openItem(catalog: string, id: string): Promise<ServedFile>;
-}
-
-/** An open file at the revision that its item names. */
-export interface ServedFile {
-  readonly item: Item;
-  /** Fills `target` from `position` on. Throws ITEM_CHANGED rather than give bytes of another revision. */
-  read(target: Uint8Array, position: number): Promise<void>;
-  release(): void;
+  /**
+   * Fills `target` with the item's bytes from `position` on. Throws ITEM_CHANGED rather than give bytes
+   * of another revision; ITEM_NOT_FOUND, ITEM_UNREADABLE. One who reads on (`isReadingOn`) goes on when the file
+   * was moved or deleted.
+   */
+  read(
+    catalog: string,
+    item: Pick<Item, 'id' | 'revision'>,
+    target: Uint8Array,
+    position: number,
+    isReadingOn: boolean,
+  ): Promise<void>;
 }

@@ -3,24 +3,25 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { SplitKeys } from '../protocol/noise.ts';
 import { ReplayWindow } from '../protocol/replay-window.ts';
 import type { Caller } from './access.ts';
-import type { ServedFile } from './served.ts';
 
 /** Seconds without an ask after which a session ends: a paused player comes back to a new one. */
 export const IDLE_SEC = 600;
+/** Keys are not used for longer than this; the friend's bridge renews them much sooner. */
+const MAX_AGE_MS = 24 * 3_600_000;
 const SWEEP_MS = 30_000;
 const PER_FRIEND = 64;
 const IN_ALL = 1024;
 /** Sessions used this recently are not given up for new ones. */
 const BUSY_MS = 30_000;
 
-/** One sealed conversation, bound to both accounts, the catalog, the friend's key and a file's revision. */
+/** One sealed conversation, bound to both accounts, the catalog and the friend's key. */
 export type ServedSession = {
   readonly id: Uint8Array;
   readonly caller: Caller;
   readonly friendId: string;
   readonly friendKey: string;
   readonly keys: SplitKeys;
-  readonly file: ServedFile | undefined;
+  readonly openedMs: number;
   readonly window: ReplayWindow;
   /** Our counter: number of the next reply. */
   nextReply: number;
@@ -31,10 +32,7 @@ export type ServedSession = {
   paging: boolean;
 };
 
-export type NewSession = Pick<
-  ServedSession,
-  'id' | 'caller' | 'friendId' | 'friendKey' | 'keys' | 'file'
->;
+export type NewSession = Pick<ServedSession, 'id' | 'caller' | 'friendId' | 'friendKey' | 'keys'>;
 
 /** The sessions of all friends, bounded in number and idle time. */
 export class SessionTable {
@@ -65,11 +63,13 @@ export class SessionTable {
     );
     if (ofFriend.length >= PER_FRIEND) this.#giveUpIdlest(ofFriend, 0);
     if (this.#sessions.size >= IN_ALL) this.#giveUpIdlest([...this.#sessions.values()], BUSY_MS);
+    const nowMs = Date.now();
     const session: ServedSession = {
       ...fresh,
       window: new ReplayWindow(),
       nextReply: 0,
-      lastUsedMs: Date.now(),
+      openedMs: nowMs,
+      lastUsedMs: nowMs,
       reading: 0,
       paging: false,
     };
@@ -87,7 +87,7 @@ export class SessionTable {
   }
 
   end(session: ServedSession): void {
-    if (this.#sessions.delete(toHex(session.id))) session.file?.release();
+    this.#sessions.delete(toHex(session.id));
   }
 
   endWhere(unwanted: (session: ServedSession) => boolean): void {
@@ -106,7 +106,10 @@ export class SessionTable {
   }
 
   #sweep(): void {
-    const limitMs = Date.now() - IDLE_SEC * 1000;
-    this.endWhere(({ lastUsedMs }) => lastUsedMs < limitMs);
+    const nowMs = Date.now();
+    this.endWhere(
+      ({ lastUsedMs, openedMs }) =>
+        nowMs - lastUsedMs > IDLE_SEC * 1000 || nowMs - openedMs > MAX_AGE_MS,
+    );
   }
 }

@@ -22,6 +22,7 @@ t.test('names are those of the original, and unique', async (t) => {
 t.test('a catalog needs a folder that can be read', async (t) => {
   const home = new Home(t);
   const catalogs = await home.share({ 'a.mp4': 'a' });
+  await hashed(catalogs);
   for (const dir of [home.path('a.mp4'), home.path('missing')]) {
     const refused = { code: 'DIRECTORY_INVALID' };
     await t.rejects(catalogs.create({ name: 'x', dir }), refused);
