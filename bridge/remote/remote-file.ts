@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { type Block, type BlockCache, CELL, cellsOf, KEPT_BLOCK_MAX } from './block-cache.ts';
 import type { KeptSession } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
-import { isTransient, type Session } from './session.ts';
-
-/** How long a film waits for its owner to come back before the player is told. */
-const PATIENCE_MS = 60_000;
-const RETRY_MS = { first: 50, longest: 2_000 };
+import { Puller, TAKEN_BACK } from './puller.ts';
 
 /** A block that is here, or on its way. `release` it when it was used or is not wanted any more. */
 export type Fetch = {
@@ -38,19 +33,17 @@ export type RemoteFileOptions = {
   readonly cacheKey: string;
 };
 
-type Pieces = readonly Uint8Array[];
-
 /** One revision of a friend's file: the blocks on their way, for all its readers. */
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
   readonly #pulls = new Map<number, Pull>();
   #ended: BridgeError | undefined;
-  #failingSinceMs: number | undefined;
-  /** Whether the owner gave some of it: a film under way waits for them, a new one does not. */
-  #isKnown = false;
+  readonly #puller: Puller;
 
   constructor(options: RemoteFileOptions) {
     this.#options = options;
+    const onRefused = (error: BridgeError) => this.#onRefused(error);
+    this.#puller = new Puller({ session: options.session, item: options.item, onRefused });
   }
 
   get item(): Item {
@@ -96,14 +89,10 @@ export class RemoteFile {
   #begin(start: number, wanted: number, reader: object): Pull {
     const controller = new AbortController();
     const { signal } = controller;
-    // While there is no session, the handshake itself brings the first cell.
     const isCold = this.#options.session.isCold;
     const length = this.#free(start, isCold ? CELL : wanted);
-    const bytes = isCold
-      ? this.#openWith(start, length)
-      : this.#read(start, length, reader, signal);
-    const block = bytes
-      .catch((error: unknown) => this.#retry(start, length, reader, signal, error))
+    const block = this.#puller
+      .pull(start, length, reader, signal)
       .then((pieces) => ({ start, length, pieces }));
     const pull: Pull = { start, length, block, controller, waiters: 0, settled: false };
     for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
@@ -145,98 +134,15 @@ export class RemoteFile {
     return length;
   }
 
-  async #openWith(offset: number, length: number): Promise<Pieces> {
-    const { session, item } = this.#options;
-    const { id, revision } = item;
-    try {
-      const { block } = await session.open({ kind: 'item', id, revision, offset, length });
-      if (block.length !== length) throw new BridgeError('MESSAGE_INVALID');
-      this.#arrived();
-      return [block];
-    } catch (error) {
-      this.#refused(error);
-      throw error;
-    }
-  }
-
-  /** Asks again until the bytes are here, or the owner has been away for too long. */
-  async #retry(
-    start: number,
-    length: number,
-    reader: object,
-    signal: AbortSignal,
-    first: unknown,
-  ): Promise<Pieces> {
-    let last = first;
-    for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.longest)) {
-      if (!isTransient(last) || !this.#isKnown) throw last;
-      this.#failingSinceMs ??= Date.now();
-      if (Date.now() - this.#failingSinceMs > PATIENCE_MS) {
-        throw new BridgeError('OWNER_AWAY', { cause: last });
-      }
-      await sleep(waitMs, undefined, { signal });
-      try {
-        return await this.#read(start, length, reader, signal);
-      } catch (error) {
-        last = error;
-      }
-    }
-  }
-
-  async #read(start: number, length: number, reader: object, signal: AbortSignal): Promise<Pieces> {
-    const session = await this.#options.session.get();
-    signal.throwIfAborted();
-    const { flow } = this.link;
-    const flight = await flow.begin(reader, length, signal);
-    try {
-      const pieces = await this.#ask(session, start, length, signal);
-      flow.end(reader, flight);
-      this.#arrived();
-      return pieces;
-    } catch (error) {
-      flow.cancel(reader, flight);
-      this.#refused(error, session);
-      throw error;
-    }
-  }
-
-  /** In several asks when the owner's connection carries less than was thought. */
-  async #ask(
-    session: Session,
-    start: number,
-    length: number,
-    signal: AbortSignal,
-  ): Promise<Pieces> {
-    const { id, revision } = this.item;
-    const pieces: Uint8Array[] = [];
-    for (let done = 0; done < length; ) {
-      const part = Math.min(session.blockMax, length - done);
-      const request = { op: 'read', id, revision, offset: start + done, length: part } as const;
-      const reply = await session.ask(request, signal);
-      if (reply.kind !== 'bytes' || reply.length !== part) throw new BridgeError('MESSAGE_INVALID');
-      pieces.push(...reply.pieces);
-      done += part;
-    }
-    return pieces;
-  }
-
-  #arrived(): void {
-    this.#isKnown = true;
-    this.#failingSinceMs = undefined;
-  }
-
-  #refused(error: unknown, session?: Session): void {
+  #onRefused(error: BridgeError): void {
     const { cache, cacheKey, onChanged } = this.#options;
     // What is gone, or not shared any more, is not played from memory either.
     if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
     if (hasCode(error, ...OUTDATED)) onChanged();
-    if (session && hasCode(error, ...TAKEN_BACK, ...LOST)) this.#options.session.forget(session);
   }
 }
 
-const TAKEN_BACK = ['NOT_SHARED', 'KEY_CHANGED'] as const;
 const OUTDATED = ['ITEM_CHANGED', 'ITEM_NOT_FOUND'] as const;
-const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as const;
 
 /** One for all: making an error for every aborted pull costs more than the pull. */
 const GIVEN_UP = new BridgeError('TIMED_OUT', {

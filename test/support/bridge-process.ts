@@ -142,7 +142,7 @@ export const shareFolder = async (
 /** The friend's address of an item, for players. */
 export const playAddress = async (
   friend: BridgeProcess,
-  item: Item,
+  item: Pick<Item, 'id'>,
   catalog = 'films',
 ): Promise<string> => {
   const viewing = await friend.api.post<{ direct: string }>('/viewings', {
