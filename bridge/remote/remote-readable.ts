@@ -98,7 +98,7 @@ class ReadAhead {
   #stopped = false;
   #planning: NodeJS.Immediate | undefined;
   /** Ends the waiting for the block whose turn it is. */
-  #giveUp = (): void => {};
+  #wake = (): void => {};
   readonly #budget: AheadBudget;
 
   constructor({ file, budget }: RemoteReadableOptions, start: number, end: number) {
@@ -116,7 +116,9 @@ class ReadAhead {
     const head = this.#queue.shift();
     if (!head) throw new Error('read past the end of the range');
     try {
-      const block = await this.#unlessStopped(head.block);
+      await this.#settledOrStopped(head.block);
+      if (this.#stopped) throw STOPPED;
+      const block = await head.block;
       this.#widen(block.length);
       return block;
     } finally {
@@ -129,15 +131,18 @@ class ReadAhead {
     this.#stopped = true;
     this.#budget.leave(this);
     for (const fetch of this.#queue.splice(0)) fetch.release();
-    this.#giveUp();
+    this.#wake();
   }
 
-  /** Others may still wait for the block, or its owner be away: who stopped waits no longer. */
-  #unlessStopped(block: Promise<Block>): Promise<Block> {
-    return new Promise((resolve, reject) => {
-      this.#giveUp = () => reject(STOPPED);
-      block.then(resolve, reject);
-      if (this.#stopped) reject(STOPPED);
+  /**
+   * Others may still wait for the block, or its owner be away: who stopped waits no longer. The block
+   * itself does not pass through here: a promise of this reader's would keep it for a full collection.
+   */
+  #settledOrStopped(block: Promise<Block>): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => resolve();
+      this.#wake = wake;
+      block.then(wake, wake);
     });
   }
 
