@@ -69,8 +69,9 @@ export class Listing {
     if (!opened.page) throw new BridgeError('MESSAGE_INVALID');
     const items = opened.page.full ? new Map<string, Item>() : new Map(this.#byId);
     let page = opened.page;
+    // Each page is of the owner's newest state; what changes meanwhile comes again at the end.
     for (let pages = 1; ; pages++) {
-      // The listing moved on meanwhile, and the owner begins anew: what went since is not named.
+      // The owner does not remember all that went meanwhile, and begins anew.
       if (page.full) items.clear();
       for (const id of page.removed) items.delete(id);
       for (const item of page.items) items.set(item.id, item);
@@ -82,11 +83,13 @@ export class Listing {
     if (page.revision === since && !opened.page.full) return;
     await this.#document.update((data) => {
       data.revision = page.revision;
-      data.items = [...items.values()];
+      data.items = [...items.values()].sort(byPath);
     });
     this.#byId = items;
   }
 }
+
+const byPath = (a: Item, b: Item): number => (a.path < b.path ? -1 : 1);
 
 const nextPage = async (
   session: Session,

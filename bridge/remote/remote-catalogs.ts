@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { atMost } from '../library/wait.ts';
 import type { Friend, Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Membership } from '../network/membership.ts';
@@ -15,7 +16,10 @@ import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
 
 const HELLO_EVERY_MS = 30_000;
-const FETCH_TIMEOUT_MS = 30_000;
+/** A whole listing; each step on the way to it has a limit of its own. */
+const FETCH_TIMEOUT_MS = 10 * 60_000;
+/** Who waits for a listing is not kept longer; fetching it goes on. */
+const LISTING_WAIT_MS = 30_000;
 
 export type RemoteCatalogsDeps = {
   readonly household: Household;
@@ -111,7 +115,7 @@ export class RemoteCatalogs {
     const { listing } = await this.#attach(entry);
     await this.#deps.imports.add(entry);
     try {
-      await this.refresh(alias);
+      await atMost(this.refresh(alias), LISTING_WAIT_MS);
     } catch (error) {
       if (!hasCode(error, 'NOT_SHARED')) return entry;
       await listing.remove();
@@ -163,7 +167,7 @@ export class RemoteCatalogs {
   #update(alias: string): void {
     const attached = this.#attached.get(alias);
     if (!attached || attached.updating !== undefined) return;
-    attached.updating = this.refresh(alias)
+    attached.updating = atMost(this.refresh(alias), LISTING_WAIT_MS)
       .catch(() => {})
       .finally(() => {
         attached.updating = undefined;

@@ -12,7 +12,7 @@ export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
   revision: (catalog) => catalogs.get(catalog).revision,
   item: (catalog, id) => catalogs.item(catalog, id),
   page: (catalog, since, cursor, maxBytes) =>
-    pageOf(catalogs.changes(catalog, since), cursor, maxBytes),
+    pageOf(catalogs.history(catalog), since, cursor, maxBytes),
   openItem: async (catalog, id) => {
     const file = await catalogs.openItem(catalog, id);
     let checkedAtMs = Date.now();
