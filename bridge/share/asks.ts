@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { nodeCrypto } from '../network/node-crypto.ts';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { ASKS_MAX, AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
@@ -48,6 +48,8 @@ export class Asks {
       return await this.#perform(session, ask.number, decodeJson(AskRequest, text), blockMax);
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
+      // Nothing will be given in it again; its file is not kept open for that.
+      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED')) this.#deps.sessions.end(session);
       return sealReply(
         session,
         REPLY.json,
