@@ -1,0 +1,39 @@
+/** How long a film waits for its owner, and for what. */
+import t, { type Test } from 'tap';
+import { BridgeError, type ErrorCode } from '../../bridge/protocol/errors.ts';
+import { BlockCache, CELL } from '../../bridge/remote/block-cache.ts';
+import { RemoteFile } from '../../bridge/remote/remote-file.ts';
+import { itemOf, loopback, served } from '../support/loopback.ts';
+
+const film = itemOf(1, { byte_size: 100 * CELL });
+const reader = {};
+
+/** A film of which the first cell has been read, so that its owner is known to have been there. */
+const begun = async (t: Test) => {
+  const openItem = async () => ({ item: film, read: async () => {}, release: () => {} });
+  const { link, address, wire, server } = await loopback(t, served({ openItem }));
+  const file = new RemoteFile({
+    ...{ link, address, item: film, onChanged: () => {} },
+    signal: new AbortController().signal,
+    cache: new BlockCache(0),
+    cacheKey: 'film',
+  });
+  const fetch = (cell: number) => file.fetch(cell * CELL, CELL, reader);
+  await fetch(0).block;
+  /** The next request of this kind, or all of them, fail. */
+  const fail = (operation: string, code: ErrorCode, times = 1) => {
+    let left = times;
+    wire.before = (asked) => {
+      if (asked === operation && left-- > 0) throw new BridgeError(code);
+    };
+  };
+  return { file, fetch, fail, wire, server };
+};
+
+t.test('a film under way waits for a free place at its owner', async (t) => {
+  const { fetch, fail, server } = await begun(t);
+  server.sessions.endWhere(() => true);
+  fail('open', 'TOO_MANY_SESSIONS', 2);
+  const { length } = await fetch(1).block;
+  t.equal(length, CELL);
+});
