@@ -148,6 +148,7 @@ export class RemoteFile {
   async #openCold(start: number, length: number, signal: AbortSignal): Promise<Pieces> {
     try {
       const { block, session } = await this.#session.open(start, length);
+      this.#failingSinceMs = undefined;
       this.#blockMax = Math.min(this.#blockMax, wholeCells(session.blockMax));
       if (block.length !== length) throw new BridgeError('MESSAGE_INVALID');
       return [block];

@@ -37,3 +37,26 @@ t.test('a film under way waits for a free place at its owner', async (t) => {
   const { length } = await fetch(1).block;
   t.equal(length, CELL);
 });
+
+t.test('patience begins anew with every time that the owner was there', async (t) => {
+  const { fetch, fail, wire } = await begun(t);
+  fail('ask', 'OWNER_AWAY');
+  const givenUp = fetch(1);
+  const away = new Promise<void>((resolve) => {
+    wire.before = (asked) => {
+      if (asked === 'open') resolve();
+      throw new BridgeError('OWNER_AWAY');
+    };
+  });
+  await away;
+  givenUp.release();
+  await t.rejects(givenUp.block);
+
+  wire.before = () => {};
+  const now = Date.now();
+  t.intercept(Date, 'now', { value: () => now + 3_600_000 });
+  await fetch(2).block;
+  fail('ask', 'OWNER_AWAY');
+  const { length } = await fetch(3).block;
+  t.equal(length, CELL, 'one failure an hour later is the first again');
+});
