@@ -12,7 +12,8 @@ import type { ServedSession, SessionTable } from './session-table.ts';
 
 /** Blocks read and sealed at once, for all friends together: 8 MiB. */
 const BUFFERS = 16;
-const MAX_WAITING = 1024;
+/** Reads that may wait for one of those, for each friend. */
+const MAX_WAITING = 256;
 
 export type AsksDeps = {
   readonly access: Access;
@@ -121,7 +122,7 @@ export class Asks {
     if (!file) throw new BridgeError('REQUEST_INVALID');
     if (offset + length > file.item.byte_size) throw new BridgeError('RANGE_INVALID');
     if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
-    const taking = this.#buffers.take();
+    const taking = this.#buffers.take(session.friendId);
     if (!taking) throw new BridgeError('RATE_LIMITED');
     session.reading++;
     const buffer = await taking;
