@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
 import { decodeJson } from '../protocol/json.ts';
+import type { Log } from '../protocol/log.ts';
 import { Page } from '../protocol/messages.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { ListingDraft, MAX_ITEMS } from './listing-draft.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { type CatalogAddress, Session } from './session.ts';
 
-/** More than this in one catalog is not a library but an attack on our memory. */
-const MAX_ITEMS = 200_000;
 const MAX_PAGES = 10_000;
 
 const Kept = Type.Object({
@@ -24,6 +24,7 @@ export class Listing {
   readonly #document: Document<Static<typeof Kept>>;
   readonly #file: string;
   #byId: Map<string, Item>;
+  #bytes: number | undefined;
   #running: Promise<void> | undefined;
 
   private constructor(file: string, document: Document<Static<typeof Kept>>) {
@@ -32,10 +33,18 @@ export class Listing {
     this.#byId = new Map(document.data.items.map((item) => [item.id, item]));
   }
 
-  static async open(directory: string, alias: string): Promise<Listing> {
+  /** What cannot be understood is thrown away: its owner has it still. */
+  static async open(directory: string, alias: string, log: Log): Promise<Listing> {
     const file = join(directory, `${alias}.json`);
     const empty = () => ({ revision: 0, items: [] });
-    return new Listing(file, await openDocument({ file, schema: Kept, version: 1, empty }));
+    const options = { file, schema: Kept, version: 1, empty };
+    const document = await openDocument(options).catch(async (error: unknown) => {
+      if (!hasCode(error, 'DATA_INVALID')) throw error;
+      log.warn({ alias, error: error.message }, 'a kept listing is of no use; it is fetched again');
+      await rm(file, { recursive: true, force: true });
+      return openDocument(options);
+    });
+    return new Listing(file, document);
   }
 
   get revision(): number {
@@ -67,15 +76,12 @@ export class Listing {
     const since = this.revision;
     const { session, opened } = await Session.open(link, address, { kind: 'items', since }, signal);
     if (!opened.page) throw new BridgeError('MESSAGE_INVALID');
-    const items = opened.page.full ? new Map<string, Item>() : new Map(this.#byId);
+    const draft = new ListingDraft(this.#byId, this.#bytes);
     let page = opened.page;
     // Each page is of the owner's newest state; what changes meanwhile comes again at the end.
     for (let pages = 1; ; pages++) {
-      // The owner does not remember all that went meanwhile, and begins anew.
-      if (page.full) items.clear();
-      for (const id of page.removed) items.delete(id);
-      for (const item of page.items) items.set(item.id, item);
-      if (items.size > MAX_ITEMS || pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
+      draft.merge(page);
+      if (pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
       if (page.next === undefined) break;
       page = await nextPage(session, since, page.next, signal);
     }
@@ -83,9 +89,10 @@ export class Listing {
     if (page.revision === since && !opened.page.full) return;
     await this.#document.update((data) => {
       data.revision = page.revision;
-      data.items = [...items.values()].sort(byPath);
+      data.items = [...draft.items.values()].sort(byPath);
     });
-    this.#byId = items;
+    this.#byId = draft.items;
+    this.#bytes = draft.bytes;
   }
 }
 

@@ -181,7 +181,7 @@ export class RemoteCatalogs {
   }
 
   async #attach(entry: Import): Promise<Attached> {
-    const listing = await Listing.open(this.#deps.listingsDir, entry.alias);
+    const listing = await Listing.open(this.#deps.listingsDir, entry.alias, this.#deps.log);
     const attached: Attached = { listing, presence: UNSEEN, updating: undefined };
     this.#attached.set(entry.alias, attached);
     return attached;

@@ -1,11 +1,11 @@
 /** Listings as friends fetch, keep and bound them. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Change } from '../../bridge/library/catalog-view.ts';
 import { Listing } from '../../bridge/remote/listing.ts';
 import { pageOf } from '../../bridge/share/pages.ts';
-import { itemOf, loopback, served } from '../support/loopback.ts';
+import { itemOf, loopback, served, silent } from '../support/loopback.ts';
 
 const signal = new AbortController().signal;
 
@@ -35,7 +35,7 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
       },
     }),
   );
-  const listing = await Listing.open(directory, 'theirs');
+  const listing = await Listing.open(directory, 'theirs', silent);
   await listing.fetch(link, address, signal);
   t.ok(pages > 3 && pages < 20, `${pages} pages`);
   t.equal(listing.revision, revision);
@@ -60,4 +60,53 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
   t.same([listing.revision, listing.items().length], [revision, 500]);
   t.equal(listing.item(gone), undefined);
   t.same(listing.item(itemOf(900).id), itemOf(900));
+});
+
+t.test('a listing larger than any library is refused, and what was there is kept', async (t) => {
+  let revision = 1;
+  let count = 3;
+  // Fields that nobody knows take room, too.
+  const bloated = (n: number) => ({ ...itemOf(n), future: 'x'.repeat(400_000) });
+  const { link, address, directory } = await loopback(
+    t,
+    served({
+      revision: () => revision,
+      page: (_, since, cursor = '0') => {
+        const n = Number(cursor);
+        const page = { revision, full: false, removed: [], items: since ? [bloated(n)] : [] };
+        if (since === 0) return { ...page, full: true, items: [itemOf(1), itemOf(2)] };
+        if (n === 0) page.items = [];
+        return { ...page, ...(n < count && { next: String(n + 1) }) };
+      },
+    }),
+  );
+  const listing = await Listing.open(directory, 'theirs', silent);
+  await listing.fetch(link, address, signal);
+  t.equal(listing.items().length, 2);
+  // A little each time, or all at once.
+  revision = 2;
+  await listing.fetch(link, address, signal);
+  t.same([listing.revision, listing.items().length], [2, 3]);
+  count = 340;
+  revision = 3;
+  const refused = { code: 'MESSAGE_INVALID', message: /too large/ };
+  await t.rejects(listing.fetch(link, address, signal), refused);
+  t.same([listing.revision, listing.items().length], [2, 3]);
+});
+
+t.test('a kept listing that is damaged is fetched again', async (t) => {
+  const page = { revision: 5, full: true, items: [itemOf(1)], removed: [] };
+  const { link, address, directory } = await loopback(t, served({ page: () => page }));
+  const file = join(directory, 'theirs.json');
+  for (const damaged of ['{"version":1,"data":{"rev', '', '{"version":9,"data":{}}']) {
+    await writeFile(file, damaged);
+    const warnings: object[] = [];
+    const log = { ...silent, warn: (about: object) => warnings.push(about) };
+    const listing = await Listing.open(directory, 'theirs', log);
+    t.match(warnings, [{ alias: 'theirs', error: /theirs\.json/ }]);
+    t.equal(listing.revision, 0);
+    await listing.fetch(link, address, signal);
+    t.same(listing.items(), [itemOf(1)]);
+    t.match(JSON.parse(await readFile(file, 'utf8')), { data: { revision: 5 } });
+  }
 });

@@ -18,7 +18,7 @@ import { Shares } from '../../bridge/share/shares.ts';
 
 const MAX_PAYLOAD = 1024 * 1024;
 const ignore = () => undefined;
-const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 type Test = { testdir(): string };
 type Handler = (error: Error | null, message: Msg) => void;
