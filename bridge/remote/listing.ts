@@ -26,6 +26,7 @@ export class Listing {
   #byId: Map<string, Item>;
   #bytes: number | undefined;
   #running: Promise<void> | undefined;
+  readonly #removed = new AbortController();
 
   private constructor(file: string, document: Document<Static<typeof Kept>>) {
     this.#file = file;
@@ -35,7 +36,7 @@ export class Listing {
 
   /** What cannot be understood is thrown away: its owner has it still. */
   static async open(directory: string, alias: string, log: Log): Promise<Listing> {
-    const file = join(directory, `${alias}.json`);
+    const file = fileOf(directory, alias);
     const empty = () => ({ revision: 0, items: [] });
     const options = { file, schema: Kept, version: 1, empty };
     const document = await openDocument(options).catch(async (error: unknown) => {
@@ -45,6 +46,11 @@ export class Listing {
       return openDocument(options);
     });
     return new Listing(file, document);
+  }
+
+  /** Removes what an earlier import under this alias may have left. */
+  static async discard(directory: string, alias: string): Promise<void> {
+    await rm(fileOf(directory, alias), { recursive: true, force: true });
   }
 
   get revision(): number {
@@ -61,14 +67,22 @@ export class Listing {
 
   /** Fetches what changed since the last time. Calls that come meanwhile share the one under way. */
   fetch(link: OwnerLink, address: CatalogAddress, signal: AbortSignal): Promise<void> {
-    this.#running ??= this.#fetch(link, address, signal).finally(() => {
-      this.#running = undefined;
-    });
+    const fetch = async () => {
+      try {
+        await this.#fetch(link, address, AbortSignal.any([signal, this.#removed.signal]));
+      } finally {
+        this.#running = undefined;
+      }
+    };
+    this.#running ??= fetch();
     return this.#running;
   }
 
   async remove(): Promise<void> {
-    await this.#document.flush();
+    this.#removed.abort(new BridgeError('CATALOG_NOT_FOUND'));
+    // Either may fail; what counts is that nothing is written any more.
+    await this.#running?.catch(() => {});
+    await this.#document.flush().catch(() => {});
     await rm(this.#file, { force: true });
   }
 
@@ -86,6 +100,7 @@ export class Listing {
       page = await nextPage(session, since, page.next, signal);
     }
     await session.close();
+    signal.throwIfAborted();
     if (page.revision === since && !opened.page.full) return;
     await this.#document.update((data) => {
       data.revision = page.revision;
@@ -95,6 +110,8 @@ export class Listing {
     this.#bytes = draft.bytes;
   }
 }
+
+const fileOf = (directory: string, alias: string): string => join(directory, `${alias}.json`);
 
 const byPath = (a: Item, b: Item): number => (a.path < b.path ? -1 : 1);
 

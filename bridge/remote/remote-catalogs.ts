@@ -8,6 +8,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
+import { Detachments } from './detachments.ts';
 import { freeAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
 import type { OwnerLink } from './owner-link.ts';
@@ -52,6 +53,7 @@ export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
   readonly #links: OwnerLinks;
+  readonly #detachments: Detachments;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -59,6 +61,7 @@ export class RemoteCatalogs {
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
     this.#links = new OwnerLinks(deps);
+    this.#detachments = new Detachments(deps, this.#stopping.signal);
   }
 
   async start(): Promise<void> {
@@ -108,31 +111,33 @@ export class RemoteCatalogs {
     if (known) throw new BridgeError('IMPORT_EXISTS');
     const alias = this.#chooseAlias(catalog, friend, wantedAlias);
     const wanted = { owner, catalog, alias };
+    await this.#detachments.settle(membership);
     await membership.controlPlane.addImport(wanted, this.#stopping.signal);
     const network = membership.networkId;
     const addedAt = new Date().toISOString();
     const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
-    const { listing } = await this.#attach(entry);
+    await Listing.discard(this.#deps.listingsDir, alias);
+    await this.#attach(entry);
     await this.#deps.imports.add(entry);
     try {
       await atMost(this.refresh(alias), LISTING_WAIT_MS);
     } catch (error) {
       if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await listing.remove();
       await this.removeImport(alias);
       throw error;
     }
     return entry;
   }
 
+  /** Gone here at once; the network's administrator is asked now or, while they are away, later. */
   async removeImport(alias: string): Promise<void> {
-    const entry = this.#deps.imports.get(alias);
-    const membership = this.#deps.memberships.byNetworkId(entry.network);
-    await membership?.controlPlane.removeImport(entry, this.#stopping.signal);
+    const { network } = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
+    const membership = this.#deps.memberships.byNetworkId(network);
+    if (membership) void this.#detachments.settle(membership);
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
@@ -205,10 +210,14 @@ export class RemoteCatalogs {
   }
 
   #refreshAll(): void {
+    for (const membership of this.#deps.memberships.list()) {
+      void this.#detachments.settle(membership);
+    }
     for (const { alias } of this.list()) this.#refreshQuietly(alias);
   }
 
   #refreshNetwork(membership: Membership): void {
+    void this.#detachments.settle(membership);
     for (const { alias, network } of this.list()) {
       if (network === membership.networkId) this.#refreshQuietly(alias);
     }
