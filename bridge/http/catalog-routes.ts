@@ -43,7 +43,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   app,
   { services },
 ) => {
-  const { catalogs, remote, shares, friends, viewings } = services;
+  const { catalogs, remote, shares, friends, viewings, server } = services;
 
   app.get(
     '/catalogs',
@@ -89,8 +89,11 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     { schema: { params: ByName, response: { 200: Done } } },
     async (request) => {
       const { name } = request.params;
+      // Gone from here on, so that nobody shares it again before its shares are removed.
+      const removed = catalogs.remove(name);
+      server.sessions.endWhere(({ caller }) => caller.catalog === name);
+      await removed;
       await shares.removeCatalog(name);
-      await catalogs.remove(name);
       await viewings.revokeWhere(({ catalog }) => catalog === name);
       return { ok: true as const };
     },

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Friend } from '../network/friends.ts';
 import { encodeFriendCode } from '../protocol/friend-code.ts';
+import { removeImport } from './import-routes.ts';
 import { ByName, Done, FriendAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -28,7 +29,7 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   app,
   { services },
 ) => {
-  const { household, memberships, friends, shares } = services;
+  const { household, memberships, friends, shares, remote } = services;
 
   const describe = ({ id, addedAt: _, ...friend }: Friend) => ({
     ...friend,
@@ -85,6 +86,9 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     async (request) => {
       const { id, name } = friends.get(request.params.name);
       await shares.removeFriend(id);
+      for (const { alias, friend } of remote.list()) {
+        if (friend === id) await removeImport(services, alias);
+      }
       await friends.remove(name);
       return { ok: true as const };
     },

@@ -11,11 +11,17 @@ const NewImport = Type.Object({
   alias: Type.Optional(CatalogName),
 });
 
+/** Also ends what is being played of it. */
+export const removeImport = async ({ remote, viewings }: Services, alias: string) => {
+  await remote.removeImport(alias);
+  await viewings.revokeWhere(({ catalog }) => catalog === alias);
+};
+
 export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
-  const { remote, viewings } = services;
+  const { remote } = services;
 
   app.post(
     '/imports',
@@ -42,9 +48,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/imports/:name',
     { schema: { params: ByName, response: { 200: Done } } },
     async (request) => {
-      const { name } = request.params;
-      await remote.removeImport(name);
-      await viewings.revokeWhere(({ catalog }) => catalog === name);
+      await removeImport(services, request.params.name);
       return { ok: true as const };
     },
   );

@@ -1,13 +1,20 @@
 import type { Item } from '../protocol/item.ts';
 import type { CatalogRecord } from './catalog-record.ts';
 
-export type Changes = {
+/** An item as it last changed, or, without one, the id of an item that went. */
+export type Change = {
+  /** The revision that brought it. */
+  readonly at: number;
+  readonly id: string;
+  readonly item: Item | undefined;
+};
+
+export type History = {
   readonly revision: number;
-  /** True when `items` is everything, whatever was known before. */
-  readonly full: boolean;
-  readonly items: readonly Item[];
-  /** Ids. */
-  readonly removed: readonly string[];
+  /** What was removed at or before this revision is not all known any more. */
+  readonly forgottenUpTo: number;
+  /** By revision, then by id: what is new comes at the end. */
+  readonly changes: readonly Change[];
 };
 
 /** What is asked of a record again and again, made once per record. */
@@ -17,6 +24,7 @@ export class CatalogView {
   readonly sizeBytes: number;
   readonly hashed: number;
   readonly #byId: ReadonlyMap<string, Item>;
+  #history: History | undefined;
 
   constructor(record: CatalogRecord) {
     this.record = record;
@@ -30,18 +38,19 @@ export class CatalogView {
     return this.#byId.get(id);
   }
 
-  /** What changed after the revision `since`; 0 asks for everything. */
-  changes(since: number): Changes {
-    const { revision, entries, tombstones, forgottenUpTo } = this.record;
-    if (since === revision) return { revision, full: false, items: [], removed: [] };
-    if (since < forgottenUpTo || since > revision) {
-      return { revision, full: true, items: this.items, removed: [] };
-    }
-    return {
-      revision,
-      full: false,
-      items: entries.filter(({ changedAt }) => changedAt > since).map(({ item }) => item),
-      removed: tombstones.filter(({ removedAt }) => removedAt > since).map(({ id }) => id),
-    };
+  /** Made when it is first wanted: most revisions are gone before a friend asks. */
+  get history(): History {
+    this.#history ??= historyOf(this.record);
+    return this.#history;
   }
 }
+
+const historyOf = ({ revision, forgottenUpTo, entries, tombstones }: CatalogRecord): History => {
+  const changes: Change[] = [
+    ...tombstones.map(({ id, removedAt }) => ({ at: removedAt, id, item: undefined })),
+    ...entries.map(({ item, changedAt }) => ({ at: changedAt, id: item.id, item })),
+  ];
+  return { revision, forgottenUpTo, changes: changes.sort(inOrder) };
+};
+
+const inOrder = (a: Change, b: Change): number => a.at - b.at || (a.id < b.id ? -1 : 1);

@@ -3,7 +3,7 @@ import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Document } from '../store/document.ts';
 import { type CatalogRecord, nextRevision } from './catalog-record.ts';
-import { CatalogView, type Changes } from './catalog-view.ts';
+import { CatalogView, type History } from './catalog-view.ts';
 import type { Hashable, HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -91,8 +91,8 @@ export class Catalog implements Hashable {
     return this.items().filter(({ hash }) => !hash);
   }
 
-  changes(since: number): Changes {
-    return this.#view.changes(since);
+  get history(): History {
+    return this.#view.history;
   }
 
   /** One scan at a time; a file that was there when this was called is in what comes back. */

@@ -7,7 +7,7 @@ import type { Document } from '../store/document.ts';
 import { Catalog, type CatalogInfo } from './catalog.ts';
 import { CatalogFiles } from './catalog-files.ts';
 import { type CatalogRecord, newRecord } from './catalog-record.ts';
-import type { Changes } from './catalog-view.ts';
+import type { History } from './catalog-view.ts';
 import { checkFolder, FolderSource } from './folder-source.ts';
 import { Hasher } from './hasher.ts';
 import type { ItemFile } from './item-file.ts';
@@ -127,9 +127,9 @@ export class Catalogs {
     return this.#get(name).item(id);
   }
 
-  /** What changed after the revision `since`; 0 asks for everything. */
-  changes(name: string, since: number): Changes {
-    return this.#get(name).changes(since);
+  /** Every item and removal that is known, in the order of the revisions that brought them. */
+  history(name: string): History {
+    return this.#get(name).history;
   }
 
   async describe(name: string, description: string): Promise<void> {

@@ -92,8 +92,10 @@ export class Administrator {
     if (guest || !network.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
-    if (operation === 'imports.add') await network.addImport(account, request);
-    else await network.removeImport(account, request);
+    // What else a member may have sent is not kept.
+    const { owner, catalog, alias } = request;
+    if (operation === 'imports.add') await network.addImport(account, { owner, catalog, alias });
+    else await network.removeImport(account, { owner, catalog, alias });
     return encodeJson({ ok: true });
   }
 

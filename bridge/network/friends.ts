@@ -172,9 +172,9 @@ export class Friends {
   }
 }
 
+/** New ones come first, as they are tried: who has joined a network anew is not at the old account. */
 const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {
-  for (const entry of accounts) {
-    const known = friend.accounts.some(({ account }) => account === entry.account);
-    if (!known) friend.accounts.push({ ...entry });
-  }
+  const known = new Set(friend.accounts.map(({ account }) => account));
+  const fresh = accounts.filter(({ account }) => !known.has(account));
+  friend.accounts.unshift(...fresh.map((entry) => ({ ...entry })));
 };

@@ -26,13 +26,13 @@ export class JoinedControlPlane implements ControlPlane {
 
   async #ask(
     operation: NetworkOperation,
-    request: CatalogImport,
+    { owner, catalog, alias }: CatalogImport,
     signal: AbortSignal,
   ): Promise<void> {
     const nc = await this.#connected(signal);
     const options = { timeout: ANSWER_TIMEOUT_MS };
     const reply = await nc
-      .request(networkSubject(operation), encodeJson(request), options)
+      .request(networkSubject(operation), encodeJson({ owner, catalog, alias }), options)
       .catch((cause: unknown) => {
         if (cause instanceof errors.RequestError || cause instanceof errors.TimeoutError) {
           throw new BridgeError('ADMINISTRATOR_AWAY', { cause });

@@ -88,7 +88,7 @@ export class Membership {
     else this.#whenConnected.add(listener);
   }
 
-  /** Waits a little for the connection. Throws NETWORK_UNREACHABLE. */
+  /** Waits a little for the connection. Throws NETWORK_UNREACHABLE, at once when `signal` has aborted. */
   async connected(signal: AbortSignal): Promise<FastConnection> {
     if (this.#connection) return this.#connection;
     const limit = AbortSignal.any([
@@ -96,13 +96,18 @@ export class Membership {
       AbortSignal.timeout(WAIT_FOR_CONNECTION_MS),
       this.#stopping.signal,
     ]);
+    if (limit.aborted) throw new BridgeError('NETWORK_UNREACHABLE');
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new BridgeError('NETWORK_UNREACHABLE'));
-      limit.addEventListener('abort', fail, { once: true });
-      this.#whenConnected.add((connection) => {
+      const done = (connection: FastConnection) => {
         limit.removeEventListener('abort', fail);
         resolve(connection);
-      });
+      };
+      const fail = () => {
+        this.#whenConnected.delete(done);
+        reject(new BridgeError('NETWORK_UNREACHABLE'));
+      };
+      limit.addEventListener('abort', fail, { once: true });
+      this.#whenConnected.add(done);
     });
   }
 

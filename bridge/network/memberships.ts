@@ -48,10 +48,15 @@ export class Memberships {
     return new Memberships(deps, document);
   }
 
-  /** Starts the membership of our own network, where there is one, and all that were joined. */
+  /** Starts the membership of our own network, where there is one, and one of each that was joined. */
   async start(own: Membership | undefined): Promise<void> {
     if (own) this.#add(own);
-    for (const joined of this.#document.data.joined) await this.#addJoined(joined);
+    // Of several on one network the last counts: its account's key is the one among the secrets.
+    const { joined } = this.#document.data;
+    const last = new Map(joined.map((each) => [networkIdOf(each.network), each]));
+    for (const [networkId, each] of last) {
+      if (!this.byNetworkId(networkId)) await this.#addJoined(each);
+    }
   }
 
   async stop(): Promise<void> {

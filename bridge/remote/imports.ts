@@ -19,7 +19,17 @@ export const Import = Type.Object({
 });
 export type Import = Static<typeof Import>;
 
-const Imports_ = Type.Object({ imports: Type.Array(Import, { maxItems: 10_000 }) });
+/** An import that was removed here and may still be attached to our account on its network. */
+const Detaching = Type.Object({
+  ...{ alias: CatalogName, catalog: CatalogName },
+  ...{ network: Type.String(), owner: AccountKey },
+});
+export type Detaching = Static<typeof Detaching>;
+
+const Imports_ = Type.Object({
+  imports: Type.Array(Import, { maxItems: 10_000 }),
+  detaching: Type.Optional(Type.Array(Detaching, { maxItems: 10_000 })),
+});
 
 /** The imports of all networks, in memory and in `imports.json`. */
 export class Imports {
@@ -54,15 +64,32 @@ export class Imports {
   async add(entry: Import): Promise<void> {
     await this.#document.update((data) => {
       data.imports.push(entry);
+      data.detaching = without(data.detaching, entry);
     });
   }
 
+  /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
+    const { catalog, network, owner } = this.get(alias);
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
+      data.detaching = [...(data.detaching ?? []), { alias, catalog, network, owner }];
+    });
+  }
+
+  detaching(networkId: string): readonly Detaching[] {
+    return (this.#document.data.detaching ?? []).filter(({ network }) => network === networkId);
+  }
+
+  async detached(entry: Detaching): Promise<void> {
+    await this.#document.update((data) => {
+      data.detaching = without(data.detaching, entry);
     });
   }
 }
+
+const without = (all: readonly Detaching[] = [], { alias, network }: Detaching): Detaching[] =>
+  all.filter((entry) => entry.alias !== alias || entry.network !== network);
 
 /** A free local name: the catalog's own, else with the friend's name, else with a number. */
 export const freeAlias = (

@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
 import { decodeJson } from '../protocol/json.ts';
+import type { Log } from '../protocol/log.ts';
 import { Page } from '../protocol/messages.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { ListingDraft, MAX_ITEMS } from './listing-draft.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { type CatalogAddress, Session } from './session.ts';
 
-/** More than this in one catalog is not a library but an attack on our memory. */
-const MAX_ITEMS = 200_000;
 const MAX_PAGES = 10_000;
 
 const Kept = Type.Object({
@@ -24,7 +24,9 @@ export class Listing {
   readonly #document: Document<Static<typeof Kept>>;
   readonly #file: string;
   #byId: Map<string, Item>;
+  #bytes: number | undefined;
   #running: Promise<void> | undefined;
+  readonly #removed = new AbortController();
 
   private constructor(file: string, document: Document<Static<typeof Kept>>) {
     this.#file = file;
@@ -32,10 +34,23 @@ export class Listing {
     this.#byId = new Map(document.data.items.map((item) => [item.id, item]));
   }
 
-  static async open(directory: string, alias: string): Promise<Listing> {
-    const file = join(directory, `${alias}.json`);
+  /** What cannot be understood is thrown away: its owner has it still. */
+  static async open(directory: string, alias: string, log: Log): Promise<Listing> {
+    const file = fileOf(directory, alias);
     const empty = () => ({ revision: 0, items: [] });
-    return new Listing(file, await openDocument({ file, schema: Kept, version: 1, empty }));
+    const options = { file, schema: Kept, version: 1, empty };
+    const document = await openDocument(options).catch(async (error: unknown) => {
+      if (!hasCode(error, 'DATA_INVALID')) throw error;
+      log.warn({ alias, error: error.message }, 'a kept listing is of no use; it is fetched again');
+      await rm(file, { recursive: true, force: true });
+      return openDocument(options);
+    });
+    return new Listing(file, document);
+  }
+
+  /** Removes what an earlier import under this alias may have left. */
+  static async discard(directory: string, alias: string): Promise<void> {
+    await rm(fileOf(directory, alias), { recursive: true, force: true });
   }
 
   get revision(): number {
@@ -52,14 +67,22 @@ export class Listing {
 
   /** Fetches what changed since the last time. Calls that come meanwhile share the one under way. */
   fetch(link: OwnerLink, address: CatalogAddress, signal: AbortSignal): Promise<void> {
-    this.#running ??= this.#fetch(link, address, signal).finally(() => {
-      this.#running = undefined;
-    });
+    const fetch = async () => {
+      try {
+        await this.#fetch(link, address, AbortSignal.any([signal, this.#removed.signal]));
+      } finally {
+        this.#running = undefined;
+      }
+    };
+    this.#running ??= fetch();
     return this.#running;
   }
 
   async remove(): Promise<void> {
-    await this.#document.flush();
+    this.#removed.abort(new BridgeError('CATALOG_NOT_FOUND'));
+    // Either may fail; what counts is that nothing is written any more.
+    await this.#running?.catch(() => {});
+    await this.#document.flush().catch(() => {});
     await rm(this.#file, { force: true });
   }
 
@@ -67,26 +90,30 @@ export class Listing {
     const since = this.revision;
     const { session, opened } = await Session.open(link, address, { kind: 'items', since }, signal);
     if (!opened.page) throw new BridgeError('MESSAGE_INVALID');
-    const items = opened.page.full ? new Map<string, Item>() : new Map(this.#byId);
+    const draft = new ListingDraft(this.#byId, this.#bytes);
     let page = opened.page;
+    // Each page is of the owner's newest state; what changes meanwhile comes again at the end.
     for (let pages = 1; ; pages++) {
-      // The listing moved on meanwhile, and the owner begins anew: what went since is not named.
-      if (page.full) items.clear();
-      for (const id of page.removed) items.delete(id);
-      for (const item of page.items) items.set(item.id, item);
-      if (items.size > MAX_ITEMS || pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
+      draft.merge(page);
+      if (pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
       if (page.next === undefined) break;
       page = await nextPage(session, since, page.next, signal);
     }
     await session.close();
+    signal.throwIfAborted();
     if (page.revision === since && !opened.page.full) return;
     await this.#document.update((data) => {
       data.revision = page.revision;
-      data.items = [...items.values()];
+      data.items = [...draft.items.values()].sort(byPath);
     });
-    this.#byId = items;
+    this.#byId = draft.items;
+    this.#bytes = draft.bytes;
   }
 }
+
+const fileOf = (directory: string, alias: string): string => join(directory, `${alias}.json`);
+
+const byPath = (a: Item, b: Item): number => (a.path < b.path ? -1 : 1);
 
 const nextPage = async (
   session: Session,

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { atMost } from '../library/wait.ts';
 import type { Friend, Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Membership } from '../network/membership.ts';
@@ -7,6 +8,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
+import { Detachments } from './detachments.ts';
 import { freeAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
 import type { OwnerLink } from './owner-link.ts';
@@ -15,7 +17,10 @@ import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
 
 const HELLO_EVERY_MS = 30_000;
-const FETCH_TIMEOUT_MS = 30_000;
+/** A whole listing; each step on the way to it has a limit of its own. */
+const FETCH_TIMEOUT_MS = 10 * 60_000;
+/** Who waits for a listing is not kept longer; fetching it goes on. */
+const LISTING_WAIT_MS = 30_000;
 
 export type RemoteCatalogsDeps = {
   readonly household: Household;
@@ -48,6 +53,7 @@ export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
   readonly #links: OwnerLinks;
+  readonly #detachments: Detachments;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -55,6 +61,7 @@ export class RemoteCatalogs {
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
     this.#links = new OwnerLinks(deps);
+    this.#detachments = new Detachments(deps, this.#stopping.signal);
   }
 
   async start(): Promise<void> {
@@ -104,31 +111,33 @@ export class RemoteCatalogs {
     if (known) throw new BridgeError('IMPORT_EXISTS');
     const alias = this.#chooseAlias(catalog, friend, wantedAlias);
     const wanted = { owner, catalog, alias };
+    await this.#detachments.settle(membership);
     await membership.controlPlane.addImport(wanted, this.#stopping.signal);
     const network = membership.networkId;
     const addedAt = new Date().toISOString();
     const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
-    const { listing } = await this.#attach(entry);
+    await Listing.discard(this.#deps.listingsDir, alias);
+    await this.#attach(entry);
     await this.#deps.imports.add(entry);
     try {
-      await this.refresh(alias);
+      await atMost(this.refresh(alias), LISTING_WAIT_MS);
     } catch (error) {
       if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await listing.remove();
       await this.removeImport(alias);
       throw error;
     }
     return entry;
   }
 
+  /** Gone here at once; the network's administrator is asked now or, while they are away, later. */
   async removeImport(alias: string): Promise<void> {
-    const entry = this.#deps.imports.get(alias);
-    const membership = this.#deps.memberships.byNetworkId(entry.network);
-    await membership?.controlPlane.removeImport(entry, this.#stopping.signal);
+    const { network } = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
+    const membership = this.#deps.memberships.byNetworkId(network);
+    if (membership) void this.#detachments.settle(membership);
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
@@ -163,7 +172,7 @@ export class RemoteCatalogs {
   #update(alias: string): void {
     const attached = this.#attached.get(alias);
     if (!attached || attached.updating !== undefined) return;
-    attached.updating = this.refresh(alias)
+    attached.updating = atMost(this.refresh(alias), LISTING_WAIT_MS)
       .catch(() => {})
       .finally(() => {
         attached.updating = undefined;
@@ -177,7 +186,7 @@ export class RemoteCatalogs {
   }
 
   async #attach(entry: Import): Promise<Attached> {
-    const listing = await Listing.open(this.#deps.listingsDir, entry.alias);
+    const listing = await Listing.open(this.#deps.listingsDir, entry.alias, this.#deps.log);
     const attached: Attached = { listing, presence: UNSEEN, updating: undefined };
     this.#attached.set(entry.alias, attached);
     return attached;
@@ -201,10 +210,14 @@ export class RemoteCatalogs {
   }
 
   #refreshAll(): void {
+    for (const membership of this.#deps.memberships.list()) {
+      void this.#detachments.settle(membership);
+    }
     for (const { alias } of this.list()) this.#refreshQuietly(alias);
   }
 
   #refreshNetwork(membership: Membership): void {
+    void this.#detachments.settle(membership);
     for (const { alias, network } of this.list()) {
       if (network === membership.networkId) this.#refreshQuietly(alias);
     }

@@ -174,6 +174,7 @@ export const isTransient = (error: unknown): boolean =>
     'NETWORK_UNREACHABLE',
     'MESSAGE_INVALID',
     'RATE_LIMITED',
+    'TOO_MANY_SESSIONS',
     'EPOCH_STALE',
     'REPLAYED',
   );

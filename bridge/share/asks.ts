@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { nodeCrypto } from '../network/node-crypto.ts';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { ASKS_MAX, AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
@@ -12,7 +12,8 @@ import type { ServedSession, SessionTable } from './session-table.ts';
 
 /** Blocks read and sealed at once, for all friends together: 8 MiB. */
 const BUFFERS = 16;
-const MAX_WAITING = 1024;
+/** Reads that may wait for one of those, for each friend. */
+const MAX_WAITING = 256;
 
 export type AsksDeps = {
   readonly access: Access;
@@ -48,6 +49,8 @@ export class Asks {
       return await this.#perform(session, ask.number, decodeJson(AskRequest, text), blockMax);
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
+      // Nothing will be given in it again; its file is not kept open for that.
+      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED')) this.#deps.sessions.end(session);
       return sealReply(
         session,
         REPLY.json,
@@ -122,7 +125,7 @@ export class Asks {
     if (item.revision !== request.revision) throw new BridgeError('ITEM_CHANGED');
     if (offset + length > item.byte_size) throw new BridgeError('RANGE_INVALID');
     if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
-    const taking = this.#buffers.take();
+    const taking = this.#buffers.take(session.friendId);
     if (!taking) throw new BridgeError('RATE_LIMITED');
     session.reading++;
     const buffer = await taking;

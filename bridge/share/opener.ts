@@ -99,7 +99,7 @@ export class Opener {
       if (want.revision !== undefined && want.revision !== item.revision) {
         throw new BridgeError('ITEM_CHANGED');
       }
-      const room = FIRST_BLOCK_MAX - JSON.stringify(item).length;
+      const room = FIRST_BLOCK_MAX - Buffer.byteLength(JSON.stringify(item));
       const length = Math.max(0, Math.min(want.length, room, item.byte_size - want.offset));
       const block = new Uint8Array(length);
       await catalogs.read(catalog, item, block, want.offset, false);

@@ -9,7 +9,7 @@ export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
   revision: (catalog) => catalogs.get(catalog).revision,
   item: (catalog, id) => catalogs.item(catalog, id),
   page: (catalog, since, cursor, maxBytes) =>
-    pageOf(catalogs.changes(catalog, since), cursor, maxBytes),
+    pageOf(catalogs.history(catalog), since, cursor, maxBytes),
   read: async (catalog, { id, revision }, target, position, isReadingOn) => {
     const file = await catalogs.openItem(catalog, id, isReadingOn);
     try {

@@ -7,7 +7,7 @@ export interface ServedCatalogs {
   /** Number of the listing's latest change. */
   revision(catalog: string): number;
   item(catalog: string, id: string): Item | undefined;
-  /** Changes after `since` (or after `cursor`), as many as fit `maxBytes` of JSON. */
+  /** Changes after `since`, from `cursor` on where there is one; as many as fit `maxBytes` of JSON. */
   page(catalog: string, since: number, cursor: string | undefined, maxBytes: number): Page;
   /**
    * Fills `target` with the item's bytes from `position` on. Throws ITEM_CHANGED rather than give bytes

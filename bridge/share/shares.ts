@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { InTurn } from '../network/in-turn.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { type Document, openDocument } from '../store/document.ts';
@@ -15,7 +16,10 @@ const keyOf = (catalog: string, friend: string): string => `${catalog}/${friend}
  */
 export class Shares {
   readonly #document: Document<Static<typeof Shares_>>;
+  readonly #changes = new InTurn();
   #index = new Set<string>();
+  /** Taken back: closed from then on, whether or not the disk takes it. */
+  readonly #closed = new Set<string>();
 
   private constructor(document: Document<Static<typeof Shares_>>) {
     this.#document = document;
@@ -27,32 +31,43 @@ export class Shares {
     return new Shares(await openDocument({ file, schema: Shares_, version: 1, empty }));
   }
 
+  /** As on disk. */
   list(): readonly Share[] {
     return this.#document.data.shares;
   }
 
   isShared(catalog: string, friend: string): boolean {
-    return this.#index.has(keyOf(catalog, friend));
+    const key = keyOf(catalog, friend);
+    return this.#index.has(key) && !this.#closed.has(key);
   }
 
   /** Does nothing when it is shared already. */
-  async share(catalog: string, friend: string): Promise<void> {
-    if (this.isShared(catalog, friend)) return;
-    await this.#document.update((data) => {
-      data.shares.push({ catalog, friend, since: new Date().toISOString() });
+  share(catalog: string, friend: string): Promise<void> {
+    return this.#changes.run(async () => {
+      if (this.isShared(catalog, friend)) return;
+      const key = keyOf(catalog, friend);
+      await this.#document.update((data) => {
+        data.shares = data.shares.filter((share) => !this.#closed.has(keyOfShare(share)));
+        data.shares.push({ catalog, friend, since: new Date().toISOString() });
+      });
+      this.#closed.delete(key);
+      this.#reindex();
     });
-    this.#reindex();
   }
 
-  /** Throws NOT_SHARED when there was no such share. */
+  /**
+   * Throws NOT_SHARED when there was no such share. When the disk does not take the change the share is
+   * closed all the same, until the bridge starts again; this may be tried again.
+   */
   async unshare(catalog: string, friend: string): Promise<void> {
-    if (!this.isShared(catalog, friend)) {
+    const isMeant = (share: Share) => share.catalog === catalog && share.friend === friend;
+    if (!this.list().some(isMeant)) {
       throw new BridgeError('NOT_SHARED', {
         message: 'This catalog is not shared with that friend.',
         hint: 'See: catalog ls.',
       });
     }
-    await this.#remove((share) => share.catalog === catalog && share.friend === friend);
+    await this.#remove(isMeant);
   }
 
   removeFriend(friend: string): Promise<void> {
@@ -63,18 +78,39 @@ export class Shares {
     return this.#remove((share) => share.catalog === catalog);
   }
 
-  async #remove(unwanted: (share: Share) => boolean): Promise<void> {
-    // Closed in memory before the disk is asked: a slow disk must not keep a door open.
-    for (const share of this.list()) {
-      if (unwanted(share)) this.#index.delete(keyOf(share.catalog, share.friend));
-    }
-    await this.#document.update((data) => {
-      data.shares = data.shares.filter((share) => !unwanted(share));
+  async #remove(isMeant: (share: Share) => boolean): Promise<void> {
+    // Closed in memory before the disk is asked: a slow or full disk must not keep a door open.
+    this.#close(isMeant);
+    await this.#changes.run(async () => {
+      // What was shared while this waited for its turn.
+      this.#close(isMeant);
+      if (!this.list().some(isMeant)) return;
+      await this.#document
+        .update((data) => {
+          data.shares = data.shares.filter((share) => !this.#closed.has(keyOfShare(share)));
+        })
+        .catch((cause: unknown) => {
+          throw notOnDisk(cause);
+        });
+      this.#reindex();
     });
-    this.#reindex();
+  }
+
+  #close(isMeant: (share: Share) => boolean): void {
+    for (const share of this.list()) if (isMeant(share)) this.#closed.add(keyOfShare(share));
   }
 
   #reindex(): void {
-    this.#index = new Set(this.list().map(({ catalog, friend }) => keyOf(catalog, friend)));
+    this.#index = new Set(this.list().map(keyOfShare));
   }
 }
+
+const keyOfShare = ({ catalog, friend }: Share): string => keyOf(catalog, friend);
+
+const notOnDisk = (cause: unknown): BridgeError =>
+  new BridgeError('INTERNAL', {
+    message:
+      'The share is closed, but shares.json could not be written: a restart would open it again.',
+    hint: 'Make room on the disk of the data directory, check its permissions, try again.',
+    cause,
+  });

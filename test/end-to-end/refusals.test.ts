@@ -291,3 +291,28 @@ t.test('nor does what is in memory play on once the friend knows', async (t) => 
   await t.rejects(friend.api.post('/imports/films/refresh'), { code: 'NOT_SHARED' });
   t.equal((await fetch(direct)).status, 403);
 });
+
+t.test('a removed catalog takes its sessions and all of its shares with it', async (t) => {
+  const households = await twoHouseholds(t);
+  const { owner, friend } = households;
+  const media = temporaryDir(t);
+  await noise(join(media, 'Film (2020).mp4'), 2);
+  const [film] = await shareFolder(households, media);
+  const ben = await RawFriend.as(friend, owner);
+  t.teardown(() => ben.nc.close());
+  const want = { kind: 'item', id: film?.id, offset: 0, length: 10 };
+  const session = await ben.opened({ want });
+  await Promise.all([
+    owner.api.delete('/catalogs/films'),
+    // Whether this comes too late or just in time.
+    ...Array.from({ length: 20 }, () =>
+      owner.api.put('/catalogs/films/shares/Ben').catch(() => {}),
+    ),
+  ]);
+  t.equal(
+    await ben.ask(session, 0, { op: 'read', offset: 0, length: 1 }),
+    'in clear: SESSION_UNKNOWN',
+  );
+  await owner.api.post('/catalogs', { name: 'films', description: '', dir: media });
+  t.match(await ben.hello(), { error: { code: 'NOT_SHARED' } }, 'another one of that name');
+});

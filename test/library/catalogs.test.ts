@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { Home, hashed, itemAt } from './support.ts';
+import { changesOf, Home, hashed, itemAt } from './support.ts';
 
 t.test('names are those of the original, and unique', async (t) => {
   const home = new Home(t);
@@ -37,7 +37,7 @@ t.test('what does not exist is not found', async (t) => {
   t.equal(catalogs.has('nope'), false);
   t.throws(() => catalogs.get('nope'), missing);
   t.throws(() => catalogs.items('nope'), missing);
-  t.throws(() => catalogs.changes('nope', 0), missing);
+  t.throws(() => changesOf(catalogs, 'nope', 0), missing);
   await t.rejects(catalogs.scan('nope'), missing);
   await t.rejects(catalogs.remove('nope'), missing);
   t.equal(catalogs.item('films', 'nope'), undefined);
@@ -60,7 +60,7 @@ t.test('a removed catalog is forgotten; its files are not', async (t) => {
 
   await catalogs.create({ name: 'films', dir: home.root });
   t.ok(catalogs.get('films').revision > revision, 'revisions do not begin again');
-  t.equal(catalogs.changes('films', revision).full, true, 'what friends remember is void');
+  t.equal(changesOf(catalogs, 'films', revision).full, true, 'what friends remember is void');
 });
 
 t.test('descriptions last', async (t) => {
@@ -72,7 +72,7 @@ t.test('descriptions last', async (t) => {
   await first.describe('films', 'All that we have');
   await first.describeItem('films', hash, 'By hash, as in the original');
   t.same(
-    first.changes('films', revision).items.map((item) => item.id),
+    changesOf(first, 'films', revision).items.map((item) => item.id),
     [id],
   );
   await t.rejects(first.describeItem('films', 'nope', ''), { code: 'ITEM_NOT_FOUND' });
@@ -88,8 +88,8 @@ t.test('changes since a revision are all and only what changed', async (t) => {
   await hashed(catalogs);
   const { revision: before } = catalogs.get('films');
   const gone = itemAt(catalogs, 'a.mp4').id;
-  t.match(catalogs.changes('films', 0), { full: true, revision: before, items: { length: 3 } });
-  t.same(catalogs.changes('films', before), {
+  t.match(changesOf(catalogs, 'films', 0), { full: true, revision: before, items: { length: 3 } });
+  t.same(changesOf(catalogs, 'films', before), {
     revision: before,
     full: false,
     items: [],
@@ -99,7 +99,7 @@ t.test('changes since a revision are all and only what changed', async (t) => {
   await unlink(home.path('a.mp4'));
   await home.put({ 'b.mp4': 'changed', 'd.mp4': 'd' });
   await catalogs.scan('films');
-  const { revision: middle, ...changes } = catalogs.changes('films', before);
+  const { revision: middle, ...changes } = changesOf(catalogs, 'films', before);
   t.same(
     changes.items.map(({ path }) => path),
     ['b.mp4', 'd.mp4'],
@@ -107,15 +107,15 @@ t.test('changes since a revision are all and only what changed', async (t) => {
   t.match(changes, { full: false, removed: [gone] });
 
   await hashed(catalogs);
-  const hashes = catalogs.changes('films', middle);
+  const hashes = changesOf(catalogs, 'films', middle);
   t.ok(hashes.revision > middle, 'a hash is news');
   t.same(
     hashes.items.map(({ path }) => path),
     ['b.mp4', 'd.mp4'],
   );
   t.same(hashes.removed, []);
-  t.equal(catalogs.changes('films', hashes.revision + 1).full, true, 'from the future');
-  t.equal(catalogs.changes('films', 12).full, true, 'from before there was a catalog');
+  t.equal(changesOf(catalogs, 'films', hashes.revision + 1).full, true, 'from the future');
+  t.equal(changesOf(catalogs, 'films', 12).full, true, 'from before there was a catalog');
 });
 
 t.test('listeners hear of every revision, until they leave', async (t) => {
@@ -154,5 +154,5 @@ t.test('a damaged catalog file stops the start, by name', async (t) => {
 t.test('nothing in an item tells where the files lie', async (t) => {
   const home = new Home(t);
   const catalogs = await home.share({ 'a.mp4': 'a' });
-  t.notMatch(JSON.stringify(catalogs.changes('films', 0)), home.root);
+  t.notMatch(JSON.stringify(changesOf(catalogs, 'films', 0)), home.root);
 });

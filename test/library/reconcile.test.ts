@@ -2,6 +2,7 @@ import t from 'tap';
 import { type CatalogRecord, newRecord } from '../../bridge/library/catalog-record.ts';
 import { CatalogView } from '../../bridge/library/catalog-view.ts';
 import { reconcile } from '../../bridge/library/reconcile.ts';
+import { changesIn } from './support.ts';
 
 const found = (...paths: readonly string[]) => ({
   files: paths.map((path) => ({
@@ -10,6 +11,9 @@ const found = (...paths: readonly string[]) => ({
   })),
   hidden: new Set<string>(),
 });
+
+const changes = (record: CatalogRecord, since: number) =>
+  changesIn(new CatalogView(record).history, since);
 
 const paths = (record: CatalogRecord) => record.entries.map(({ item }) => item.path);
 
@@ -53,9 +57,9 @@ t.test('of very many removed items the oldest are forgotten', async (t) => {
   const start = record.revision;
   record = reconcile(record, found(...names(100, 10_100), 'z.mp4')).record;
   const middle = record.revision;
-  t.match(new CatalogView(record).changes(start), { full: false, removed: { length: 100 } });
+  t.match(changes(record, start), { full: false, removed: { length: 100 } });
   record = reconcile(record, found('z.mp4')).record;
   t.equal(record.tombstones.length, 10_000);
-  t.match(new CatalogView(record).changes(start), { full: true, items: { length: 1 } });
-  t.match(new CatalogView(record).changes(middle), { full: false, removed: { length: 10_000 } });
+  t.match(changes(record, start), { full: true, items: { length: 1 } });
+  t.match(changes(record, middle), { full: false, removed: { length: 10_000 } });
 });

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
+import type { History } from '../../bridge/library/catalog-view.ts';
 import { Catalogs, type CatalogsDeps } from '../../bridge/library/catalogs.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import type { Log } from '../../bridge/protocol/log.ts';
+import type { Page } from '../../bridge/protocol/messages.ts';
+import { pageOf } from '../../bridge/share/pages.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const ignore = () => undefined;
@@ -65,3 +68,13 @@ export const itemAt = (catalogs: Catalogs, path: string): Item => {
 
 export const hashed = (catalogs: Catalogs): Promise<boolean> =>
   waitFor('all hashes', () => catalogs.get('films').hashed === catalogs.get('films').items);
+
+/** What somebody who has the revision `since` is told, whole; in the order of paths. */
+export const changesIn = (history: History, since: number): Page => {
+  const page = pageOf(history, since, undefined, Number.MAX_SAFE_INTEGER);
+  page.items.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return page;
+};
+
+export const changesOf = (catalogs: Catalogs, name: string, since: number): Page =>
+  changesIn(catalogs.history(name), since);

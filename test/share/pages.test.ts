@@ -1,71 +1,172 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { type CatalogRecord, newRecord } from '../../bridge/library/catalog-record.ts';
+import { CatalogView, type Change, type History } from '../../bridge/library/catalog-view.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
-import { type ListingChanges, pageOf } from '../../bridge/share/pages.ts';
+import { pageOf } from '../../bridge/share/pages.ts';
 
-const item = (n: number): Item => ({
-  id: String(n).padStart(22, '0'),
+const idOf = (n: number): string => String(n).padStart(22, '0');
+
+const item = (n: number, description = ''): Item => ({
+  id: idOf(n),
   path: `${'x'.repeat(n % 50)}${n}.mp4`,
   byte_size: n,
   mime_type: 'video/mp4',
-  description: '',
+  description,
   kind: 'movie',
   title: 'ü'.repeat(n % 30),
   revision: 'r',
 });
 
-/** What a friend ends up with who follows `next` to the end. */
-const fetchAll = (changes: (page: number) => ListingChanges, maxBytes: number) => {
-  const items = new Map<string, Item>();
-  const removed = new Set<string>();
-  let cursor: string | undefined;
-  for (let n = 0; n < 10_000; n++) {
-    const page = pageOf(changes(n), cursor, maxBytes);
-    if (
-      Buffer.byteLength(JSON.stringify(page)) > maxBytes &&
-      page.items.length + page.removed.length > 1
-    ) {
-      throw new Error('the page is too large');
-    }
-    for (const id of page.removed) removed.add(id);
-    for (const each of page.items) items.set(each.id, each);
-    cursor = page.next;
-    if (cursor === undefined) return { items, removed, revision: page.revision };
-  }
-  throw new Error('no end');
-};
+/** A catalog that changes as told, and remembers so many removals. */
+class Owner {
+  record: CatalogRecord = { ...newRecord('films', '', '/'), revision: 100, forgottenUpTo: 99 };
+  readonly #graves: number;
+  #next = 0;
 
-t.test('following pages brings everything, and each page fits', async () => {
+  constructor(count: number, graves: number) {
+    this.#graves = graves;
+    for (let n = 0; n < count; n++) this.#put(item(this.#next++), this.record.revision);
+  }
+
+  get history(): History {
+    return new CatalogView(this.record).history;
+  }
+
+  get state(): { revision: number; items: Item[] } {
+    const items = this.record.entries.map((entry) => entry.item).sort(byId);
+    return { revision: this.record.revision, items };
+  }
+
+  /** All in one revision. */
+  change(...deeds: readonly Deed[]): void {
+    const at = this.record.revision + 1;
+    for (const deed of deeds) this.#do(deed, at);
+    this.record = { ...this.record, revision: at };
+  }
+
+  #do({ kind, which }: Deed, at: number): void {
+    const { item: chosen } = this.record.entries[which % this.record.entries.length] ?? {};
+    if (kind === 'add' || !chosen) this.#put(item(this.#next++), at);
+    else if (kind === 'alter') this.#put({ ...chosen, description: `changed at ${at}` }, at);
+    else this.#remove(chosen, at);
+  }
+
+  #put(put: Item, changedAt: number): void {
+    const others = this.record.entries.filter((entry) => entry.item.id !== put.id);
+    this.record = { ...this.record, entries: [...others, { item: put, changedAt }] };
+  }
+
+  #remove({ id }: Item, removedAt: number): void {
+    const entries = this.record.entries.filter((entry) => entry.item.id !== id);
+    const all = [...this.record.tombstones, { id, removedAt }];
+    const tombstones = all.slice(-this.#graves);
+    const forgotten = all.slice(0, -this.#graves).at(-1)?.removedAt ?? 0;
+    const forgottenUpTo = Math.max(this.record.forgottenUpTo, forgotten);
+    this.record = { ...this.record, entries, tombstones, forgottenUpTo };
+  }
+}
+
+/** What a friend keeps who follows `next` to the end, and how many pages that took. */
+class Reader {
+  revision = 0;
+  pages = 0;
+  readonly #items = new Map<string, Item>();
+
+  get state(): { revision: number; items: Item[] } {
+    return { revision: this.revision, items: [...this.#items.values()].sort(byId) };
+  }
+
+  read(owner: Owner, maxBytes: number, meanwhile: () => void = () => {}): void {
+    let cursor: string | undefined;
+    do {
+      const page = pageOf(owner.history, this.revision, cursor, maxBytes);
+      const isLarge = Buffer.byteLength(JSON.stringify(page)) > maxBytes;
+      if (isLarge && page.items.length + page.removed.length > 1) throw new Error('too large');
+      if (++this.pages > 10_000) throw new Error('no end');
+      if (page.full) this.#items.clear();
+      for (const id of page.removed) this.#items.delete(id);
+      for (const each of page.items) this.#items.set(each.id, each);
+      cursor = page.next;
+      if (cursor === undefined) this.revision = page.revision;
+      else meanwhile();
+    } while (cursor !== undefined);
+  }
+}
+
+const byId = (a: Item, b: Item): number => (a.id < b.id ? -1 : 1);
+
+type Deed = { readonly kind: 'add' | 'alter' | 'remove'; readonly which: number };
+const deed = fc.record<Deed>({
+  kind: fc.constantFrom('add', 'alter', 'remove'),
+  which: fc.nat(1000),
+});
+const deeds = fc.array(deed, { maxLength: 60 });
+
+t.test('a friend who pages while the catalog changes has all of it in the end', async () => {
   fc.assert(
     fc.property(
-      fc.nat(200),
       fc.nat(100),
-      fc.integer({ min: 500, max: 5000 }),
-      (count, gone, maxBytes) => {
-        const items = Array.from({ length: count }, (_, n) => item(n));
-        const removed = Array.from({ length: gone }, (_, n) => String(n).padStart(22, 'r'));
-        const got = fetchAll(() => ({ revision: 7, full: false, items, removed }), maxBytes);
-        return got.items.size === count && got.removed.size === gone && got.revision === 7;
+      fc.integer({ min: 1, max: 30 }),
+      fc.integer({ min: 500, max: 4000 }),
+      fc.array(fc.tuple(deeds, deeds), { minLength: 1, maxLength: 3 }),
+      (count, graves, maxBytes, rounds) => {
+        const owner = new Owner(count, graves);
+        const reader = new Reader();
+        for (const [before, meanwhile] of rounds) {
+          owner.change(...before);
+          const left = [...meanwhile];
+          reader.read(owner, maxBytes, () => {
+            for (let n = 0; n < 2; n++) owner.change(...left.splice(0, 3));
+          });
+          if (JSON.stringify(reader.state) !== JSON.stringify(owner.state)) return false;
+        }
+        return true;
       },
     ),
+    { numRuns: 1000 },
   );
 });
 
-t.test('a listing that changes meanwhile is begun anew', async (t) => {
-  const items = Array.from({ length: 50 }, (_, n) => item(n));
-  const later = [...items, item(99)];
-  const got = fetchAll(
-    (n) =>
-      n < 3
-        ? { revision: 1, full: true, items, removed: [] }
-        : { revision: 2, full: true, items: later, removed: [] },
-    1500,
-  );
-  t.same([got.items.size, got.revision], [51, 2]);
+t.test('a catalog that changes with every page is read to its end', async (t) => {
+  const owner = new Owner(200, 100);
+  const reader = new Reader();
+  let which = 0;
+  reader.read(owner, 2000, () => owner.change({ kind: 'alter', which: which++ }));
+  t.same(reader.state, owner.state);
+  t.ok(reader.pages < 80, `${reader.pages} pages`);
+});
+
+t.test('what was removed long ago is told to those only who had it', async (t) => {
+  const owner = new Owner(100, 50);
+  const early = new Reader();
+  early.read(owner, 2000);
+  for (let n = 0; n < 40; n++) owner.change({ kind: 'remove', which: n });
+  t.equal(pageOf(owner.history, early.revision, undefined, 1e6).removed.length, 40);
+  t.match(pageOf(owner.history, 0, undefined, 1e6), { full: true, removed: { length: 0 } });
+  // Forgetting removals from before it began does not send a full listing back to its start.
+  for (let n = 0; n < 60; n++) owner.change({ kind: 'add', which: 0 });
+  for (let n = 0; n < 60; n++) owner.change({ kind: 'remove', which: 0 });
+  const late = new Reader();
+  late.read(owner, 1000);
+  t.same(late.state, owner.state);
+});
+
+t.test('paging begins anew when removals that matter are forgotten', async (t) => {
+  const owner = new Owner(50, 5);
+  const { next, full } = pageOf(owner.history, 0, undefined, 2000);
+  t.ok(full && next);
+  for (let n = 0; n < 5; n++) owner.change({ kind: 'remove', which: 0 });
+  t.equal(pageOf(owner.history, 0, next, 2000).full, false, 'five are known');
+  for (let n = 0; n < 5; n++) owner.change({ kind: 'remove', which: 0 });
+  t.equal(pageOf(owner.history, 0, next, 2000).full, true, 'ten are not');
 });
 
 t.test('wrong cursors begin at the start', async (t) => {
-  const changes = { revision: 1, full: true, items: [item(1)], removed: [] };
-  for (const cursor of ['', 'x', '1.x', '9.0', '1'])
-    t.equal(pageOf(changes, cursor, 5000).items.length, 1, cursor);
+  const changes: Change[] = [{ at: 5, id: idOf(1), item: item(1) }];
+  const history = { revision: 5, forgottenUpTo: 4, changes };
+  for (const cursor of ['', 'x', '5.x', '9.0', '5', `9.5.${idOf(0)}`, `5.9.${idOf(0)}`]) {
+    const page = pageOf(history, 0, cursor, 5000);
+    t.match(page, { full: true, items: { length: 1 } }, cursor);
+  }
 });

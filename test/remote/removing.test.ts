@@ -1,0 +1,137 @@
+/** Imports that are removed, also while the administrator of their network is away. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NatsConnection } from '@nats-io/nats-core';
+import t, { type Test } from 'tap';
+import type { CatalogImport } from '../../bridge/network/claims.ts';
+import type { ControlPlane } from '../../bridge/network/control-plane.ts';
+import { Friends } from '../../bridge/network/friends.ts';
+import { loadHousehold } from '../../bridge/network/household.ts';
+import { JoinedControlPlane } from '../../bridge/network/joined-control-plane.ts';
+import type { Membership } from '../../bridge/network/membership.ts';
+import type { Memberships } from '../../bridge/network/memberships.ts';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
+import { encodeJson } from '../../bridge/protocol/json.ts';
+import { Imports } from '../../bridge/remote/imports.ts';
+import { RemoteCatalogs } from '../../bridge/remote/remote-catalogs.ts';
+import { itemOf, newAccount, silent } from '../support/loopback.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const NETWORK = 'aabbccddeeff0011';
+
+/** The administrator of a network as a control plane, who notes what is attached. */
+class Administrator implements ControlPlane {
+  readonly attached: string[] = [];
+  isAway = false;
+
+  async addImport({ owner, catalog, alias }: CatalogImport): Promise<void> {
+    this.#answer();
+    if (this.attached.includes(alias)) throw new BridgeError('IMPORT_EXISTS');
+    if (owner && catalog) this.attached.push(alias);
+  }
+
+  async removeImport({ alias }: CatalogImport): Promise<void> {
+    this.#answer();
+    const index = this.attached.indexOf(alias);
+    if (index >= 0) this.attached.splice(index, 1);
+  }
+
+  #answer(): void {
+    if (this.isAway) throw new BridgeError('ADMINISTRATOR_AWAY');
+  }
+}
+
+const household = async (t: Test) => {
+  const directory = t.testdir();
+  const administrator = new Administrator();
+  const friends = await Friends.open(join(directory, 'friends.json'));
+  const me = await loadHousehold(join(directory, 'secrets'), 'Ben');
+  const accounts = [{ network: NETWORK, account: newAccount() }];
+  await friends.addByCode({ name: 'Olivia', key: me.key, accounts });
+  const listingsDir = join(directory, 'listings');
+  /** A bridge on this directory, on a network that it is not connected to. */
+  const start = async () => {
+    const controlPlane = administrator;
+    let connected = () => {};
+    const membership = {
+      ...{ networkId: NETWORK, name: 'net', account: newAccount(), controlPlane },
+      onConnected: (listener: () => void) => {
+        connected = listener;
+      },
+    } as unknown as Membership;
+    const memberships = {
+      list: () => [membership],
+      byNetworkId: () => membership,
+      onAdded: (listener: (added: Membership) => void) => listener(membership),
+    } as unknown as Memberships;
+    const imports = await Imports.open(join(directory, 'imports.json'));
+    const common = { household: me, friends, memberships, imports, listingsDir, log: silent };
+    const remote = new RemoteCatalogs({ ...common, isOwnCatalog: () => false });
+    await remote.start();
+    t.teardown(() => remote.stop());
+    return { remote, connected: () => connected() };
+  };
+  return { administrator, listingsDir, start };
+};
+
+t.test('an import goes at once, and from the network when its administrator is back', async (t) => {
+  const { administrator, start } = await household(t);
+  const { remote } = await start();
+  await remote.import('films', 'Olivia');
+  await remote.import('music', 'Olivia');
+  t.same(administrator.attached, ['films', 'music']);
+  await remote.removeImport('music');
+  await waitFor('the request', () => administrator.attached.length === 1);
+
+  administrator.isAway = true;
+  await remote.removeImport('films');
+  t.same(remote.list(), []);
+  t.throws(() => remote.items('films'), { code: 'CATALOG_NOT_FOUND' });
+  await remote.stop();
+
+  const later = await start();
+  t.same(later.remote.list(), [], 'after a restart, too');
+  administrator.isAway = false;
+  later.connected();
+  await waitFor('the request', () => administrator.attached.length === 0);
+});
+
+t.test('it can be imported again under its name, and stays', async (t) => {
+  const { administrator, start } = await household(t);
+  const { remote, connected } = await start();
+  await remote.import('films', 'Olivia');
+  administrator.isAway = true;
+  await remote.removeImport('films');
+  await t.rejects(remote.import('films', 'Olivia'), { code: 'ADMINISTRATOR_AWAY' });
+  administrator.isAway = false;
+  // Another catalog under the name of the one that is still attached.
+  await remote.import('others', 'Olivia', 'films');
+  connected();
+  await remote.import('music', 'Olivia');
+  t.same(administrator.attached, ['films', 'music']);
+});
+
+t.test('a new import does not show what an earlier one of its name left', async (t) => {
+  const { listingsDir, start } = await household(t);
+  const { remote } = await start();
+  const stale = { version: 1, data: { revision: 7, items: [itemOf(1)] } };
+  await writeFile(join(listingsDir, 'films.json'), JSON.stringify(stale));
+  await remote.import('films', 'Olivia');
+  t.same(remote.items('films'), []);
+});
+
+t.test('an administrator is told no more than what is to be changed', async (t) => {
+  const sent: object[] = [];
+  const nc = {
+    request: async (_: string, data: Uint8Array) => {
+      sent.push(JSON.parse(Buffer.from(data).toString()));
+      return { data: encodeJson({ ok: true }) };
+    },
+  } as unknown as NatsConnection;
+  const controlPlane = new JoinedControlPlane(async () => nc);
+  const wanted = { owner: newAccount(), catalog: 'films', alias: 'theirs' };
+  const kept = { ...wanted, friend: 'id', network: NETWORK, addedAt: 'now' };
+  await controlPlane.addImport(kept, new AbortController().signal);
+  await controlPlane.removeImport(kept, new AbortController().signal);
+  t.same(sent, [wanted, wanted]);
+});
