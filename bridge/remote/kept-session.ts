@@ -1,5 +1,6 @@
-import { hasCode } from '../protocol/errors.ts';
-import { BLOCK_MAX, type Open } from '../protocol/messages.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { decodeJson } from '../protocol/json.ts';
+import { BLOCK_MAX, type Open, Page } from '../protocol/messages.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { type CatalogAddress, type OpenResult, Session } from './session.ts';
 
@@ -7,6 +8,9 @@ import { type CatalogAddress, type OpenResult, Session } from './session.ts';
 const MAX_AGE_MS = 3_600_000;
 /** The owner counts idle time from when our last ask arrived. */
 const IDLE_MARGIN_MS = 30_000;
+
+/** Codes of a session that is of no use any more. */
+export const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as const;
 
 /** The session for one catalog: one for all readers, opened when needed and again when it was lost. */
 export class KeptSession {
@@ -72,6 +76,24 @@ export class KeptSession {
     return session;
   }
 
+  /** What changed in the listing after `since`: the first page, or the one at `cursor`. */
+  async page(since: number, cursor: string | undefined, signal: AbortSignal): Promise<Page> {
+    if (this.isCold && cursor === undefined) return this.#openPage(since);
+    const session = await this.get();
+    try {
+      const position = cursor === undefined ? {} : { cursor };
+      const reply = await session.ask({ op: 'items', since, ...position }, signal);
+      const page = reply.kind === 'json' ? decodeJson(Page, reply.json) : undefined;
+      if (!page) throw new BridgeError('MESSAGE_INVALID');
+      return page;
+    } catch (error) {
+      if (!hasCode(error, ...LOST)) throw error;
+      this.forget(session);
+      if (cursor !== undefined) throw error;
+      return this.#openPage(since);
+    }
+  }
+
   /** `lost` is of no use any more. */
   forget(lost: Session): void {
     const current = this.#session;
@@ -88,6 +110,12 @@ export class KeptSession {
     this.#session = undefined;
     const session = await closing?.catch(() => undefined);
     await session?.close();
+  }
+
+  async #openPage(since: number): Promise<Page> {
+    const { opened } = await this.open({ kind: 'items', since });
+    if (!opened.page) throw new BridgeError('MESSAGE_INVALID');
+    return opened.page;
   }
 
   get #isOld(): boolean {

@@ -3,13 +3,10 @@ import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
-import { decodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { Page } from '../protocol/messages.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import type { KeptSession } from './kept-session.ts';
 import { ListingDraft, MAX_ITEMS } from './listing-draft.ts';
-import type { OwnerLink } from './owner-link.ts';
-import { type CatalogAddress, Session } from './session.ts';
 
 const MAX_PAGES = 10_000;
 
@@ -66,10 +63,10 @@ export class Listing {
   }
 
   /** Fetches what changed since the last time. Calls that come meanwhile share the one under way. */
-  fetch(link: OwnerLink, address: CatalogAddress, signal: AbortSignal): Promise<void> {
+  fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
     const fetch = async () => {
       try {
-        await this.#fetch(link, address, AbortSignal.any([signal, this.#removed.signal]));
+        await this.#fetch(session, AbortSignal.any([signal, this.#removed.signal]));
       } finally {
         this.#running = undefined;
       }
@@ -86,22 +83,20 @@ export class Listing {
     await rm(this.#file, { force: true });
   }
 
-  async #fetch(link: OwnerLink, address: CatalogAddress, signal: AbortSignal): Promise<void> {
+  async #fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
     const since = this.revision;
-    const { session, opened } = await Session.open(link, address, { kind: 'items', since }, signal);
-    if (!opened.page) throw new BridgeError('MESSAGE_INVALID');
     const draft = new ListingDraft(this.#byId, this.#bytes);
-    let page = opened.page;
+    let page = await session.page(since, undefined, signal);
+    const { full } = page;
     // Each page is of the owner's newest state; what changes meanwhile comes again at the end.
     for (let pages = 1; ; pages++) {
       draft.merge(page);
       if (pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
       if (page.next === undefined) break;
-      page = await nextPage(session, since, page.next, signal);
+      page = await session.page(since, page.next, signal);
     }
-    await session.close();
     signal.throwIfAborted();
-    if (page.revision === since && !opened.page.full) return;
+    if (page.revision === since && !full) return;
     await this.#document.update((data) => {
       data.revision = page.revision;
       data.items = [...draft.items.values()].sort(byPath);
@@ -114,15 +109,3 @@ export class Listing {
 const fileOf = (directory: string, alias: string): string => join(directory, `${alias}.json`);
 
 const byPath = (a: Item, b: Item): number => (a.path < b.path ? -1 : 1);
-
-const nextPage = async (
-  session: Session,
-  since: number,
-  cursor: string,
-  signal: AbortSignal,
-): Promise<Page> => {
-  const reply = await session.ask({ op: 'items', since, cursor }, signal);
-  const page = reply.kind === 'json' ? decodeJson(Page, reply.json) : undefined;
-  if (!page) throw new BridgeError('MESSAGE_INVALID');
-  return page;
-};

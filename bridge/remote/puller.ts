@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
-import type { KeptSession } from './kept-session.ts';
+import { type KeptSession, LOST } from './kept-session.ts';
 import { isTransient, type Session } from './session.ts';
 
 /** How long a film waits for its owner to come back before the player is told. */
@@ -9,7 +9,6 @@ const PATIENCE_MS = 60_000;
 const RETRY_MS = { first: 50, longest: 2_000 };
 
 export const TAKEN_BACK = ['NOT_SHARED', 'KEY_CHANGED'] as const;
-const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as const;
 
 export type PullerOptions = {
   readonly session: KeptSession;

@@ -149,7 +149,8 @@ export class RemoteCatalogs {
     try {
       link = this.#links.to(entry);
       const { revision } = await link.hello(alias, signal);
-      if (revision !== attached.listing.revision) await attached.listing.fetch(link, entry, signal);
+      const session = this.#files.session(link, entry);
+      if (revision !== attached.listing.revision) await attached.listing.fetch(session, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';

@@ -1,7 +1,7 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
-import { KeptSessions } from './kept-session.ts';
+import { type KeptSession, KeptSessions } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { RemoteFile } from './remote-file.ts';
 import { AheadBudget, RemoteReadable } from './remote-readable.ts';
@@ -40,6 +40,11 @@ export class RemoteFiles {
     });
   }
 
+  /** The one session for that catalog. */
+  session(link: OwnerLink, address: CatalogAddress): KeptSession {
+    return this.#sessions.of(link, address);
+  }
+
   /** The owner takes a catalog back: what is being read of it fails with `reason`, also from memory. */
   end(link: OwnerLink, address: CatalogAddress, reason: BridgeError): void {
     const prefix = prefixOf(link, address);
@@ -69,7 +74,7 @@ export class RemoteFiles {
     item: Item,
     onChanged: () => void,
   ): Open {
-    const session = this.#sessions.of(link, address);
+    const session = this.session(link, address);
     const file = new RemoteFile({ session, item, onChanged, cache: this.#cache, cacheKey: key });
     const entry: Open = { file, readers: 0, timer: undefined };
     this.#open.set(key, entry);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Change } from '../../bridge/library/catalog-view.ts';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { Listing } from '../../bridge/remote/listing.ts';
 import { pageOf } from '../../bridge/share/pages.ts';
 import { itemOf, loopback, served, silent } from '../support/loopback.ts';
@@ -25,7 +26,7 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
     const item = { ...oldest.item, hash: 'a'.repeat(64) };
     changes = [...changes.slice(1), { at: revision, id: item.id, item }];
   };
-  const { link, address, directory } = await loopback(
+  const { session, directory, wire } = await loopback(
     t,
     served({
       revision: () => revision,
@@ -36,7 +37,7 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
     }),
   );
   const listing = await Listing.open(directory, 'theirs', silent);
-  await listing.fetch(link, address, signal);
+  await listing.fetch(session, signal);
   t.ok(pages > 3 && pages < 20, `${pages} pages`);
   t.equal(listing.revision, revision);
   const expected = new Map(changes.map(({ id, item }) => [id, item]));
@@ -55,7 +56,10 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
     { at: ++revision, id: itemOf(900).id, item: itemOf(900) },
   ];
   pages = 0;
-  await listing.fetch(link, address, signal);
+  wire.before = (operation) => {
+    if (operation !== 'ask') t.fail('the session is still good');
+  };
+  await listing.fetch(session, signal);
   t.equal(pages, 1);
   t.same([listing.revision, listing.items().length], [revision, 500]);
   t.equal(listing.item(gone), undefined);
@@ -67,7 +71,7 @@ t.test('a listing larger than any library is refused, and what was there is kept
   let count = 3;
   // Fields that nobody knows take room, too.
   const bloated = (n: number) => ({ ...itemOf(n), future: 'x'.repeat(400_000) });
-  const { link, address, directory } = await loopback(
+  const { session, directory } = await loopback(
     t,
     served({
       revision: () => revision,
@@ -81,22 +85,22 @@ t.test('a listing larger than any library is refused, and what was there is kept
     }),
   );
   const listing = await Listing.open(directory, 'theirs', silent);
-  await listing.fetch(link, address, signal);
+  await listing.fetch(session, signal);
   t.equal(listing.items().length, 2);
   // A little each time, or all at once.
   revision = 2;
-  await listing.fetch(link, address, signal);
+  await listing.fetch(session, signal);
   t.same([listing.revision, listing.items().length], [2, 3]);
   count = 340;
   revision = 3;
   const refused = { code: 'MESSAGE_INVALID', message: /too large/ };
-  await t.rejects(listing.fetch(link, address, signal), refused);
+  await t.rejects(listing.fetch(session, signal), refused);
   t.same([listing.revision, listing.items().length], [2, 3]);
 });
 
 t.test('a kept listing that is damaged is fetched again', async (t) => {
   const page = { revision: 5, full: true, items: [itemOf(1)], removed: [] };
-  const { link, address, directory } = await loopback(t, served({ page: () => page }));
+  const { session, directory } = await loopback(t, served({ page: () => page }));
   const file = join(directory, 'theirs.json');
   for (const damaged of ['{"version":1,"data":{"rev', '', '{"version":9,"data":{}}']) {
     await writeFile(file, damaged);
@@ -105,8 +109,31 @@ t.test('a kept listing that is damaged is fetched again', async (t) => {
     const listing = await Listing.open(directory, 'theirs', log);
     t.match(warnings, [{ alias: 'theirs', error: /theirs\.json/ }]);
     t.equal(listing.revision, 0);
-    await listing.fetch(link, address, signal);
+    await listing.fetch(session, signal);
     t.same(listing.items(), [itemOf(1)]);
     t.match(JSON.parse(await readFile(file, 'utf8')), { data: { revision: 5 } });
+  }
+});
+
+t.test('an owner who restarted is asked in a new session', async (t) => {
+  let revision = 1;
+  const page = () => ({ revision, full: true, items: [itemOf(revision)], removed: [] });
+  const { session, directory, server, wire } = await loopback(t, served({ page }));
+  const listing = await Listing.open(directory, 'theirs', silent);
+  await listing.fetch(session, signal);
+  for (const lose of [
+    () => server.sessions.endWhere(() => true),
+    () => {
+      let isFirst = true;
+      wire.before = (operation) => {
+        if (operation === 'ask' && isFirst) throw new BridgeError('OWNER_AWAY');
+        if (operation === 'ask') isFirst = false;
+      };
+    },
+  ]) {
+    lose();
+    revision++;
+    await listing.fetch(session, signal);
+    t.same(listing.items(), [itemOf(revision)]);
   }
 });

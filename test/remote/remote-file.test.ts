@@ -2,7 +2,6 @@
 import t, { type Test } from 'tap';
 import { BridgeError, type ErrorCode } from '../../bridge/protocol/errors.ts';
 import { BlockCache, CELL } from '../../bridge/remote/block-cache.ts';
-import { KeptSession } from '../../bridge/remote/kept-session.ts';
 import { RemoteFile } from '../../bridge/remote/remote-file.ts';
 import { itemOf, loopback, served } from '../support/loopback.ts';
 
@@ -12,8 +11,7 @@ const reader = {};
 /** A film of which the first cell has been read, so that its owner is known to have been there. */
 const begun = async (t: Test) => {
   const catalogs = served({ item: () => film, read: async () => {} });
-  const { link, address, wire, server } = await loopback(t, catalogs);
-  const session = new KeptSession(link, address, new AbortController().signal);
+  const { session, wire, server } = await loopback(t, catalogs);
   const file = new RemoteFile({
     ...{ session, item: film, onChanged: () => {} },
     cache: new BlockCache(0),

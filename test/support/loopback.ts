@@ -10,6 +10,7 @@ import { BridgeError } from '../../bridge/protocol/errors.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import type { Log } from '../../bridge/protocol/log.ts';
 import { encodePublicKey } from '../../bridge/protocol/nkey.ts';
+import { KeptSession } from '../../bridge/remote/kept-session.ts';
 import type { Mailbox, ReplyReceiver } from '../../bridge/remote/mailbox.ts';
 import { OwnerLink } from '../../bridge/remote/owner-link.ts';
 import { CatalogServer } from '../../bridge/share/catalog-server.ts';
@@ -49,7 +50,8 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
     ownerKey: () => owner.key,
   });
   const address = { catalog: 'films', alias: 'theirs' };
-  return { directory, friends, friendId, shares, sharesFile, server, wire, link, address };
+  const session = new KeptSession(link, address, new AbortController().signal);
+  return { directory, friends, friendId, shares, sharesFile, server, wire, link, address, session };
 };
 
 /** Carries the friend's requests to the owner's handlers, and pieces back. */
