@@ -51,7 +51,7 @@ export type SealedReply =
  */
 const PIECE = 128 * 1024;
 /** Ciphertext waits in buffers that are used again; more than this many at once are left to the collector. */
-const MAX_SPARE = 32;
+const MAX_SPARE = 8;
 const BUFFER_BYTES = BLOCK_MAX + REPLY_OVERHEAD;
 const spare: Uint8Array[] = [];
 

@@ -7,7 +7,7 @@ import type { Fetch, RemoteFile } from './remote-file.ts';
 const FIRST_PULL = CELL;
 const FIRST_AHEAD = 256 * 1024;
 /** Read-ahead, fetched and not yet taken: what a paused player costs, and what all readers cost together. */
-const AHEAD = { least: 1024 * 1024, most: 8 * 1024 * 1024, inAll: 16 * 1024 * 1024 };
+const AHEAD = { least: 1024 * 1024, most: 8 * 1024 * 1024, inAll: 8 * 1024 * 1024 };
 
 /** Shares out the memory for read-ahead among the readers that there are. */
 export class AheadBudget {
