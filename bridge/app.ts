@@ -163,11 +163,11 @@ const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
 const ownMembership = async (network: OwnNetwork, { name }: Settings, log: Log) =>
   new Membership({
     kind: 'own',
-    network: network.id,
+    network: network.keys.network,
     name: `${name}'s network`,
     urls: [network.url],
-    account: network.account('own'),
-    accountSeed: network.ownAccountSeed,
+    account: network.keys.account('own'),
+    accountSeed: network.keys.seed('own'),
     controlPlane: network.controlPlane,
     log,
   });

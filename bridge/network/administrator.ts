@@ -46,7 +46,7 @@ export class Administrator {
 
   async start(): Promise<void> {
     const { network, log } = this.#deps;
-    const user = await network.user('global');
+    const user = await network.keys.user('global');
     this.#connection = await connect({ urls: [network.url], user, name: 'natster_network', log });
     this.#responder = new Responder(this.#connection.nc, log);
     this.#responder.on(NETWORK_EXPORT.subject, 'natsternetwork', (message) =>
@@ -86,16 +86,17 @@ export class Administrator {
     data: Uint8Array,
   ): Promise<Uint8Array> {
     const { network } = this.#deps;
-    const guest = account === network.account('lobby');
+    const guest = account === network.keys.account('lobby');
     this.#takeTurn(account, guest);
     if (operation === 'join') return this.#join(data);
-    if (guest || !network.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
+    if (guest || !network.registry.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     // What else a member may have sent is not kept.
     const { owner, catalog, alias } = request;
-    if (operation === 'imports.add') await network.addImport(account, { owner, catalog, alias });
-    else await network.removeImport(account, { owner, catalog, alias });
+    if (operation === 'imports.add')
+      await network.registry.addImport(account, { owner, catalog, alias });
+    else await network.registry.removeImport(account, { owner, catalog, alias });
     return encodeJson({ ok: true });
   }
 
@@ -114,16 +115,16 @@ export class Administrator {
     const { handshake, request, key } = await this.#readKnock(message);
     this.#refuseForeignAccount(request.account, key);
     const code = await invitations.redeem(request.invitation, { account: request.account, key });
-    const accounts = [{ network: networkIdOf(network.id), account: request.account }];
+    const accounts = [{ network: networkIdOf(network.keys.network), account: request.account }];
     await friends.addByCode({ key, name: request.name, accounts });
-    await network.addMember(request.account, request.name);
+    await network.registry.addMember(request.account, request.name);
     this.#deps.log.info({ name: request.name, account: request.account }, 'a household joined');
     handshake.psk = await invitationPsk(nodeCrypto, code);
     return handshake.write(
       encodeJson({
-        network: network.id,
+        network: network.keys.network,
         name: `${household.name}'s network`.slice(0, 64),
-        administrator: { name: household.name, account: network.account('own') },
+        administrator: { name: household.name, account: network.keys.account('own') },
         urls: [network.url],
       }),
     );
@@ -149,10 +150,8 @@ export class Administrator {
   /** A guest who names somebody else's account would become their friend under the guest's key. */
   #refuseForeignAccount(account: string, key: string): void {
     const { network, friends } = this.#deps;
-    const house = (['system', 'global', 'hub', 'lobby', 'own'] as const).some(
-      (kind) => network.account(kind) === account,
-    );
-    const held = network.isMember(account) && friends.byAccount(account)?.key !== key;
+    const house = network.keys.isHouseAccount(account);
+    const held = network.registry.isMember(account) && friends.byAccount(account)?.key !== key;
     if (house || held) throw new BridgeError('INVITATION_REFUSED');
   }
 }

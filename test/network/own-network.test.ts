@@ -63,21 +63,32 @@ t.test('accounts', async (t) => {
   await network.start();
   const { createAccount } = await import('@nats-io/jwt');
   const ben = createAccount().getPublicKey();
-  await network.addMember(ben, 'Ben');
-  const own = network.account('own');
-  await network.addImport(ben, { owner: own, catalog: 'films', alias: 'films2' });
-  await t.rejects(network.addImport(ben, { owner: ben, catalog: 'films', alias: 'x' }), {
+  await network.registry.addMember(ben, 'Ben');
+  const own = network.keys.account('own');
+  await network.registry.addImport(ben, { owner: own, catalog: 'films', alias: 'films2' });
+  await t.rejects(network.registry.addImport(ben, { owner: ben, catalog: 'films', alias: 'x' }), {
     code: 'FRIEND_UNREACHABLE',
   });
   await t.rejects(
-    network.addImport(ben, { owner: network.account('system'), catalog: 'films', alias: 'x' }),
+    network.registry.addImport(ben, {
+      owner: network.keys.account('system'),
+      catalog: 'films',
+      alias: 'x',
+    }),
     { code: 'FRIEND_UNREACHABLE' },
   );
-  await t.rejects(network.addImport(ben, { owner: own, catalog: 'other', alias: 'films2' }), {
-    code: 'IMPORT_EXISTS',
-  });
   await t.rejects(
-    network.addImport(network.account('lobby'), { owner: own, catalog: 'films', alias: 'x' }),
+    network.registry.addImport(ben, { owner: own, catalog: 'other', alias: 'films2' }),
+    {
+      code: 'IMPORT_EXISTS',
+    },
+  );
+  await t.rejects(
+    network.registry.addImport(network.keys.account('lobby'), {
+      owner: own,
+      catalog: 'films',
+      alias: 'x',
+    }),
     { code: 'NETWORK_NOT_OURS' },
   );
 
@@ -141,8 +152,8 @@ t.test('accounts', async (t) => {
   const again = await openNetwork(directory);
   t.teardown(() => again.stop());
   await again.start();
-  t.equal(again.id, network.id);
-  t.ok(again.isMember(ben));
+  t.equal(again.keys.network, network.keys.network);
+  t.ok(again.registry.isMember(ben));
   t.same(
     decode<Claims>(readFileSync(join(directory, 'network', 'jwt', `${ben}.jwt`), 'utf8')).nats,
     claims,

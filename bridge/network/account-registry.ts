@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { BridgeError } from '../protocol/errors.ts';
+import { CatalogName } from '../protocol/item.ts';
+import { AccountKey } from '../protocol/nkey.ts';
+import { type Document, openDocument } from '../store/document.ts';
+import {
+  type AccountKind,
+  type AccountRecord,
+  type CatalogImport,
+  MAX_IMPORTED_CATALOGS,
+  signAccount,
+} from './claims.ts';
+import type { HouseKeys, HouseKind } from './house-keys.ts';
+import { InTurn } from './in-turn.ts';
+
+const MAX_MEMBERS = 1000;
+const Member = Type.Object({
+  kind: Type.Union([Type.Literal('own'), Type.Literal('hub'), Type.Literal('member')]),
+  account: AccountKey,
+  name: Type.String(),
+  imports: Type.Array(
+    Type.Object({ owner: AccountKey, catalog: CatalogName, alias: CatalogName }),
+    { maxItems: MAX_IMPORTED_CATALOGS },
+  ),
+  /** Signed claims as last pushed; nothing in them is secret. */
+  jwt: Type.Optional(Type.String()),
+});
+export type Member = Static<typeof Member>;
+const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
+
+/** Makes claims valid on the server, at once. */
+export type PushClaims = (jwt: string) => Promise<void>;
+
+/** The accounts of the network that we administer, and what their claims say. Changes are made in turn. */
+export class AccountRegistry {
+  readonly #keys: HouseKeys;
+  readonly #document: Document<Static<typeof Registry>>;
+  readonly #push: PushClaims;
+  readonly #changes = new InTurn();
+
+  private constructor(
+    keys: HouseKeys,
+    document: Document<Static<typeof Registry>>,
+    push: PushClaims,
+  ) {
+    this.#keys = keys;
+    this.#document = document;
+    this.#push = push;
+  }
+
+  /** `name` is the household's own. */
+  static async open(
+    file: string,
+    keys: HouseKeys,
+    name: string,
+    push: PushClaims,
+  ): Promise<AccountRegistry> {
+    const house = (kind: 'own' | 'hub', name: string) => ({
+      ...{ kind, name, account: keys.account(kind), imports: [] },
+    });
+    const empty = () => ({ members: [house('own', name), house('hub', 'hub')] });
+    const document = await openDocument({ file, schema: Registry, version: 1, empty });
+    return new AccountRegistry(keys, document, push);
+  }
+
+  /** Pushes what the server does not hold yet; `heldDir` is where it keeps claims. */
+  async pushAll(heldDir: string): Promise<void> {
+    for (const kind of ['global', 'lobby'] as const) {
+      await this.#push(await this.signHouse(kind));
+    }
+    for (const member of this.#document.data.members) {
+      const held = await readFile(join(heldDir, `${member.account}.jwt`), 'utf8').catch(() => '');
+      if (!member.jwt) await this.#put(member);
+      else if (held !== member.jwt) await this.#push(member.jwt);
+    }
+  }
+
+  isMember(account: string): boolean {
+    return this.#document.data.members.some((member) => member.account === account);
+  }
+
+  /** Makes an account's claims from what we know of it, never from claims handed in. Throws MEMBER_LIMIT. */
+  addMember(account: string, name: string): Promise<void> {
+    return this.#changes.run(async () => {
+      if (this.isMember(account)) return;
+      if (this.#document.data.members.length >= MAX_MEMBERS) throw new BridgeError('MEMBER_LIMIT');
+      await this.#put({ kind: 'member', account, name, imports: [] });
+    });
+  }
+
+  addImport(account: string, wanted: CatalogImport): Promise<void> {
+    return this.#changes.run(async () => {
+      const member = this.#member(account);
+      if (!this.isMember(wanted.owner) || wanted.owner === account) {
+        throw new BridgeError('FRIEND_UNREACHABLE');
+      }
+      const sameAlias = member.imports.find((entry) => entry.alias === wanted.alias);
+      if (sameAlias?.owner === wanted.owner && sameAlias.catalog === wanted.catalog) return;
+      if (sameAlias) throw new BridgeError('IMPORT_EXISTS');
+      if (member.imports.length >= MAX_IMPORTED_CATALOGS) throw new BridgeError('MEMBER_LIMIT');
+      await this.#put({ ...member, imports: [...member.imports, { ...wanted }] });
+    });
+  }
+
+  removeImport(account: string, unwanted: CatalogImport): Promise<void> {
+    return this.#changes.run(async () => {
+      const member = this.#member(account);
+      const imports = member.imports.filter(
+        (entry) => entry.alias !== unwanted.alias || entry.owner !== unwanted.owner,
+      );
+      if (imports.length < member.imports.length) await this.#put({ ...member, imports });
+    });
+  }
+
+  /** Claims of an account that is the network's own. */
+  signHouse(kind: AccountKind & HouseKind): Promise<string> {
+    return this.#sign({ kind, account: this.#keys.account(kind), name: kind, imports: [] });
+  }
+
+  #member(account: string): Member {
+    const member = this.#document.data.members.find((candidate) => candidate.account === account);
+    if (!member) throw new BridgeError('NETWORK_NOT_OURS');
+    return member;
+  }
+
+  /** Pushes first, keeps afterwards: what is on disk was accepted by the server. */
+  async #put(record: Member): Promise<void> {
+    const jwt = await this.#sign(record);
+    await this.#push(jwt);
+    await this.#document.update(({ members }) => {
+      const index = members.findIndex(({ account }) => account === record.account);
+      members.splice(index < 0 ? members.length : index, 1, { ...record, jwt });
+    });
+  }
+
+  #sign(record: AccountRecord): Promise<string> {
+    return signAccount(record, this.#keys.account('global'), this.#keys.operator);
+  }
+}
