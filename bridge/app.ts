@@ -15,6 +15,7 @@ import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
 import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
+import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
@@ -83,10 +84,10 @@ const build = async (
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
-  if (network) {
-    await start(network);
-    await start(new Administrator({ network, household, friends, invitations, log }));
-  }
+  const administrator =
+    network && new Administrator({ network, household, friends, invitations, log });
+  if (network) await start(network);
+  if (administrator) await start(administrator);
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
@@ -96,6 +97,7 @@ const build = async (
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
   );
+  const membership = network && ownMembership(network, settings, log);
   const remote = new RemoteCatalogs({
     household,
     friends,
@@ -106,7 +108,7 @@ const build = async (
     log,
   });
   await start({
-    start: async () => memberships.start(network && (await ownMembership(network, settings, log))),
+    start: async () => memberships.start(membership),
     stop: () => memberships.stop(),
   });
   await start(remote);
@@ -122,6 +124,9 @@ const build = async (
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
+  const ownNetwork = network &&
+    administrator &&
+    membership && { network, opening: new Opening({ network, administrator, membership }) };
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
@@ -133,6 +138,7 @@ const build = async (
       memberships,
       friends,
       inviting,
+      ownNetwork,
       catalogs,
       shares,
       remote,
@@ -160,12 +166,12 @@ const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
   return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
 };
 
-const ownMembership = async (network: OwnNetwork, { name }: Settings, log: Log) =>
+const ownMembership = (network: OwnNetwork, { name }: Settings, log: Log) =>
   new Membership({
     kind: 'own',
     network: network.keys.network,
     name: `${name}'s network`,
-    urls: [network.url],
+    route: network.route,
     account: network.keys.account('own'),
     accountSeed: network.keys.seed('own'),
     controlPlane: network.controlPlane,

@@ -35,8 +35,8 @@ export class ApiClient {
     return this.#call('POST', path, body);
   }
 
-  put<T>(path: string): Promise<T> {
-    return this.#call('PUT', path);
+  put<T>(path: string, body?: object): Promise<T> {
+    return this.#call('PUT', path, body);
   }
 
   delete<T>(path: string): Promise<T> {

@@ -103,7 +103,7 @@ const startHouse = async (
 
 const shareAndImport = async (owner: House, friend: House, media: string) => {
   await owner.api.post('/catalogs', { name: CATALOG, description: 'Demonstration', dir: media });
-  const { code } = await owner.api.post<{ code: string }>('/invitations');
+  const { code } = await owner.api.post<{ code: string }>('/invitations', { thisMachine: true });
   await friend.api.post('/memberships', { invitation: code });
   await owner.api.put(`/catalogs/${CATALOG}/shares/Ben`);
   await friend.api.post('/imports', { catalog: CATALOG, friend: 'Olivia' });

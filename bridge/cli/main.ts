@@ -5,11 +5,17 @@ import { ApiClient } from './api-client.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 
-const COMMANDS: readonly Command[] = [...serveCommands, ...peopleCommands, ...catalogCommands];
+const COMMANDS: readonly Command[] = [
+  ...serveCommands,
+  ...peopleCommands,
+  ...networkCommands,
+  ...catalogCommands,
+];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
 
 /** Flags that every command takes: the settings, and how to print. */

@@ -37,10 +37,19 @@ export const peopleCommands: readonly Command[] = [
     words: 'invite',
     args: '',
     summary: 'print a one-time invitation to our network',
-    flags: { hours: { type: 'string', help: 'hours that it is valid (default: a week)' } },
+    flags: {
+      hours: { type: 'string', help: 'hours that it is valid (default: a week)' },
+      'this-machine': {
+        type: 'boolean',
+        help: 'for somebody on this machine, though our network is not open',
+      },
+    },
     run: async ({ api, output, flags }) => {
       const hours = Number(flags.hours ?? 0);
-      const body = hours > 0 ? { lifetimeSec: Math.ceil(hours * 3600) } : {};
+      const body = {
+        ...(hours > 0 && { lifetimeSec: Math.ceil(hours * 3600) }),
+        ...(flags['this-machine'] && { thisMachine: true }),
+      };
       const invitation = await (await api()).post<Invitation>('/invitations', body);
       const until = new Date(invitation.expiresAt).toLocaleString();
       const text = [

@@ -63,13 +63,15 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       schema: {
         body: Type.Object({
           lifetimeSec: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 * 24 * 3600 })),
+          /** For somebody on this machine, while the network is not open. */
+          thisMachine: Type.Optional(Type.Boolean()),
         }),
         response: { 201: InvitationAnswer },
       },
     },
     async (request, reply) => {
       reply.code(201);
-      return inviting.invite(request.body.lifetimeSec);
+      return inviting.invite(request.body);
     },
   );
 };

@@ -19,6 +19,7 @@ import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
 import { networkRoutes } from './network-routes.ts';
+import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import type { Services } from './services.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -169,6 +170,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     signInRoutes,
     friendRoutes,
     networkRoutes,
+    ownNetworkRoutes,
     catalogRoutes,
     importRoutes,
     viewingRoutes,

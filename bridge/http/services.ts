@@ -3,6 +3,8 @@ import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
+import type { Opening } from '../network/opening.ts';
+import type { OwnNetwork } from '../network/own-network.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
@@ -18,6 +20,8 @@ export type Services = {
   readonly memberships: Memberships;
   readonly friends: Friends;
   readonly inviting: Inviting;
+  /** Absent when this bridge administers none. */
+  readonly ownNetwork?: { readonly network: OwnNetwork; readonly opening: Opening } | undefined;
   readonly catalogs: Catalogs;
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;

@@ -4,10 +4,11 @@ import { networkIdOf } from '../protocol/friend-code.ts';
 import { invitationPsk, JOIN_PROLOGUE } from '../protocol/invitation.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { ImportRequest, JoinRequest } from '../protocol/messages.ts';
+import { ImportRequest, JoinRequest, type NetworkInfo } from '../protocol/messages.ts';
 import { encodePublicKey } from '../protocol/nkey.ts';
 import { Handshake, NoiseError } from '../protocol/noise.ts';
 import {
+  NETWORK_ANNOUNCEMENT,
   NETWORK_EXPORT,
   type NetworkOperation,
   parseNetworkRequest,
@@ -17,6 +18,7 @@ import type { FastConnection } from './fast-transport.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
 import type { Invitations } from './invitations.ts';
+import { signNetworkInfo } from './network-info.ts';
 import { nodeCrypto } from './node-crypto.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { Responder } from './responder.ts';
@@ -47,12 +49,20 @@ export class Administrator {
   async start(): Promise<void> {
     const { network, log } = this.#deps;
     const user = await network.keys.user('global');
-    this.#connection = await connect({ urls: [network.url], user, name: 'natster_network', log });
+    const { urls } = network.route;
+    const trust = () => network.route;
+    this.#connection = await connect({ urls, trust, user, name: 'natster_network', log });
     this.#responder = new Responder(this.#connection.nc, log);
     this.#responder.on(NETWORK_EXPORT.subject, 'natsternetwork', (message) =>
       this.#answer(message),
     );
-    await this.#connection.nc.flush();
+    await this.announce();
+  }
+
+  /** Tells members how the network is reached from now on. */
+  async announce(): Promise<void> {
+    this.#connection?.nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
+    await this.#connection?.nc.flush();
   }
 
   async stop(): Promise<void> {
@@ -90,6 +100,7 @@ export class Administrator {
     this.#takeTurn(account, guest);
     if (operation === 'join') return this.#join(data);
     if (guest || !network.registry.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
+    if (operation === 'info') return this.#signedInfo();
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     // What else a member may have sent is not kept.
@@ -111,7 +122,7 @@ export class Administrator {
   }
 
   async #join(message: Uint8Array): Promise<Uint8Array> {
-    const { network, household, friends, invitations } = this.#deps;
+    const { network, friends, invitations } = this.#deps;
     const { handshake, request, key } = await this.#readKnock(message);
     this.#refuseForeignAccount(request.account, key);
     const code = await invitations.redeem(request.invitation, { account: request.account, key });
@@ -120,14 +131,27 @@ export class Administrator {
     await network.registry.addMember(request.account, request.name);
     this.#deps.log.info({ name: request.name, account: request.account }, 'a household joined');
     handshake.psk = await invitationPsk(nodeCrypto, code);
-    return handshake.write(
-      encodeJson({
-        network: network.keys.network,
-        name: `${household.name}'s network`.slice(0, 64),
-        administrator: { name: household.name, account: network.keys.account('own') },
-        urls: [network.url],
-      }),
-    );
+    return handshake.write(encodeJson(await this.#info()));
+  }
+
+  async #info(): Promise<NetworkInfo> {
+    const { network, household } = this.#deps;
+    return {
+      network: network.keys.network,
+      name: `${household.name}'s network`.slice(0, 64),
+      serial: await network.serial(),
+      urls: network.urls,
+      ca: [...network.ca],
+      administrator: {
+        name: household.name,
+        account: network.keys.account('own'),
+        key: household.key,
+      },
+    };
+  }
+
+  async #signedInfo(): Promise<Uint8Array> {
+    return signNetworkInfo(await this.#info(), this.#deps.network.keys.operator);
   }
 
   async #readKnock(message: Uint8Array) {

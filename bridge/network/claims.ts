@@ -10,6 +10,7 @@ import {
   type KeyPair,
 } from '@nats-io/jwt';
 import {
+  ANNOUNCEMENT_EXPORT,
   catalogImports,
   EXPORTS,
   type ImportSubjects,
@@ -54,8 +55,8 @@ const MEMBER_LIMITS = {
   subs: 2000,
   data: UNLIMITED,
   payload: MAX_PAYLOAD,
-  // natster_network, natster_global, natster_global_events, and two for each catalog.
-  imports: 3 + 2 * MAX_IMPORTED_CATALOGS,
+  // natster_network, natster_announcements, natster_global, natster_global_events, and two for each catalog.
+  imports: 4 + 2 * MAX_IMPORTED_CATALOGS,
   exports: 2,
   wildcards: true,
   conn: 32,
@@ -80,7 +81,7 @@ const LIMITS: Record<AccountKind, typeof MEMBER_LIMITS> = {
   system: { ...MEMBER_LIMITS, payload: UNLIMITED, exports: UNLIMITED },
   global: {
     ...MEMBER_LIMITS,
-    exports: 3,
+    exports: 4,
     mem_storage: UNLIMITED,
     disk_storage: UNLIMITED,
     streams: UNLIMITED,
@@ -120,6 +121,7 @@ const exportsOf = (kind: AccountKind): Export[] => {
   if (kind === 'global') {
     return [
       { ...NETWORK_EXPORT, type: 'service', response_type: 'Singleton', account_token_position: 1 },
+      { ...ANNOUNCEMENT_EXPORT, type: 'stream' },
     ];
   }
   return kind === 'system' || kind === 'lobby' ? [] : HOUSEHOLD_EXPORTS;
@@ -128,11 +130,16 @@ const exportsOf = (kind: AccountKind): Export[] => {
 const importsOf = (record: AccountRecord, global: string): Import[] => {
   if (record.kind === 'system' || record.kind === 'global') return [];
   const network = importOf('service', global, networkImport(record.account));
+  if (record.kind === 'lobby') return [network];
+  const announcements = importOf('stream', global, {
+    ...ANNOUNCEMENT_EXPORT,
+    localSubject: ANNOUNCEMENT_EXPORT.subject,
+  });
   const catalogs = record.imports.flatMap(({ owner, catalog, alias }) => {
     const { service, stream } = catalogImports(record.account, catalog, alias);
     return [importOf('service', owner, service), importOf('stream', owner, stream)];
   });
-  return [network, ...catalogs];
+  return [network, announcements, ...catalogs];
 };
 
 /** Claims of an account on a network whose GLOBAL account is `global`. */

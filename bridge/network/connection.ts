@@ -1,15 +1,19 @@
-import { jwtAuthenticator } from '@nats-io/nats-core';
+import { jwtAuthenticator, type TlsOptions } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
 import { connectFast, type FastConnection } from './fast-transport.ts';
+import type { Trust } from './splitting-transport.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const RECONNECT_WAIT_MS = 250;
 const PING_INTERVAL_MS = 20_000;
 
 export type ConnectOptions = {
+  /** `nats://host:port`, or `tls://host:port` for all of them. */
   readonly urls: readonly string[];
+  /** Under TLS: how the servers are known. */
+  readonly trust?: (() => Trust) | undefined;
   /** Without one the server decides who we are (guests with an invitation). */
   readonly user?: UserCredentials;
   /** Shown by the server's monitoring. */
@@ -20,13 +24,15 @@ export type ConnectOptions = {
 /** Connects, and reconnects for ever; states are logged. Throws NETWORK_UNREACHABLE. */
 export const connect = async ({
   urls,
+  trust = () => ({ ca: [] }),
   user,
   name,
   log,
 }: ConnectOptions): Promise<FastConnection> => {
   try {
     const connection = await connectFast({
-      servers: [...urls],
+      servers: urls.map((url) => new URL(url).host),
+      ...(isTls(urls) && { tls: { handshakeFirst: true, trust } as TlsOptions }),
       name,
       timeout: CONNECT_TIMEOUT_MS,
       maxReconnectAttempts: -1,
@@ -47,6 +53,8 @@ export const connect = async ({
     });
   }
 };
+
+const isTls = (urls: readonly string[]): boolean => urls.some((url) => url.startsWith('tls:'));
 
 const logStates = async ({ nc }: FastConnection, name: string, log: Log): Promise<void> => {
   for await (const status of nc.status()) {

@@ -69,7 +69,7 @@ class Connection implements FastConnection {
     checkSubjects(this.nc, subject, reply);
     const { protocol } = this.#link;
     if (protocol && !protocol.connected) return;
-    const socket = this.#transport?.plainSocket;
+    const socket = this.#transport?.directSocket;
     if (!protocol || !socket) {
       this.nc.publish(subject, concatBytes(...pieces), reply ? { reply } : {});
       return;

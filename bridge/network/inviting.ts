@@ -1,6 +1,7 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Household } from './household.ts';
 import type { Invitations } from './invitations.ts';
+import type { Reach } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
 
 const LIFETIME_SEC = 7 * 24 * 3600;
@@ -25,23 +26,33 @@ export class Inviting {
     this.#household = household;
   }
 
-  /** Throws NETWORK_OFF. */
-  async invite(lifetimeSec = LIFETIME_SEC): Promise<GivenInvitation> {
+  /**
+   * Somebody on this machine can join a network that is not open, too; that has to be said. Throws
+   * NETWORK_OFF, NETWORK_CLOSED.
+   */
+  async invite({ lifetimeSec = LIFETIME_SEC, thisMachine = false }): Promise<GivenInvitation> {
     if (!this.#network) throw new BridgeError('NETWORK_OFF');
-    const { url } = this.#network;
+    const { profile, urls } = this.#network;
+    const isClosed = profile.reach === 'this-machine';
+    if (isClosed && !thisMachine) throw new BridgeError('NETWORK_CLOSED');
+    const url = urls[0];
+    if (!url) throw new BridgeError('NETWORK_UNREACHABLE', { message: NO_ADDRESS });
     const { text, expiresAtSec } = await this.#invitations.create(
       url,
       this.#household.key,
       lifetimeSec,
     );
     const expiresAt = new Date(expiresAtSec * 1000).toISOString();
-    const warning = isLoopback(url) ? { warning: LOOPBACK_WARNING } : {};
-    return { code: text, url, expiresAt, ...warning };
+    const warning = WARNINGS[profile.reach];
+    return { code: text, url, expiresAt, ...(warning && { warning }) };
   }
 }
 
-const isLoopback = (url: string): boolean =>
-  /^(?:127\.|localhost$|\[?::1\]?$)/.test(new URL(url).hostname);
+const NO_ADDRESS = 'This machine has no address in a network.';
 
-const LOOPBACK_WARNING =
-  'Your network listens on this machine only, so this invitation works on this machine only.';
+const WARNINGS: Record<Reach, string | undefined> = {
+  'this-machine':
+    'Your network listens on this machine only, so this invitation works on this machine only.',
+  home: 'Your network can be reached in your home only, so this invitation works there only.',
+  public: undefined,
+};

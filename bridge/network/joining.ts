@@ -22,7 +22,9 @@ const ANSWER_TIMEOUT_MS = 10_000;
 export type Joined = {
   readonly network: string;
   readonly name: string;
-  readonly urls: readonly string[];
+  readonly serial: number;
+  readonly urls: string[];
+  readonly ca: string[];
   readonly account: string;
   readonly accountSeed: string;
   readonly administrator: { readonly name: string; readonly account: string; readonly key: string };
@@ -45,7 +47,13 @@ export const joinNetwork = async (
   if (invitation.expiresAtSec * 1000 <= Date.now()) throw new BridgeError('INVITATION_EXPIRED');
   const accountSeed = encodeSeed('account', household.derive(`account ${text.trim()}`));
   const account = fromSeed(new TextEncoder().encode(accountSeed)).getPublicKey();
-  const { nc } = await connect({ urls: [invitation.url], name: 'natster_guest', log });
+  const { nc } = await connect({
+    urls: [invitation.url],
+    // Who is there shows in the sealed answer, which names the authority to trust from then on.
+    trust: () => ({ ca: [], isUnchecked: true }),
+    name: 'natster_guest',
+    log,
+  });
   try {
     const handshake = await startKnock(invitation, household);
     const knock = await handshake.write(
@@ -62,8 +70,9 @@ export const joinNetwork = async (
         throw new BridgeError('ADMINISTRATOR_AWAY', { cause });
       });
     const answer = await readAnswer(handshake, reply.data);
+    const { network, name, serial, urls, ca } = answer;
     const administrator = { ...answer.administrator, key: invitation.key };
-    return { ...answer, account, accountSeed, administrator };
+    return { network, name, serial, urls, ca, account, accountSeed, administrator };
   } finally {
     await nc.close();
   }

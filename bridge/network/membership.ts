@@ -10,13 +10,23 @@ import { JoinedControlPlane } from './joined-control-plane.ts';
 
 const RETRY_MS = { first: 500, longest: 30_000 };
 const WAIT_FOR_CONNECTION_MS = 10_000;
+const LAST_ANSWERS_MS = 5_000;
+
+/** Where a network's servers are, and how they are known. */
+export type Route = {
+  readonly urls: readonly string[];
+  /** PEM; empty: under TLS the certificates that the system trusts. */
+  readonly ca: readonly string[];
+  /** Name in the servers' certificate, where the urls name something else. */
+  readonly servername?: string;
+};
 
 export type MembershipOptions = {
   readonly kind: 'own' | 'joined';
   /** The network's operator key. */
   readonly network: string;
   readonly name: string;
-  readonly urls: readonly string[];
+  readonly route: Route;
   readonly account: string;
   readonly accountSeed: string;
   /** Given for networks that we administer; else the administrator is asked. */
@@ -28,12 +38,16 @@ export type MembershipOptions = {
 export class Membership {
   readonly #options: MembershipOptions;
   readonly #stopping = new AbortController();
-  readonly #whenConnected = new Set<(connection: FastConnection) => void>();
+  readonly #listeners = new Set<(connection: FastConnection) => void>();
   readonly controlPlane: ControlPlane;
   #connection: FastConnection | undefined;
+  #route: Route;
+  /** Ends the attempts to connect to where the network was. */
+  #attempt = new AbortController();
 
   constructor(options: MembershipOptions) {
     this.#options = options;
+    this.#route = options.route;
     this.controlPlane =
       options.controlPlane ??
       new JoinedControlPlane((signal) => this.connected(signal).then(({ nc }) => nc));
@@ -52,7 +66,12 @@ export class Membership {
   }
 
   get urls(): readonly string[] {
-    return this.#options.urls;
+    return this.#route.urls;
+  }
+
+  /** The network's operator key. */
+  get network(): string {
+    return this.#options.network;
   }
 
   /** Short name of the network, as it stands in friend codes. */
@@ -72,7 +91,7 @@ export class Membership {
 
   /** Begins to connect, and goes on trying: a network that is down holds nothing else up. */
   start(): void {
-    this.#connect().catch((error: Error) =>
+    this.#connect(this.#attempt.signal).catch((error: Error) =>
       this.#options.log.error({ network: this.name, error: error.message }, 'gave a network up'),
     );
   }
@@ -82,10 +101,20 @@ export class Membership {
     await this.#connection?.nc.close();
   }
 
-  /** Calls back with the connection, now or when it is there. */
+  /** The network is elsewhere from now on; the old connection lasts until there is a new one. */
+  moveTo(route: Route): void {
+    const isElsewhere = route.urls.join() !== this.#route.urls.join();
+    this.#route = route;
+    if (!isElsewhere) return;
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
+    this.start();
+  }
+
+  /** Calls back with every connection, the present one first: after a move there is another one. */
   onConnected(listener: (connection: FastConnection) => void): void {
     if (this.#connection) listener(this.#connection);
-    else this.#whenConnected.add(listener);
+    this.#listeners.add(listener);
   }
 
   /** Waits a little for the connection. Throws NETWORK_UNREACHABLE, at once when `signal` has aborted. */
@@ -99,21 +128,23 @@ export class Membership {
     if (limit.aborted) throw new BridgeError('NETWORK_UNREACHABLE');
     return new Promise((resolve, reject) => {
       const done = (connection: FastConnection) => {
+        this.#listeners.delete(done);
         limit.removeEventListener('abort', fail);
         resolve(connection);
       };
       const fail = () => {
-        this.#whenConnected.delete(done);
+        this.#listeners.delete(done);
         reject(new BridgeError('NETWORK_UNREACHABLE'));
       };
       limit.addEventListener('abort', fail, { once: true });
-      this.#whenConnected.add(done);
+      this.#listeners.add(done);
     });
   }
 
-  async #connect(): Promise<void> {
-    const { urls, accountSeed, log, name } = this.#options;
-    const { signal } = this.#stopping;
+  async #connect(attempt: AbortSignal): Promise<void> {
+    const { accountSeed, log, name } = this.#options;
+    const signal = AbortSignal.any([this.#stopping.signal, attempt]);
+    const { urls } = this.#route;
     for (
       let waitMs = RETRY_MS.first;
       !signal.aborted;
@@ -121,7 +152,8 @@ export class Membership {
     ) {
       try {
         const user = await makeUser(accountSeed, 'bridge');
-        const connection = await connect({ urls, user, name: 'natster_bridge', log });
+        const trust = () => this.#route;
+        const connection = await connect({ urls, trust, user, name: 'natster_bridge', log });
         if (signal.aborted) return await connection.nc.close();
         return this.#established(connection);
       } catch (error) {
@@ -132,15 +164,18 @@ export class Membership {
   }
 
   #established(connection: FastConnection): void {
+    const before = this.#connection;
     this.#connection = connection;
     this.#up = true;
     this.#watch(connection).catch(() => {});
-    for (const listener of this.#whenConnected) listener(connection);
-    this.#whenConnected.clear();
+    for (const listener of this.#listeners) listener(connection);
+    // Answers to what was asked before still come and go there.
+    if (before) setTimeout(() => void before.nc.close(), LAST_ANSWERS_MS).unref();
   }
 
-  async #watch({ nc }: FastConnection): Promise<void> {
-    for await (const { type } of nc.status()) {
+  async #watch(connection: FastConnection): Promise<void> {
+    for await (const { type } of connection.nc.status()) {
+      if (connection !== this.#connection) return;
       if (type === 'disconnect' || type === 'close') this.#up = false;
       else if (type === 'reconnect') this.#up = true;
     }

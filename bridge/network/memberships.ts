@@ -2,9 +2,11 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
+import type { NetworkInfo } from '../protocol/messages.ts';
 import { AccountKey, OperatorKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { readSecret, writeSecret } from '../store/secrets.ts';
+import { followNetwork } from './following.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
 import { InTurn } from './in-turn.ts';
@@ -15,6 +17,9 @@ const Joined_ = Type.Object({
   network: OperatorKey,
   name: Type.String(),
   urls: Type.Array(Type.String(), { minItems: 1 }),
+  ca: Type.Optional(Type.Array(Type.String())),
+  /** Of the administrator's last word on how the network is reached. */
+  serial: Type.Optional(Type.Integer({ minimum: 0 })),
   account: AccountKey,
 });
 const Memberships_ = Type.Object({ joined: Type.Array(Joined_, { maxItems: 64 }) });
@@ -86,18 +91,19 @@ export class Memberships {
   async #join(invitation: string): Promise<Membership> {
     const { household, log, secretsDir, friends } = this.#deps;
     const joined = await joinNetwork(invitation, household, log);
-    const { network, name, urls, account, administrator } = joined;
+    const { administrator, accountSeed, ...rest } = joined;
+    const { network } = rest;
     if (this.byNetworkId(networkIdOf(network))) throw new BridgeError('ALREADY_MEMBER');
-    await writeSecret(secretsDir, secretName(network), joined.accountSeed);
+    await writeSecret(secretsDir, secretName(network), accountSeed);
     await this.#document.update((data) => {
-      data.joined.push({ network, name, urls: [...urls], account });
+      data.joined.push(rest);
     });
     await friends.addByCode({
       key: administrator.key,
       name: administrator.name,
       accounts: [{ network: networkIdOf(network), account: administrator.account }],
     });
-    const membership = await this.#addJoined({ network, name, urls: [...urls], account });
+    const membership = await this.#addJoined(rest);
     await membership.connected(AbortSignal.timeout(10_000));
     return membership;
   }
@@ -110,9 +116,25 @@ export class Memberships {
         message: `The key of our account on ${joined.name} is missing among the secrets.`,
       });
     }
-    const membership = new Membership({ ...joined, kind: 'joined', accountSeed, log });
+    const { network, name, account, urls, ca = [] } = joined;
+    const route = { urls, ca };
+    const kind = 'joined';
+    const membership = new Membership({ kind, network, name, account, route, accountSeed, log });
     this.#add(membership);
+    followNetwork(membership, (info) => this.#learn(membership, info), log);
     return membership;
+  }
+
+  /** The administrator says how the network is reached from now on. */
+  async #learn(membership: Membership, { network, urls, ca, name, serial }: NetworkInfo) {
+    const known = this.#document.data.joined.findLast((each) => each.network === network);
+    if (!known || serial <= (known.serial ?? 0)) return;
+    await this.#document.update((data) => {
+      for (const each of data.joined) {
+        if (each.network === network) Object.assign(each, { urls, ca, name, serial });
+      }
+    });
+    membership.moveTo({ urls, ca });
   }
 
   #add(membership: Membership): void {

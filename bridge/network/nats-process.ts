@@ -30,7 +30,6 @@ export class NatsProcess {
   readonly #options: NatsProcessOptions;
   #child: ChildProcess | undefined;
   #port: number;
-  #url = '';
   #startedAtMs = 0;
   #backoffMs = BACKOFF_MS.first;
   #stopping = new AbortController();
@@ -42,9 +41,9 @@ export class NatsProcess {
     this.#port = options.port;
   }
 
-  /** `nats://host:port`, the same for the life of this object. */
-  get url(): string {
-    return this.#url;
+  /** Where it listens, the same for the life of this object. */
+  get port(): number {
+    return this.#port;
   }
 
   get pid(): number | undefined {
@@ -57,6 +56,11 @@ export class NatsProcess {
     await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
     await this.#endOrphan();
     await this.#launch();
+  }
+
+  /** Has it read its certificates again. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
   }
 
   async stop(): Promise<void> {
@@ -98,10 +102,9 @@ export class NatsProcess {
       child.once('error', resolve);
       child.once('exit', () => resolve(new Error('it ended at once')));
     });
-    const url = await Promise.race([this.#untilListening(child), failed]);
-    if (url instanceof Error) throw this.#explain(url);
-    this.#url = url;
-    this.#port = Number(new URL(url).port);
+    const port = await Promise.race([this.#untilListening(child), failed]);
+    if (port instanceof Error) throw this.#explain(port);
+    this.#port = port;
     child.removeAllListeners('exit');
     child.once('exit', (code, signal) => this.#onExit(code, signal));
     // It may have ended between the two lines above.
@@ -118,13 +121,13 @@ export class NatsProcess {
     });
   }
 
-  async #untilListening(child: ChildProcess): Promise<string | Error> {
+  async #untilListening(child: ChildProcess): Promise<number | Error> {
     const file = join(this.#options.directory, `nats-server_${child.pid}.ports`);
     const deadline = Date.now() + READY_TIMEOUT_MS;
     while (Date.now() < deadline && child.exitCode === null) {
       const text = await readFile(file, 'utf8').catch(() => '');
-      const url = /nats:\/\/[^"]+/.exec(text)?.[0];
-      if (url) return url;
+      const port = /(?:nats|tls):\/\/[^"]+:(\d+)"/.exec(text)?.[1];
+      if (port) return Number(port);
       await sleep(POLL_MS);
     }
     return new Error('it did not start in time');
@@ -163,7 +166,7 @@ export class NatsProcess {
       if (this.#stopping.signal.aborted) return;
       try {
         await this.#launch();
-        this.#options.log.info({ url: this.#url }, 'nats-server runs again');
+        this.#options.log.info({ port: this.#port }, 'nats-server runs again');
         return;
       } catch (error) {
         this.#options.log.warn({ error: (error as Error).message }, 'nats-server did not start');

@@ -6,13 +6,23 @@ import { AccountRegistry } from './account-registry.ts';
 import { MAX_PAYLOAD, makeLobbyUser } from './claims.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { HouseKeys } from './house-keys.ts';
+import type { Route } from './membership.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { NatsProcess } from './nats-process.ts';
+import {
+  hostsOf,
+  type KeptProfile,
+  type NetworkProfile,
+  openProfile,
+  tlsUrl,
+  urlsOf,
+} from './network-profile.ts';
 import { formatServerConfig } from './server-config.ts';
 import { SystemAccount } from './system-account.ts';
+import { ServerTls } from './tls/server-tls.ts';
 
 export type OwnNetworkOptions = {
-  /** Directory of the server's files and of the registry. */
+  /** Directory of the server's files, of the registry and of the profile. */
   readonly directory: string;
   readonly secretsDir: string;
   readonly binDir: string;
@@ -27,43 +37,115 @@ export class OwnNetwork {
   readonly #options: OwnNetworkOptions;
   readonly keys: HouseKeys;
   readonly registry: AccountRegistry;
+  readonly #profile: KeptProfile;
+  readonly #listeners = new Set<() => void>();
+  #tls: ServerTls | undefined;
   #process: NatsProcess | undefined;
   #system: SystemAccount | undefined;
 
-  private constructor(options: OwnNetworkOptions, keys: HouseKeys, registry: AccountRegistry) {
+  private constructor(
+    options: OwnNetworkOptions,
+    keys: HouseKeys,
+    registry: AccountRegistry,
+    profile: KeptProfile,
+  ) {
     this.#options = options;
     this.keys = keys;
     this.registry = registry;
+    this.#profile = profile;
   }
 
   /** Loads the keys, or makes them at the first start. */
   static async open(options: OwnNetworkOptions): Promise<OwnNetwork> {
-    const keys = await HouseKeys.load(options.secretsDir);
-    const file = join(options.directory, 'accounts.json');
+    const { directory, secretsDir, name } = options;
+    const keys = await HouseKeys.load(secretsDir);
     const push = (jwt: string): Promise<void> => network.#push(jwt);
-    const registry = await AccountRegistry.open(file, keys, options.name, push);
-    const network = new OwnNetwork(options, keys, registry);
+    const registry = await AccountRegistry.open(join(directory, 'accounts.json'), keys, name, push);
+    const profile = await openProfile(join(directory, 'profile.json'));
+    const network = new OwnNetwork(options, keys, registry, profile);
     return network;
   }
 
-  get url(): string {
-    return this.#process?.url ?? '';
+  get profile(): NetworkProfile {
+    return this.#profile.data;
+  }
+
+  /** Where members find it, `tls://` once it is open. */
+  get urls(): string[] {
+    return urlsOf(this.profile, this.port);
+  }
+
+  /** PEM of the authorities whose certificates members accept; empty: those of their systems. */
+  get ca(): readonly string[] {
+    return this.#tls?.trusted ?? [];
+  }
+
+  get certificate(): ServerTls | undefined {
+    return this.#tls;
+  }
+
+  get port(): number {
+    return this.profile.port ?? this.#process?.port ?? 0;
+  }
+
+  /** How this bridge's own connections reach the server. */
+  get route(): Route {
+    if (!this.#tls) return { urls: [`nats://127.0.0.1:${this.port}`], ca: [] };
+    const { certificate, address } = this.profile;
+    const servername = certificate && address ? { servername: address.host } : {};
+    return { urls: [tlsUrl('127.0.0.1', this.port)], ca: this.ca, ...servername };
+  }
+
+  /** Number of what members have to know now; a new one when it differs from what they were told. */
+  async serial(): Promise<number> {
+    const told = JSON.stringify([this.urls, this.ca]);
+    if (told !== this.#profile.data.told) {
+      await this.#profile.update((data) => {
+        data.told = told;
+        data.serial++;
+      });
+    }
+    return this.#profile.data.serial;
+  }
+
+  /** Calls back when members have to know something new. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
   }
 
   async start(): Promise<void> {
-    const { directory, binDir, configuredBinary: configured, port, log } = this.#options;
-    const binary = await findNatsServer({ configured, directory: binDir, log });
-    const config = await this.#configText();
-    this.#process = new NatsProcess({ binary, directory, port, log, config });
-    await this.#process.start();
-    const user = await this.keys.user('system');
-    this.#system = await SystemAccount.connect(this.#process.url, user, log);
+    this.#tls = await this.#tlsFor(this.profile);
+    await this.#startServer();
     await this.registry.pushAll(this.#claimsDir);
   }
 
   async stop(): Promise<void> {
-    await this.#system?.close();
-    await this.#process?.stop();
+    await this.#stopServer();
+    await this.#tls?.stop();
+  }
+
+  /**
+   * Runs the server as `wanted` says; `tell` is called when what members need is known, before the
+   * server leaves its old place. When it cannot be done everything is as before. Throws NATS_PORT_TAKEN,
+   * CERTIFICATE_INVALID, …
+   */
+  async apply(wanted: NetworkProfile, tell: () => Promise<void>): Promise<void> {
+    const before = { profile: this.profile, tls: this.#tls };
+    const port = this.port;
+    const tls = await this.#tlsFor(wanted);
+    try {
+      await this.#become({ port, ...wanted }, tls);
+      await tell();
+      await this.#stopServer();
+      await this.#startServer();
+      await before.tls?.stop();
+    } catch (error) {
+      await this.#become({ port, ...before.profile }, before.tls);
+      await this.#stopServer();
+      await this.#startServer();
+      await tls?.stop();
+      throw error;
+    }
   }
 
   get controlPlane(): ControlPlane {
@@ -82,12 +164,53 @@ export class OwnNetwork {
     return this.#system?.push(jwt) ?? Promise.reject(new BridgeError('NETWORK_UNREACHABLE'));
   }
 
+  async #become(profile: NetworkProfile, tls: ServerTls | undefined): Promise<void> {
+    this.#tls = tls;
+    const { serial, told } = this.#profile.data;
+    await this.#profile.replace({ ...profile, serial, told });
+  }
+
+  async #startServer(): Promise<void> {
+    const { directory, binDir, configuredBinary: configured, log } = this.#options;
+    const binary = await findNatsServer({ configured, directory: binDir, log });
+    const config = await this.#configText();
+    const port = this.profile.port ?? this.#options.port;
+    this.#process = new NatsProcess({ binary, directory, port, log, config });
+    await this.#process.start();
+    this.#system = await SystemAccount.connect(this.route, await this.keys.user('system'), log);
+  }
+
+  async #stopServer(): Promise<void> {
+    await this.#system?.close();
+    await this.#process?.stop();
+    this.#system = undefined;
+  }
+
+  async #tlsFor(profile: NetworkProfile): Promise<ServerTls | undefined> {
+    if (profile.reach === 'this-machine') return undefined;
+    const { directory, secretsDir, log } = this.#options;
+    const tls = await ServerTls.start({
+      ...{ directory: join(directory, 'tls'), secretsDir, log },
+      network: this.keys.network,
+      hosts: () => hostsOf(profile),
+      certificate: profile.certificate,
+    });
+    tls.onChange(() => {
+      this.#process?.reload();
+      for (const listener of this.#listeners) listener();
+    });
+    return tls;
+  }
+
   async #configText(): Promise<(port: number) => string> {
     const { name, directory } = this.#options;
     const { operator, network } = this.keys;
     const systemAccount = this.keys.account('system');
+    const { websocket, reach } = this.profile;
     const fixed = {
-      host: '127.0.0.1',
+      isOpen: reach !== 'this-machine',
+      tls: this.#tls?.files,
+      ...(websocket && { websocket: { port: websocket.port, ...websocket.certificate } }),
       serverName: `natster-${network.slice(0, 12).toLowerCase()}`,
       operatorJwt: await encodeOperator(name, operator, { system_account: systemAccount }),
       systemAccount,

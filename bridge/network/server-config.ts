@@ -1,7 +1,11 @@
 /** The configuration of a nats-server in operator mode with the full resolver. */
 
 export type ServerConfig = {
-  readonly host: string;
+  /** To other machines; else this one only. */
+  readonly isOpen: boolean;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** For browsers. */
+  readonly websocket?: WebSocketConfig;
   /** 0: any free port. */
   readonly port: number;
   readonly serverName: string;
@@ -15,11 +19,45 @@ export type ServerConfig = {
   readonly maxPayload: number;
 };
 
+export type WebSocketConfig = {
+  readonly port: number;
+  readonly certFile: string;
+  readonly keyFile: string;
+};
+
 /** JSON strings are valid in nats-server's configuration language. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-export const formatServerConfig = (config: ServerConfig): string => `\
-listen: ${quoted(`${config.host}:${config.port === 0 ? -1 : config.port}`)}
+/** TLS before the first word: nothing of NATS is said in clear. */
+const tlsBlock = ({ cert, key }: { cert: string; key: string }): string => `\
+tls: {
+  cert_file: ${quoted(cert)}
+  key_file: ${quoted(key)}
+  handshake_first: true
+  timeout: 5
+}
+`;
+
+const websocketBlock = ({ port, certFile, keyFile }: WebSocketConfig, host: string): string => `\
+websocket: {
+  listen: ${quoted(`${host}:${port}`)}
+  tls: { cert_file: ${quoted(certFile)}, key_file: ${quoted(keyFile)} }
+  compression: false
+}
+`;
+
+export const formatServerConfig = (config: ServerConfig): string => {
+  const host = config.isOpen ? '0.0.0.0' : '127.0.0.1';
+  const { port, tls, websocket } = config;
+  return [
+    `listen: ${quoted(`${host}:${port === 0 ? -1 : port}`)}\n`,
+    tls ? tlsBlock(tls) : '',
+    websocket ? websocketBlock(websocket, host) : '',
+    operatorBlock(config),
+  ].join('');
+};
+
+const operatorBlock = (config: ServerConfig): string => `\
 server_name: ${quoted(config.serverName)}
 operator: ${quoted(config.operatorJwt)}
 system_account: ${config.systemAccount}

@@ -1,12 +1,27 @@
-import { createConnection, type Socket } from 'node:net';
+import { createConnection, isIP, type OnReadOpts, type Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ConnectionOptions } from '@nats-io/nats-core';
 import type { ProtocolHandler } from '@nats-io/nats-core/internal';
 import { NodeTransport } from '@nats-io/transport-node/lib/node_transport.js';
 import type { BulkSubscription } from './bulk-subscription.ts';
 import { type BulkFrame, type BulkSink, FrameSplitter } from './frame-splitter.ts';
 
+type Host = { readonly hostname: string; readonly port: number };
+
 /** Half of a large block per read, and still within a processor's cache. */
 const READ_BYTES = 256 * 1024;
+
+/** How a server is known under TLS: by certificates of `ca` (empty: those that the system trusts). */
+export type Trust = {
+  readonly ca: readonly string[];
+  /** Name in the certificate, where it is not the one that was connected to. */
+  readonly servername?: string | undefined;
+  /** Whoever answers is believed: for conversations that are sealed on their own. */
+  readonly isUnchecked?: boolean | undefined;
+};
+
+/** The `tls` option of a connection; asked at each connecting, since what is trusted may change. */
+export type TlsFirst = { readonly handshakeFirst: true; readonly trust: () => Trust };
 
 /** What the successive transports of one connection share: each reconnect makes a new one. */
 export type Link = {
@@ -29,18 +44,18 @@ export const linkOf = (options: ConnectionOptions): Link => {
 
 /**
  * Reads into one buffer again and again, and takes bulk messages out before the library sees them.
- * Under TLS the library's way of reading stays, and only the taking out is ours.
+ * TLS comes before the first word of NATS; a server that wants to upgrade later is read the library's way.
  */
 export class SplittingTransport extends NodeTransport {
   readonly #splitter = new FrameSplitter({
     stock: (bytes) => this.#deliver(bytes),
-    open: (frame) => this.#open(frame),
+    open: (frame) => this.#sinkFor(frame),
   });
-  #plainSocket: Socket | undefined;
+  #directSocket: Socket | undefined;
 
-  /** The socket to write to directly; undefined under TLS and while there is none. */
-  get plainSocket(): Socket | undefined {
-    return this.isOpen && this.socket === this.#plainSocket ? this.#plainSocket : undefined;
+  /** The socket to write to directly; undefined while there is none, or where the library made it. */
+  get directSocket(): Socket | undefined {
+    return this.isOpen && this.socket === this.#directSocket ? this.#directSocket : undefined;
   }
 
   get isOpen(): boolean {
@@ -53,26 +68,46 @@ export class SplittingTransport extends NodeTransport {
     return super.connect(...args);
   }
 
-  override dial({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
+  override dial({ hostname: host, port }: Host): Promise<Socket> {
+    const dial = (onread: OnReadOpts) => createConnection({ host, port, noDelay: true, onread });
+    return this.#open(dial, 'connect');
+  }
+
+  override tlsFirst({ hostname: host, port }: Host): Promise<TLSSocket> {
+    const { ca, servername, isUnchecked } = (this.options.tls as TlsFirst).trust();
+    const name = servername ?? host;
+    const dial = (onread: OnReadOpts) => {
+      const socket = connectTls({
+        ...{ host, port, onread, rejectUnauthorized: !isUnchecked },
+        ...(ca.length > 0 && { ca: [...ca] }),
+        // Names only: an address has no place in that message (RFC 6066 section 3).
+        ...(isIP(name) === 0 && { servername: name }),
+        checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+      });
+      return socket.setNoDelay(true);
+    };
+    return this.#open(dial, 'secureConnect');
+  }
+
+  #open<S extends Socket>(dial: (onread: OnReadOpts) => S, event: string): Promise<S> {
     return new Promise((resolve, reject) => {
       const buffer = new Uint8Array(READ_BYTES);
       const callback = (sizeBytes: number) => {
         this.#splitter.push(buffer.subarray(0, sizeBytes));
         return true;
       };
-      const onread = { buffer, callback };
-      const socket = createConnection({ host: hostname, port, noDelay: true, onread });
+      const socket = dial({ buffer, callback });
       let failure: Error | undefined;
       socket.on('error', (error) => {
         failure = error;
       });
       socket.on('close', () => {
         socket.removeAllListeners();
-        reject(failure);
+        reject(failure ?? new Error('the server closed the connection'));
       });
-      socket.on('connect', () => {
+      socket.on(event, () => {
         socket.removeAllListeners();
-        this.#plainSocket = socket;
+        this.#directSocket = socket;
         resolve(socket);
       });
     });
@@ -91,7 +126,7 @@ export class SplittingTransport extends NodeTransport {
     this.#ended();
   }
 
-  #open({ sid, subject, sizeBytes }: BulkFrame): BulkSink | undefined {
+  #sinkFor({ sid, subject, sizeBytes }: BulkFrame): BulkSink | undefined {
     const { protocol, bulk } = linkOf(this.options);
     const sink = bulk.get(sid)?.open(subject, sizeBytes);
     if (sink && protocol) {

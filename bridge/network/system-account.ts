@@ -3,6 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
+import type { Route } from './membership.ts';
 
 const PUSH_TIMEOUT_MS = 5_000;
 const UPDATE = '$SYS.REQ.CLAIMS.UPDATE';
@@ -15,8 +16,9 @@ export class SystemAccount {
     this.#nc = nc;
   }
 
-  static async connect(url: string, user: UserCredentials, log: Log): Promise<SystemAccount> {
-    const { nc } = await connect({ urls: [url], user, name: 'natster_system', log });
+  static async connect(route: Route, user: UserCredentials, log: Log): Promise<SystemAccount> {
+    const { urls } = route;
+    const { nc } = await connect({ urls, trust: () => route, user, name: 'natster_system', log });
     return new SystemAccount(nc);
   }
 

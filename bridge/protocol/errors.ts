@@ -55,6 +55,14 @@ const TABLE = {
     'The network did not accept the invitation.',
     'Ask for a new one; it may have been used, withdrawn or mistyped.',
   ],
+  NETWORK_CLOSED: [
+    'Your network can be reached from this machine only, so friends could not use an invitation.',
+    'Open it first (natster-bridge network open), or invite somebody on this machine with --this-machine.',
+  ],
+  ADDRESS_INVALID: [
+    'This is not an address.',
+    'Give a name or an IP address, with :PORT if need be.',
+  ],
   ALREADY_MEMBER: ['You are a member of this network already.', 'Nothing is left to do.'],
   NETWORK_UNREACHABLE: [
     'The network cannot be reached.',

@@ -115,16 +115,35 @@ export const JoinRequest = Type.Object({
 });
 export type JoinRequest = Static<typeof JoinRequest>;
 
+const NetworkUrl = Type.String({
+  maxLength: 256,
+  pattern: '^(?:nats|tls)://[^\\s/@]+:\\d{1,5}$',
+});
+
+/** How a network is reached, as its administrator says. */
+export const NetworkInfo = Type.Object({
+  network: OperatorKey,
+  name: Name,
+  /** A later one replaces an earlier one. */
+  serial: Count,
+  urls: Type.Array(NetworkUrl, { minItems: 1, maxItems: 16 }),
+  /** PEM. Under TLS only servers with a certificate of these are spoken to; none: the system's. */
+  ca: Type.Array(Type.String({ maxLength: 8192 }), { maxItems: 4 }),
+  /** The administrator's household. */
+  administrator: Type.Object({ name: Name, account: AccountKey, key: XKey }),
+});
+export type NetworkInfo = Static<typeof NetworkInfo>;
+
+/** Answer to `info`, and what is announced when it changes: base64url, Ed25519 of the operator. */
+export const SignedNetworkInfo = Type.Object({
+  info: Type.String({ maxLength: 65_536 }),
+  signature: Type.String({ minLength: 86, maxLength: 86 }),
+});
+
+/** Payload of the invitation's Noise message 2. */
 export const JoinAnswer = Type.Union([
   Type.Object({ error: Type.Object({ code: Type.String({ maxLength: 64 }) }) }),
-  Type.Object({
-    network: OperatorKey,
-    name: Name,
-    /** The administrator's household: its name and account; its key is pinned by the invitation. */
-    administrator: Type.Object({ name: Name, account: AccountKey }),
-    /** Account whose key exports the network operations. */
-    urls: Type.Array(Type.String({ maxLength: 256 }), { minItems: 1, maxItems: 16 }),
-  }),
+  NetworkInfo,
 ]);
 export type JoinAnswer = Static<typeof JoinAnswer>;
 

@@ -67,7 +67,7 @@ export const parseServed = (subject: string): { account: string; catalog: string
 };
 
 /** What the administrator of a network does for its members and for guests with an invitation. */
-export const NETWORK_OPERATIONS = ['join', 'imports.add', 'imports.remove'] as const;
+export const NETWORK_OPERATIONS = ['join', 'info', 'imports.add', 'imports.remove'] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 export const NETWORK_EXPORT = { name: 'natster_network', subject: '*.natster.network.>' } as const;
@@ -76,6 +76,13 @@ export const networkImport = (account: string): ImportSubjects => ({
   subject: `${account}.natster.network.>`,
   localSubject: 'natster.network.>',
 });
+/** Where the administrator announces how the network is reached from now on. */
+export const NETWORK_ANNOUNCEMENT = 'natster.announcement.network';
+export const ANNOUNCEMENT_EXPORT = {
+  name: 'natster_announcements',
+  subject: 'natster.announcement.>',
+} as const;
+
 export const networkSubject = (operation: NetworkOperation): string =>
   `natster.network.${operation}`;
 

@@ -13,7 +13,8 @@ export type OwnerLinkOptions = {
   /** Names the link among all: network, owner's account and friend. */
   readonly id: string;
   readonly household: Household;
-  readonly mailbox: Mailbox;
+  /** On the present connection. Throws NETWORK_UNREACHABLE. */
+  readonly mailbox: () => Mailbox;
   /** Our account and the owner's on this network. */
   readonly account: string;
   readonly owner: string;
@@ -37,7 +38,7 @@ export class OwnerLink {
   }
 
   get mailbox(): Mailbox {
-    return this.options.mailbox;
+    return this.options.mailbox();
   }
 
   /**

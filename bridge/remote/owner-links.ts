@@ -1,6 +1,7 @@
 import type { FastConnection } from '../network/fast-transport.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
+import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
@@ -19,7 +20,7 @@ export type OwnerLinksDeps = {
 export class OwnerLinks {
   readonly #deps: OwnerLinksDeps;
   readonly #links = new Map<string, OwnerLink>();
-  readonly #mailboxes = new Map<FastConnection, Mailbox>();
+  readonly #mailboxes = new WeakMap<FastConnection, Mailbox>();
 
   constructor(deps: OwnerLinksDeps) {
     this.#deps = deps;
@@ -29,9 +30,9 @@ export class OwnerLinks {
   to({ network, owner, friend: friendId }: Import): OwnerLink {
     const { memberships, friends, household } = this.#deps;
     const membership = memberships.byNetworkId(network);
-    const connection = membership?.connection;
-    if (!membership || !connection) throw new BridgeError('NETWORK_UNREACHABLE');
-    const id = `${network}/${owner}/${friendId}`;
+    if (!membership?.connection) throw new BridgeError('NETWORK_UNREACHABLE');
+    const { account } = membership;
+    const id = `${network}/${account}/${owner}/${friendId}`;
     let link = this.#links.get(id);
     if (!link) {
       const ownerKey = () => {
@@ -39,15 +40,16 @@ export class OwnerLinks {
         if (!friend?.key) throw new BridgeError('KEY_UNKNOWN');
         return friend.key;
       };
-      const mailbox = this.#mailboxOf(connection);
-      const { account } = membership;
+      const mailbox = () => this.#mailboxOf(memberships.byNetworkId(network));
       link = new OwnerLink({ id, household, mailbox, account, owner, ownerKey });
       this.#links.set(id, link);
     }
     return link;
   }
 
-  #mailboxOf(connection: FastConnection): Mailbox {
+  #mailboxOf(membership: Membership | undefined): Mailbox {
+    const connection = membership?.connection;
+    if (!connection) throw new BridgeError('NETWORK_UNREACHABLE');
     let mailbox = this.#mailboxes.get(connection);
     if (!mailbox) {
       mailbox = new Mailbox(connection, this.#deps.log);

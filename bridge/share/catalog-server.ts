@@ -45,7 +45,7 @@ export class CatalogServer {
   readonly #access: Access;
   readonly #opener: Opener;
   readonly #asks: Asks;
-  readonly #responders: Responder[] = [];
+  readonly #responders = new Set<Responder>();
   readonly sessions = new SessionTable();
 
   constructor(deps: CatalogServerDeps) {
@@ -63,14 +63,15 @@ export class CatalogServer {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#responders.map((responder) => responder.stop()));
+    await Promise.all(Array.from(this.#responders, (responder) => responder.stop()));
     this.sessions.stop();
   }
 
   /** Serves our catalogs on one network, where our account is `account`. */
   serve(connection: FastConnection, account: string): void {
     const responder = new Responder(connection.nc, this.#deps.log);
-    this.#responders.push(responder);
+    this.#responders.add(responder);
+    void connection.nc.closed().then(() => this.#responders.delete(responder));
     responder.on(SERVE_HELLO, CATALOG_QUEUE, async (message) => {
       message.respond(this.#plainly(message, (caller) => encodeJson(this.#hello(caller))));
     });

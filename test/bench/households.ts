@@ -116,7 +116,7 @@ export class Households {
     await owner.api.post('/catalogs', catalog);
     // Hashing in the background would take its share of the processor.
     const items = await untilHashed(owner);
-    const { code } = await owner.api.post<{ code: string }>('/invitations');
+    const { code } = await owner.api.post<{ code: string }>('/invitations', { thisMachine: true });
     await friend.api.post('/memberships', { invitation: code });
     await owner.api.put(`/catalogs/${CATALOG}/shares/${friend.name}`);
     await friend.api.post('/imports', { catalog: CATALOG, friend: owner.name });

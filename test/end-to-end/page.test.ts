@@ -54,10 +54,12 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
   t.pass('Olivia has a catalog');
 
   await visit(olivia, 'Networks');
-  await olivia
-    .getByRole('button', { name: /invitation|invite/i })
-    .first()
-    .click();
+  const makeInvitation = olivia.getByRole('button', { name: 'Make an invitation' });
+  await makeInvitation.click();
+  await olivia.getByText('Your network can be reached from this machine only').first().waitFor();
+  t.pass('an invitation that nobody could use is not made');
+  await olivia.getByLabel('For', { exact: true }).selectOption('Somebody on this machine');
+  await makeInvitation.click();
   const text = await olivia
     .waitForSelector('textarea[readonly], input[readonly]')
     .then((field) => field.inputValue());

@@ -113,7 +113,7 @@ export const twoHouseholds = async (t: Test, friendUid?: number): Promise<Househ
     args: ['--no-own-network'],
     ...(friendUid !== undefined && { uid: friendUid }),
   });
-  const { code } = await owner.api.post<{ code: string }>('/invitations');
+  const { code } = await owner.api.post<{ code: string }>('/invitations', { thisMachine: true });
   await friend.api.post('/memberships', { invitation: code });
   return { owner, friend };
 };

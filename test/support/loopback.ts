@@ -44,7 +44,7 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   const link = new OwnerLink({
     id: 'olivia',
     household: friend,
-    mailbox: wire.mailbox,
+    mailbox: () => wire.mailbox,
     account: friendAccount,
     owner: ownerAccount,
     ownerKey: () => owner.key,

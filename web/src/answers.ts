@@ -23,6 +23,16 @@ export type Membership = {
   readonly online: boolean;
 };
 
+export type OwnNetwork = {
+  readonly reach: 'this-machine' | 'home' | 'public';
+  readonly checks: readonly {
+    readonly what: string;
+    /** Absent: it cannot be told from inside. */
+    readonly ok?: boolean;
+    readonly message: string;
+  }[];
+};
+
 export type Invitation = {
   readonly code: string;
   readonly expiresAt: string;

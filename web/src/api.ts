@@ -1,4 +1,13 @@
-import type { Catalog, Friend, Invitation, Item, Membership, Viewing, WhoAmI } from './answers.ts';
+import type {
+  Catalog,
+  Friend,
+  Invitation,
+  Item,
+  Membership,
+  OwnNetwork,
+  Viewing,
+  WhoAmI,
+} from './answers.ts';
 import { ApiError, errorIn, unreachable } from './api-error.ts';
 import { strings } from './strings.ts';
 
@@ -60,8 +69,11 @@ export const api = {
     get<{ memberships: Membership[] }>('/memberships', signal).then((answer) => answer.memberships),
   join: (invitation: string) =>
     request<Membership>('POST', '/memberships', { body: { invitation } }),
-  invite: (lifetimeSec: number) =>
-    request<Invitation>('POST', '/invitations', { body: { lifetimeSec } }),
+  ownNetwork: (signal?: AbortSignal) => get<OwnNetwork>('/network', signal),
+  openNetwork: (reach: string, address: string) =>
+    request<OwnNetwork>('PUT', '/network', { body: { reach, ...(address && { address }) } }),
+  invite: (lifetimeSec: number, thisMachine: boolean) =>
+    request<Invitation>('POST', '/invitations', { body: { lifetimeSec, thisMachine } }),
 
   catalogs: (signal?: AbortSignal) =>
     get<{ catalogs: Catalog[] }>('/catalogs', signal).then(({ catalogs }) => catalogs),

@@ -228,8 +228,32 @@ export const strings = {
     address: 'Address',
     account: 'Your account',
   },
+  openNetwork: {
+    heading: 'Who can reach your network',
+    now: (state: string) => `Now: ${state}.`,
+    states: {
+      'this-machine': 'this machine only',
+      home: 'machines in this home',
+      public: 'everybody who has the address',
+    },
+    question: 'Who should reach it',
+    choices: {
+      public: 'Friends elsewhere',
+      home: 'Machines in this home',
+      'this-machine': 'This machine only',
+    },
+    address: 'Public address',
+    addressHint:
+      'For friends elsewhere: a name or IP address that leads here, such as that of your router, which has to forward the port to this machine.',
+    button: 'Change',
+    done: 'Changed. Friends who are on your network already follow by themselves.',
+    marks: { good: '✓', bad: '✗', unknown: '?' },
+  },
   invite: {
     heading: 'Invite a friend',
+    for: 'For',
+    elsewhere: 'A friend elsewhere',
+    here: 'Somebody on this machine',
     intro: 'They join your network with it and become a friend. It works once.',
     lifetime: 'Valid for',
     lifetimes: { day: 'a day', week: 'a week', month: '30 days' },

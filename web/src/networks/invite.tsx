@@ -16,17 +16,23 @@ const LIFETIMES = [
   { value: String(30 * DAY_SEC), text: words.lifetimes.month },
 ];
 
+const FOR = [
+  { value: 'elsewhere', text: words.elsewhere },
+  { value: 'here', text: words.here },
+];
+
 /** Makes an invitation to our own network and shows it for passing on. */
 export const Invite = () => {
   const [invitation, setInvitation] = useState<Invitation>();
   const invite = async (field: Fields): Promise<string> => {
-    setInvitation(await api.invite(Number(field('lifetime'))));
+    setInvitation(await api.invite(Number(field('lifetime')), field('for') === 'here'));
     return words.done;
   };
   return (
     <div class="card stack">
       <p>{words.intro}</p>
       <Form action={useAction()} onSubmit={invite} button={words.button}>
+        <Select label={words.for} name="for" options={FOR} />
         <Select label={words.lifetime} name="lifetime" id={TARGETS.invite} options={LIFETIMES} />
       </Form>
       {invitation && (

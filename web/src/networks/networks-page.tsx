@@ -6,6 +6,7 @@ import { strings } from '../strings.ts';
 import { Invite } from './invite.tsx';
 import { Join } from './join.tsx';
 import { MembershipCard } from './membership-card.tsx';
+import { OpenNetwork } from './open-network.tsx';
 
 export const NetworksPage = () => {
   const { memberships } = useBridge();
@@ -22,6 +23,9 @@ export const NetworksPage = () => {
           </ul>
         </Section>
         <div class="stack">
+          <Section heading={strings.openNetwork.heading}>
+            <OpenNetwork />
+          </Section>
           <Section heading={strings.invite.heading}>
             <Invite />
           </Section>

@@ -1,0 +1,24 @@
+import { fromPublic, type KeyPair } from '@nats-io/jwt';
+import { concatBytes, fromBase64Url, toBase64Url, utf8 } from '../protocol/bytes.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
+import { NetworkInfo, SignedNetworkInfo } from '../protocol/messages.ts';
+
+const CONTEXT = utf8('natster network info 2');
+
+/** What members believe: signed by the network's operator, whoever carries it (docs/protocol.md). */
+export const signNetworkInfo = (info: NetworkInfo, operator: KeyPair): Uint8Array => {
+  const text = encodeJson(info);
+  const signature = operator.sign(concatBytes(CONTEXT, text));
+  return encodeJson({ info: toBase64Url(text), signature: toBase64Url(signature) });
+};
+
+/** The information, when the operator of `network` signed it. */
+export const readNetworkInfo = (bytes: Uint8Array, network: string): NetworkInfo | undefined => {
+  const signed = decodeJson(SignedNetworkInfo, bytes);
+  const text = signed && fromBase64Url(signed.info);
+  const signature = signed && fromBase64Url(signed.signature);
+  if (!text || !signature) return undefined;
+  if (!fromPublic(network).verify(concatBytes(CONTEXT, text), signature)) return undefined;
+  const info = decodeJson(NetworkInfo, text);
+  return info?.network === network ? info : undefined;
+};

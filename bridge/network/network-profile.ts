@@ -1,0 +1,86 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type Static, Type } from 'typebox';
+import { BridgeError } from '../protocol/errors.ts';
+import { type Document, openDocument } from '../store/document.ts';
+
+/** Who can reach the network: programs on this machine, this home's machines, or everybody. */
+export const Reach = Type.Union([
+  Type.Literal('this-machine'),
+  Type.Literal('home'),
+  Type.Literal('public'),
+]);
+export type Reach = Static<typeof Reach>;
+
+const CertificateFiles = Type.Object({
+  certFile: Type.String(),
+  keyFile: Type.String(),
+  /** Of an authority that systems do not trust by themselves. */
+  caFile: Type.Optional(Type.String()),
+});
+export type CertificateFiles = Static<typeof CertificateFiles>;
+
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+export const NetworkProfile = Type.Object({
+  reach: Reach,
+  /** Under which members find the network; for `home` this machine's addresses are used. */
+  address: Type.Optional(Type.Object({ host: Type.String(), port: Port })),
+  /** Where the server listens; the port that it had when the network was opened. */
+  port: Type.Optional(Port),
+  /** Instead of certificates of the network's own authority. */
+  certificate: Type.Optional(CertificateFiles),
+  /** For browsers: they accept only certificates that they trust already. */
+  websocket: Type.Optional(Type.Object({ port: Port, certificate: CertificateFiles })),
+});
+export type NetworkProfile = Static<typeof NetworkProfile>;
+
+const Kept = Type.Object({
+  ...NetworkProfile.properties,
+  /** Of what members were told last. */
+  serial: Type.Integer({ minimum: 0 }),
+  /** What that was; when it differs now, they are told again. */
+  told: Type.String(),
+});
+export type KeptProfile = Document<Static<typeof Kept>>;
+
+export const openProfile = (file: string): Promise<KeptProfile> =>
+  openDocument({
+    file,
+    schema: Kept,
+    version: 1,
+    empty: () => ({ reach: 'this-machine' as const, serial: 0, told: '' }),
+  });
+
+/** `host:port`, `[v6]:port` or a host alone. Throws ADDRESS_INVALID. */
+export const parseAddress = (text: string, port: number): { host: string; port: number } => {
+  const bare = isIP(text) === 6 ? `[${text}]` : text;
+  const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]{1,253})(?::(\d{1,5}))?$/.exec(bare);
+  const given = match?.[2] === undefined ? port : Number(match[2]);
+  if (!match?.[1] || given < 1 || given > 65_535) throw new BridgeError('ADDRESS_INVALID');
+  return { host: match[1].replace(/^\[|\]$/g, ''), port: given };
+};
+
+/** This machine's addresses in its home network. */
+export const homeAddresses = (): string[] =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+    .filter(({ family }) => family === 'IPv4')
+    .map(({ address }) => address)
+    .slice(0, 4);
+
+/** Names and addresses that the server's certificate has to cover. */
+export const hostsOf = ({ reach, address }: NetworkProfile): string[] => {
+  if (reach === 'this-machine') return [];
+  return reach === 'public' && address ? [address.host, ...homeAddresses()] : homeAddresses();
+};
+
+/** Where members find the server that listens on `port`. */
+export const urlsOf = ({ reach, address }: NetworkProfile, port: number): string[] => {
+  if (reach === 'this-machine') return [`nats://127.0.0.1:${port}`];
+  if (reach === 'public' && address) return [tlsUrl(address.host, address.port)];
+  return homeAddresses().map((host) => tlsUrl(host, port));
+};
+
+export const tlsUrl = (host: string, port: number): string =>
+  `tls://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
