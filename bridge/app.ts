@@ -74,6 +74,8 @@ const build = async (
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDataDir(paths.dataDir);
   await start({ stop: () => lock.release() });
+  // That of a bridge that was killed.
+  await rm(paths.running, { force: true });
 
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { natsServer } from '../support/nats-server.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -116,6 +117,27 @@ t.test('a bridge that stops, starts again, and finds everything', async (t) => {
     async () => (await bridge.api.get<Status>('/status')).memberships[0]?.online,
   );
   t.equal((await fetch(`${bridge.url}/health/ready`)).status, 200);
+});
+
+t.test('whoever takes the port of a bridge that was killed is not given the token', async (t) => {
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
+  t.match(await (await ApiClient.connect(bridge.dataDir)).get('/whoami'), { name: 'Olivia' });
+  await bridge.stop('SIGKILL');
+  const heard: (string | undefined)[] = [];
+  const other = createServer(({ headers }, response) => {
+    heard.push(headers.authorization);
+    response.end('{}');
+  });
+  const { port, hostname } = new URL(bridge.url);
+  await new Promise<void>((resolve) => other.listen(Number(port), hostname, resolve));
+  t.teardown(() => other.close());
+  const command = async () => (await ApiClient.connect(bridge.dataDir)).get('/whoami');
+  await t.rejects(command(), { code: 'BRIDGE_NOT_RUNNING' });
+  t.same(heard, []);
+  // The nats-server that the killed one left behind ends with the next.
+  other.close();
+  await bridge.restart();
+  t.match(await command(), { name: 'Olivia' });
 });
 
 t.test('secrets', async (t) => {
