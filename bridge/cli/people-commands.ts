@@ -12,7 +12,7 @@ type WhoAmI = {
 };
 
 const stateOf = ({ key, offeredKey }: Friend): string => {
-  if (offeredKey) return key ? 'offers another key: compare, then accept' : 'key not accepted';
+  if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
   return key ? 'accepted' : 'no key yet';
 };
 
@@ -80,7 +80,7 @@ export const peopleCommands: readonly Command[] = [
   {
     words: 'friend accept',
     args: 'NAME [CODE]',
-    summary: 'accept the key of a friend code, a key (X…), or the one that was offered',
+    summary: 'accept a key: that of a friend code, a key (X…), or the first that was offered',
     run: async ({ args: [name = '', code], api, output }) => {
       const path = `/friends/${encodeURIComponent(name)}/accept`;
       const friend = await (await api()).post<Friend>(path, code ? { code } : {});
@@ -97,8 +97,9 @@ export const peopleCommands: readonly Command[] = [
         friend.name,
         stateOf(friend),
         friend.shares.join(', '),
+        friend.offeredKey ?? '',
       ]);
-      output.result(friends, table([['FRIEND', 'KEY', 'SEES'], ...rows]));
+      output.result(friends, table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
     },
   },
   {

@@ -110,9 +110,10 @@ export class Friends {
   }
 
   /**
-   * Pins the key of a friend code, a key given as text, or the one that was offered: a person has
-   * compared it. Sessions under the old key end at once. Throws FRIEND_NOT_FOUND, FRIEND_EXISTS,
-   * FRIEND_CODE_INVALID.
+   * Pins the key of a friend code, a key given as text, or, where none is pinned yet, the one that
+   * was offered: a person has compared it. Sessions under the old key end at once. Throws
+   * FRIEND_NOT_FOUND, FRIEND_EXISTS, FRIEND_CODE_INVALID, and KEY_CHANGED when one key would replace
+   * another without being named.
    */
   async accept(name: string, codeOrKey?: string): Promise<Friend> {
     const friend = this.get(name);
@@ -126,6 +127,8 @@ export class Friends {
         hint: 'Give their friend code: friend accept NAME CODE.',
       });
     }
+    // What is offered may have changed since the person looked.
+    if (given === undefined && friend.key) throw keyNotNamed(friend.name, key);
     const holder = this.byKey(key);
     if (holder && holder.id !== friend.id) {
       const message = `This key belongs to another friend: ${holder.name}.`;
@@ -171,6 +174,12 @@ export class Friends {
     return name;
   }
 }
+
+const keyNotNamed = (name: string, offered: string): BridgeError =>
+  new BridgeError('KEY_CHANGED', {
+    message: `${name} has an accepted key already, and now offers another: ${offered}.`,
+    hint: 'Compare it with your friend, then name it: friend accept NAME KEY.',
+  });
 
 const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {
   for (const entry of accounts) {
