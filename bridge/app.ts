@@ -104,7 +104,7 @@ const build = async (
     memberships,
     imports: await Imports.open(paths.imports),
     listingsDir: paths.listings,
-    isOwnCatalog: (name) => catalogs.has(name),
+    isOwnCatalog: (name) => catalogs.isTaken(name),
     log,
   });
   await start({

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Friend, Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
+import { InTurn } from '../network/in-turn.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
@@ -24,7 +25,7 @@ export type RemoteCatalogsDeps = {
   readonly imports: Imports;
   /** Directory of the fetched listings. */
   readonly listingsDir: string;
-  /** Whether one of our own catalogs has this name. */
+  /** Whether one of our own catalogs has this name, or is about to. */
   readonly isOwnCatalog: (name: string) => boolean;
   readonly log: Log;
 };
@@ -50,6 +51,10 @@ export class RemoteCatalogs {
   readonly #links: OwnerLinks;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
+  /** One at a time: each sees the names that the one before took. */
+  readonly #imports = new InTurn();
+  /** Name of the import that is being made. */
+  #coming: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
@@ -76,6 +81,11 @@ export class RemoteCatalogs {
     return this.#deps.imports.list();
   }
 
+  /** Whether an import has this name, or is about to. */
+  has(alias: string): boolean {
+    return this.#coming === alias || this.#deps.imports.find(alias) !== undefined;
+  }
+
   presence(alias: string): Presence {
     return this.#attached.get(alias)?.presence ?? UNSEEN;
   }
@@ -96,6 +106,22 @@ export class RemoteCatalogs {
    * listing. An import that the friend refuses is taken back, so that it can be tried again.
    */
   async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
+    const entry = await this.#imports.run(() =>
+      this.#import(catalog, friendName, wantedAlias).finally(() => {
+        this.#coming = undefined;
+      }),
+    );
+    try {
+      await this.refresh(entry.alias);
+    } catch (error) {
+      if (!hasCode(error, 'NOT_SHARED')) return entry;
+      await this.removeImport(entry.alias);
+      throw error;
+    }
+    return entry;
+  }
+
+  async #import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
     const friend = this.#deps.friends.get(friendName);
     if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
     if (!friend.key) throw keyNotAccepted(friend);
@@ -103,25 +129,22 @@ export class RemoteCatalogs {
     const known = this.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
     if (known) throw new BridgeError('IMPORT_EXISTS');
     const alias = this.#chooseAlias(catalog, friend, wantedAlias);
+    this.#coming = alias;
     const wanted = { owner, catalog, alias };
     await membership.controlPlane.addImport(wanted, this.#stopping.signal);
     const network = membership.networkId;
     const addedAt = new Date().toISOString();
     const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
-    const { listing } = await this.#attach(entry);
+    await this.#attach(entry);
     await this.#deps.imports.add(entry);
-    try {
-      await this.refresh(alias);
-    } catch (error) {
-      if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await listing.remove();
-      await this.removeImport(alias);
-      throw error;
-    }
     return entry;
   }
 
-  async removeImport(alias: string): Promise<void> {
+  removeImport(alias: string): Promise<void> {
+    return this.#imports.run(() => this.#removeImport(alias));
+  }
+
+  async #removeImport(alias: string): Promise<void> {
     const entry = this.#deps.imports.get(alias);
     const membership = this.#deps.memberships.byNetworkId(entry.network);
     await membership?.controlPlane.removeImport(entry, this.#stopping.signal);
@@ -192,8 +215,7 @@ export class RemoteCatalogs {
   }
 
   #chooseAlias(catalog: string, friend: Friend, wanted: string | undefined): string {
-    const { imports, isOwnCatalog } = this.#deps;
-    const isTaken = (alias: string) => isOwnCatalog(alias) || imports.find(alias) !== undefined;
+    const isTaken = (alias: string) => this.#deps.isOwnCatalog(alias) || this.has(alias);
     if (wanted === undefined) return freeAlias(catalog, friend.name, isTaken);
     if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
     if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');

@@ -152,6 +152,25 @@ t.test('households', async (t) => {
     t.equal(await refused(carol.dataDir, 'catalog', 'contents', 'filmsben'), 'CATALOG_NOT_FOUND');
   });
 
+  await t.test('of several that want one name at the same moment one gets it', async (t) => {
+    const media = temporaryDir(t);
+    await carol.api.delete('/imports/films');
+    const wanted = { catalog: 'films', alias: 'wanted' };
+    const results = await Promise.allSettled([
+      carol.api.post('/imports', { ...wanted, friend: 'Olivia' }),
+      carol.api.post('/imports', { ...wanted, friend: 'Ben' }),
+      carol.api.post('/catalogs', { name: 'wanted', description: 'x', dir: media }),
+    ]);
+    const refusals = results.filter((result) => result.status === 'rejected');
+    t.match(refusals, [{ reason: { code: 'CATALOG_EXISTS' } }, refusals[0]]);
+    t.equal(refusals.length, 2);
+    const { catalogs } = await carol.api.get<{ catalogs: { name: string }[] }>('/catalogs');
+    t.match(catalogs, [{ name: 'wanted' }]);
+    t.equal(catalogs.length, 1);
+    const again = { name: 'wanted', description: 'x', dir: media };
+    await t.rejects(carol.api.post('/catalogs', again), { code: 'CATALOG_EXISTS' });
+  });
+
   await t.test('either can share with the other', async (t) => {
     await json(ben.dataDir, 'catalog', 'share', 'films', 'Olivia');
     const back = await json<{ name: string; items: number }>(
