@@ -15,7 +15,7 @@ import type { Item } from '../protocol/item.ts';
 import { ApiClient } from './api-client.ts';
 import type { CommandContext } from './command.ts';
 import { table } from './output.ts';
-import { untilInterrupted } from './signals.ts';
+import { untilAborted } from './signals.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const HASH_TIMEOUT_MS = 120_000;
@@ -27,15 +27,23 @@ type House = { child: ChildProcess; url: string; token: string; dataDir: string;
 type Membership = { kind: string; urls: string[] };
 
 /** Two complete households as two processes, and a film of one in the players of the other. */
-export const runDemo = async ({ flags, settings, output }: CommandContext): Promise<void> => {
+export const runDemo = async (
+  { flags, settings, output }: CommandContext,
+  signal: AbortSignal,
+): Promise<void> => {
   const media = typeof flags.media === 'string' ? resolve(flags.media) : bundledMedia();
+  const interrupted = untilAborted(signal);
   const { dataDir, natsServer: configured, logLevel } = settings.settings;
   const log = makeLog(logLevel === 'info' ? 'warn' : logLevel);
-  const natsServer = await findNatsServer({ configured, directory: pathsIn(dataDir).bin, log });
+  const natsServer = await findNatsServer({
+    configured,
+    directory: pathsIn(dataDir).bin,
+    log,
+    signal,
+  });
   const directory = await mkdtemp(join(tmpdir(), 'natster-demo-'));
   const houses: House[] = [];
   const children: ChildProcess[] = [];
-  const interrupted = untilInterrupted();
   const open = async (name: string, args: readonly string[]): Promise<House> => {
     const house = await startHouse(name, join(directory, name.toLowerCase()), args, children);
     houses.push(house);

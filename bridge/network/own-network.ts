@@ -123,12 +123,12 @@ export class OwnNetwork {
     return makeUser(this.#seeds[kind], kind);
   }
 
-  async start(): Promise<void> {
+  async start(signal?: AbortSignal): Promise<void> {
     const { directory, binDir, configuredBinary: configured, port, log } = this.#options;
-    const binary = await findNatsServer({ configured, directory: binDir, log });
+    const binary = await findNatsServer({ configured, directory: binDir, log, signal });
     const text = await this.#configText();
     this.#process = new NatsProcess({ binary, directory, port, log, config: text });
-    await this.#process.start();
+    await this.#process.start(signal);
     this.#system = await SystemAccount.connect(this.#process.url, await this.user('system'), log);
     for (const kind of ['global', 'lobby'] as const) {
       await this.#system.push(await this.#sign(this.#houseRecord(kind)));

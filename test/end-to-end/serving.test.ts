@@ -1,6 +1,15 @@
 /** Starting, stopping, ports, secrets, and who may use the API. */
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -89,6 +98,35 @@ t.test('what goes wrong at the start says what to do', async (t) => {
   const running = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
   const second = await refusal(['--data-dir', running.dataDir, ...free, '--nats-server', binary]);
   t.match(second, { code: 1, error: { code: 'DATA_DIR_IN_USE' } });
+});
+
+t.test('a signal during the start leaves nothing behind', async (t) => {
+  const dataDir = temporaryDir(t);
+  const pidFile = join(temporaryDir(t), 'pid');
+  // A nats-server that never says where it listens: the start lasts.
+  const slow = join(temporaryDir(t), 'nats-server');
+  writeFileSync(
+    slow,
+    `#!/bin/sh\n[ "$1" = --version ] && { echo v2.14.0; exit; }\necho $$ > ${pidFile}.new && mv ${pidFile}.new ${pidFile}\nexec sleep 60\n`,
+  );
+  chmodSync(slow, 0o755);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const args = ['--data-dir', dataDir, '--port', '0', '--nats-port', '0'];
+    const child = spawn(process.execPath, [PROGRAM, 'serve', '--nats-server', slow, ...args], {
+      stdio: 'ignore',
+    });
+    const exited = once(child, 'exit');
+    const server = await waitFor('the server', () => Number(readFileSync(pidFile, 'utf8')));
+    child.kill(signal);
+    t.same(await exited, [0, null], signal);
+    t.throws(() => process.kill(server, 0), 'its nats-server ended with it');
+    t.notOk(existsSync(join(dataDir, 'running.json')));
+    t.same(
+      readdirSync(dataDir).filter((name) => name.endsWith('.lock')),
+      [],
+    );
+    rmSync(pidFile);
+  }
 });
 
 t.test('a bridge that stops, starts again, and finds everything', async (t) => {
