@@ -1,3 +1,4 @@
+import { BridgeError } from '../protocol/errors.ts';
 import type { Command } from './command.ts';
 import { table } from './output.ts';
 import { terminalQrCode } from './qr.ts';
@@ -14,6 +15,14 @@ type WhoAmI = {
 const stateOf = ({ key, offeredKey }: Friend): string => {
   if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
   return key ? 'accepted' : 'no key yet';
+};
+
+/** Of a number of hours as text. Throws COMMAND_INVALID. */
+const secondsOf = (hours: string | boolean): number => {
+  const seconds = Math.ceil(Number(hours) * 3600);
+  if (typeof hours === 'string' && Number.isSafeInteger(seconds) && seconds > 0) return seconds;
+  const message = `--hours wants a number of hours, such as 24 or 0.5, and not "${hours}".`;
+  throw new BridgeError('COMMAND_INVALID', { message });
 };
 
 export const peopleCommands: readonly Command[] = [
@@ -39,8 +48,7 @@ export const peopleCommands: readonly Command[] = [
     summary: 'print a one-time invitation to our network',
     flags: { hours: { type: 'string', help: 'hours that it is valid (default: a week)' } },
     run: async ({ api, output, flags }) => {
-      const hours = Number(flags.hours ?? 0);
-      const body = hours > 0 ? { lifetimeSec: Math.ceil(hours * 3600) } : {};
+      const body = flags.hours === undefined ? {} : { lifetimeSec: secondsOf(flags.hours) };
       const invitation = await (await api()).post<Invitation>('/invitations', body);
       const until = new Date(invitation.expiresAt).toLocaleString();
       const text = [

@@ -212,8 +212,21 @@ t.test('used wrongly', async (t) => {
     ['catalog', 'share', 'films'],
     ['invite', '--no-such-flag'],
     ['join'],
+    ['invite', '--hours', '1h'],
+    ['invite', '--hours', ''],
+    ['invite', '--hours=-1'],
+    ['invite', '--hours', '0'],
   ]) {
-    t.equal((await cli(dataDir, ...args)).code, 2, args.join(' '));
+    const { code, stdout, stderr } = await cli(dataDir, ...args);
+    t.match(
+      { code, stdout, stderr },
+      { code: 2, stdout: '', stderr: /\nSee: natster-bridge --help/ },
+    );
+    const json = await cli(dataDir, ...args, '--json');
+    t.match(json, { code: 2, stderr: '' }, args.join(' '));
+    const { error } = JSON.parse(json.stdout) as { error: { message: string } };
+    t.match(error, { code: 'COMMAND_INVALID', hint: /--help/ });
+    t.match(stderr, error.message.split('\n')[0]);
   }
   const { code, stderr } = await cli(dataDir, 'status');
   t.equal(code, 1);
