@@ -58,7 +58,7 @@ export const runDemo = async (
     ready.catch(() => {});
     const outcome = await Promise.race([ready, interrupted]);
     if (!outcome) return;
-    output.result(outcome, describe(outcome));
+    output.result(outcome, ...describe(outcome));
     await Promise.race([interrupted, untilOneEnds(houses)]);
   } finally {
     await Promise.all(children.map(stopChild));
@@ -151,17 +151,18 @@ const describe = ({
   owner,
   friend,
   items,
-}: Awaited<ReturnType<typeof shareAndImport>>): string => `\
-Two households are running. Olivia shares a catalog; Ben has imported it.
-
-  Olivia   ${owner.url}
-  Ben      ${friend.url}
-
-Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):
-
-${table(items.map(({ title, direct }) => [`  ${title}`, direct]))}
-
-Stop with Ctrl-C.`;
+}: Awaited<ReturnType<typeof shareAndImport>>): string[] => [
+  'Two households are running. Olivia shares a catalog; Ben has imported it.',
+  '',
+  `  Olivia   ${owner.url}`,
+  `  Ben      ${friend.url}`,
+  '',
+  "Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):",
+  '',
+  ...table(items.map(({ title, direct }) => [`  ${title}`, direct])),
+  '',
+  'Stop with Ctrl-C.',
+];
 
 const untilOneEnds = async (houses: readonly House[]): Promise<void> => {
   await Promise.race(houses.map(({ child }) => once(child, 'exit')));

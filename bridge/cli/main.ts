@@ -59,7 +59,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
   const command = findCommand(positionals);
   if (flags.version) return output.result({ version: version() }, version());
   if (flags.help || positionals.length === 0) {
-    return output.result({}, command ? commandHelp(command) : generalHelp(COMMANDS));
+    return output.result({}, ...(command ? commandHelp(command) : generalHelp(COMMANDS)));
   }
   if (!command) {
     const message = `There is no command "${positionals.join(' ')}".`;

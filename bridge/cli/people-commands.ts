@@ -39,7 +39,7 @@ export const peopleCommands: readonly Command[] = [
         ...accounts,
         ['Friend code', me.friendCode],
       ];
-      output.result(me, table(rows));
+      output.result(me, ...table(rows));
     },
   },
   {
@@ -51,15 +51,15 @@ export const peopleCommands: readonly Command[] = [
       const body = flags.hours === undefined ? {} : { lifetimeSec: secondsOf(flags.hours) };
       const invitation = await (await api()).post<Invitation>('/invitations', body);
       const until = new Date(invitation.expiresAt).toLocaleString();
+      output.drawing(terminalQrCode(invitation.code));
       const text = [
-        terminalQrCode(invitation.code),
         '',
         invitation.code,
         '',
         `Your friend runs: natster-bridge join ${invitation.code}`,
         `It works once, until ${until}.`,
       ];
-      output.result(invitation, text.join('\n'));
+      output.result(invitation, ...text);
       if (invitation.warning) output.note(`Warning: ${invitation.warning}`);
     },
   },
@@ -92,7 +92,7 @@ export const peopleCommands: readonly Command[] = [
     run: async ({ args: [name = '', code], api, output }) => {
       const path = `/friends/${encodeURIComponent(name)}/accept`;
       const friend = await (await api()).post<Friend>(path, code ? { code } : {});
-      output.result(friend, `${friend.name}: ${stateOf(friend)}\n${friend.key}`);
+      output.result(friend, `${friend.name}: ${stateOf(friend)}`, friend.key ?? '');
     },
   },
   {
@@ -107,7 +107,7 @@ export const peopleCommands: readonly Command[] = [
         friend.shares.join(', '),
         friend.offeredKey ?? '',
       ]);
-      output.result(friends, table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
+      output.result(friends, ...table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
     },
   },
   {

@@ -27,18 +27,19 @@ const serve = async (
     output.json ? values.logLevel : process.stderr.isTTY ? 'warn' : values.logLevel,
   );
   const bridge = await startBridge(values, version(), log, interrupted);
-  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, welcome(bridge));
+  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, ...welcome(bridge));
   await untilAborted(interrupted);
   await bridge.stop();
 };
 
-const welcome = (bridge: Bridge): string => `\
-Natster Bridge is running.
-
-  Open     ${bridge.signInLink()}
-           (this link signs one browser in, once; natster-bridge login prints another)
-  Data     ${bridge.dataDir}
-  Stop     Ctrl-C`;
+const welcome = (bridge: Bridge): string[] => [
+  'Natster Bridge is running.',
+  '',
+  `  Open     ${bridge.signInLink()}`,
+  '           (this link signs one browser in, once; natster-bridge login prints another)',
+  `  Data     ${bridge.dataDir}`,
+  '  Stop     Ctrl-C',
+];
 
 type Status = {
   version: string;
@@ -94,7 +95,7 @@ export const serveCommands: readonly Command[] = [
           `${status.viewings} addresses given out, ${status.sessions} sessions of friends`,
         ],
       ];
-      output.result(status, table(rows));
+      output.result(status, ...table(rows));
     },
   },
   {
@@ -120,7 +121,7 @@ export const serveCommands: readonly Command[] = [
       ]);
       output.result(
         { settings, sources },
-        table([['SETTING', 'VALUE', 'FROM', 'VARIABLE'], ...rows]),
+        ...table([['SETTING', 'VALUE', 'FROM', 'VARIABLE'], ...rows]),
       );
     },
   },

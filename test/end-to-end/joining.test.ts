@@ -152,6 +152,23 @@ t.test('households', async (t) => {
     t.equal(await refused(carol.dataDir, 'catalog', 'contents', 'filmsben'), 'CATALOG_NOT_FOUND');
   });
 
+  await t.test('what others call things does not steer the terminal', async (t) => {
+    const media = temporaryDir(t);
+    const path = '\x1b[2J\x9b1m\x07\nAnother line \u202e4pm.mp4';
+    await noise(join(media, path), 1);
+    await json(olivia.dataDir, 'catalog', 'new', 'odd', 'x', media);
+    await json(olivia.dataDir, 'catalog', 'share', 'odd', 'Carol');
+    await json(carol.dataDir, 'catalog', 'import', 'odd', 'Olivia');
+    const { stdout } = await cli(carol.dataDir, 'catalog', 'contents', 'odd');
+    t.match(stdout, '\ufffd[2J\ufffd1m\ufffd\ufffdAnother line \ufffd4pm.mp4');
+    t.notMatch(stdout.replaceAll('\n', ''), /\p{C}/u);
+    t.equal(stdout.split('\n').length, 3, 'a heading, a line, and the end');
+    const asJson = await cli(carol.dataDir, 'catalog', 'contents', 'odd', '--json');
+    t.notMatch(asJson.stdout.trimEnd(), /\p{C}/u);
+    t.match(JSON.parse(asJson.stdout), [{ path }], 'JSON says the same');
+    await json(carol.dataDir, 'catalog', 'remove-import', 'odd');
+  });
+
   await t.test('of several that want one name at the same moment one gets it', async (t) => {
     const media = temporaryDir(t);
     await carol.api.delete('/imports/films');
