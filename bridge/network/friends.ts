@@ -4,9 +4,12 @@ import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
 import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { cleanName, foldedName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
 const MAX_FRIENDS = 1000;
+/** For a household whose name shows nothing. */
+const NAMELESS = 'friend';
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 
 /** Another household. */
@@ -44,10 +47,10 @@ export class Friends {
 
   /** By name or account key. Throws FRIEND_NOT_FOUND. */
   get(nameOrAccount: string): Friend {
-    const wanted = nameOrAccount.toLowerCase();
+    const wanted = foldedName(nameOrAccount);
     const found =
       this.byAccount(nameOrAccount) ??
-      this.list().find((friend) => friend.name.toLowerCase() === wanted);
+      this.list().find((friend) => foldedName(friend.name) === wanted);
     if (!found) {
       throw new BridgeError('FRIEND_NOT_FOUND', {
         message: `There is no friend called "${nameOrAccount.slice(0, 64)}".`,
@@ -168,9 +171,11 @@ export class Friends {
 
   /** Two friends may call themselves the same: the later one gets a number. */
   #freeName(wanted: string): string {
-    const taken = new Set(this.list().map((friend) => friend.name.toLowerCase()));
-    let name = wanted;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, 58)} ${n}`;
+    const taken = new Set(this.list().map((friend) => foldedName(friend.name)));
+    const clean = cleanName(wanted) || NAMELESS;
+    let name = clean;
+    for (let n = 2; taken.has(foldedName(name)); n++)
+      name = `${cleanName(clean.slice(0, 58))} ${n}`;
     return name;
   }
 }
