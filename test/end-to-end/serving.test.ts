@@ -263,6 +263,14 @@ t.test('who may use the API', async (t) => {
     code: 'REQUEST_INVALID',
   });
 
+  await t.test('addresses that cannot be understood', async (t) => {
+    for (const path of ['/%zz', '/api/v1/%zz', '/play/x/%zz', '/api/v1/catalogs/%c0/items']) {
+      t.match(await call(path, token), { status: 400, code: 'REQUEST_INVALID' }, path);
+    }
+    const long = `/api/v1/catalogs/${'a'.repeat(600)}/items`;
+    t.match(await call(long, token), { status: /40[04]/, code: /^[A-Z_]+$/ }, 'far too long');
+  });
+
   await t.test('names that a hostile page could point here', async (t) => {
     for (const host of [
       'evil.example',
