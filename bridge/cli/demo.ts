@@ -15,7 +15,7 @@ import type { Item } from '../protocol/item.ts';
 import { ApiClient } from './api-client.ts';
 import type { CommandContext } from './command.ts';
 import { table } from './output.ts';
-import { untilInterrupted } from './signals.ts';
+import { untilAborted } from './signals.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const HASH_TIMEOUT_MS = 120_000;
@@ -27,15 +27,23 @@ type House = { child: ChildProcess; url: string; token: string; dataDir: string;
 type Membership = { kind: string; urls: string[] };
 
 /** Two complete households as two processes, and a film of one in the players of the other. */
-export const runDemo = async ({ flags, settings, output }: CommandContext): Promise<void> => {
+export const runDemo = async (
+  { flags, settings, output }: CommandContext,
+  signal: AbortSignal,
+): Promise<void> => {
   const media = typeof flags.media === 'string' ? resolve(flags.media) : bundledMedia();
+  const interrupted = untilAborted(signal);
   const { dataDir, natsServer: configured, logLevel } = settings.settings;
   const log = makeLog(logLevel === 'info' ? 'warn' : logLevel);
-  const natsServer = await findNatsServer({ configured, directory: pathsIn(dataDir).bin, log });
+  const natsServer = await findNatsServer({
+    configured,
+    directory: pathsIn(dataDir).bin,
+    log,
+    signal,
+  });
   const directory = await mkdtemp(join(tmpdir(), 'natster-demo-'));
   const houses: House[] = [];
   const children: ChildProcess[] = [];
-  const interrupted = untilInterrupted();
   const open = async (name: string, args: readonly string[]): Promise<House> => {
     const house = await startHouse(name, join(directory, name.toLowerCase()), args, children);
     houses.push(house);
@@ -50,7 +58,7 @@ export const runDemo = async ({ flags, settings, output }: CommandContext): Prom
     ready.catch(() => {});
     const outcome = await Promise.race([ready, interrupted]);
     if (!outcome) return;
-    output.result(outcome, describe(outcome));
+    output.result(outcome, ...describe(outcome));
     await Promise.race([interrupted, untilOneEnds(houses)]);
   } finally {
     await Promise.all(children.map(stopChild));
@@ -143,17 +151,18 @@ const describe = ({
   owner,
   friend,
   items,
-}: Awaited<ReturnType<typeof shareAndImport>>): string => `\
-Two households are running. Olivia shares a catalog; Ben has imported it.
-
-  Olivia   ${owner.url}
-  Ben      ${friend.url}
-
-Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):
-
-${table(items.map(({ title, direct }) => [`  ${title}`, direct]))}
-
-Stop with Ctrl-C.`;
+}: Awaited<ReturnType<typeof shareAndImport>>): string[] => [
+  'Two households are running. Olivia shares a catalog; Ben has imported it.',
+  '',
+  `  Olivia   ${owner.url}`,
+  `  Ben      ${friend.url}`,
+  '',
+  "Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):",
+  '',
+  ...table(items.map(({ title, direct }) => [`  ${title}`, direct])),
+  '',
+  'Stop with Ctrl-C.',
+];
 
 const untilOneEnds = async (houses: readonly House[]): Promise<void> => {
   await Promise.race(houses.map(({ child }) => once(child, 'exit')));

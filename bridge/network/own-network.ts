@@ -50,12 +50,12 @@ export class OwnNetwork {
     return this.#process?.url ?? '';
   }
 
-  async start(): Promise<void> {
+  async start(signal?: AbortSignal): Promise<void> {
     const { directory, binDir, configuredBinary: configured, port, log } = this.#options;
-    const binary = await findNatsServer({ configured, directory: binDir, log });
+    const binary = await findNatsServer({ configured, directory: binDir, log, signal });
     const config = await this.#configText();
     this.#process = new NatsProcess({ binary, directory, port, log, config });
-    await this.#process.start();
+    await this.#process.start(signal);
     const user = await this.keys.user('system');
     this.#system = await SystemAccount.connect(this.#process.url, user, log);
     await this.registry.pushAll(this.#claimsDir);
