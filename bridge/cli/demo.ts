@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { pathsIn } from '../../config/paths.ts';
 import { makeLog } from '../app.ts';
 import { findNatsServer } from '../network/nats-binary.ts';
+import { DEFAULT_LIMITS } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { ApiClient } from './api-client.ts';
@@ -21,9 +22,14 @@ const START_TIMEOUT_MS = 60_000;
 const HASH_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 const CATALOG = 'demo';
+/** Bridges keep so many addresses, and drop the oldest; some are left for the page. */
+const MAX_ADDRESSES = DEFAULT_LIMITS.maxViewings - 100;
+const NOWHERE = { direct: null, hls: null };
+const MAX_PRINTED = 100;
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
 type House = { child: ChildProcess; url: string; token: string; dataDir: string; api: ApiClient };
+type Viewing = { direct: string | null; hls: string | null };
 type Membership = { kind: string; urls: string[] };
 
 /** Two complete households as two processes, and a film of one in the players of the other. */
@@ -115,15 +121,9 @@ const shareAndImport = async (owner: House, friend: House, media: string) => {
   await friend.api.post('/memberships', { invitation: code });
   await owner.api.put(`/catalogs/${CATALOG}/shares/Ben`);
   await friend.api.post('/imports', { catalog: CATALOG, friend: 'Olivia' });
-  const items = [];
-  for (const { id, title, path, byte_size: size, hash = null } of await hashedItems(owner)) {
-    const body = { catalog: CATALOG, item: id };
-    const viewing = await friend.api.post<{ direct: string; hls: string | null }>(
-      '/viewings',
-      body,
-    );
-    items.push({ title, path, size, hash, direct: viewing.direct, hls: viewing.hls });
-  }
+  const items = await withAddresses(await hashedItems(owner), (id) =>
+    friend.api.post<Viewing>('/viewings', { catalog: CATALOG, item: id }),
+  );
   const { memberships } = await owner.api.get<{ memberships: Membership[] }>('/memberships');
   const natsUrl = memberships.find(({ kind }) => kind === 'own')?.urls[0];
   const face = ({ url, token, dataDir }: House) => ({ url, token, dataDir });
@@ -135,6 +135,20 @@ const shareAndImport = async (owner: House, friend: House, media: string) => {
     catalog: CATALOG,
     items,
   };
+};
+
+/** What the demo tells of its items; addresses of as many as can be played at the same time. */
+export const withAddresses = async (
+  items: readonly Item[],
+  view: (id: string) => Promise<Viewing>,
+) => {
+  const told = [];
+  for (const [index, item] of items.entries()) {
+    const { id, title, path, byte_size: size, hash = null } = item;
+    const viewing = index < MAX_ADDRESSES ? await view(id) : NOWHERE;
+    told.push({ title, path, size, hash, direct: viewing.direct, hls: viewing.hls });
+  }
+  return told;
 };
 
 /** The catalog's items once their files have been read for their hashes, or some time has passed. */
@@ -159,7 +173,8 @@ const describe = ({
   '',
   "Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):",
   '',
-  ...table(items.map(({ title, direct }) => [`  ${title}`, direct])),
+  ...table(items.slice(0, MAX_PRINTED).map(({ title, direct }) => [`  ${title}`, direct ?? ''])),
+  ...(items.length > MAX_PRINTED ? [`  and ${items.length - MAX_PRINTED} more`] : []),
   '',
   'Stop with Ctrl-C.',
 ];
