@@ -30,7 +30,7 @@ import { readOrCreateSecret } from './store/secrets.ts';
 
 const STOP_TIMEOUT_MS = 8_000;
 
-type Part = { start?(): Promise<void> | void; stop?(): Promise<void> | void };
+type Part = { start?(signal: AbortSignal): Promise<void> | void; stop?(): Promise<void> | void };
 
 export type Bridge = {
   readonly url: string;
@@ -43,16 +43,18 @@ export type Bridge = {
 export const makeLog = (level: string): Logger =>
   pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
-/** Starts a whole bridge. When a part does not start, those before it are stopped again. */
+/** Starts a whole bridge. When a part does not start, or `signal` aborts, those before it are stopped again. */
 export const startBridge = async (
   settings: Settings,
   version: string,
   log: Logger,
+  signal: AbortSignal,
 ): Promise<Bridge> => {
   const started: Part[] = [];
   const start = async (part: Part): Promise<void> => {
     started.unshift(part);
-    await part.start?.();
+    await part.start?.(signal);
+    signal.throwIfAborted();
   };
   const stop = () => stopAll(started, log);
   try {
@@ -75,6 +77,8 @@ const build = async (
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDataDir(paths.dataDir);
   await start({ stop: () => lock.release() });
+  // That of a bridge that was killed.
+  await rm(paths.running, { force: true });
 
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
@@ -104,7 +108,7 @@ const build = async (
     memberships,
     imports: await Imports.open(paths.imports),
     listingsDir: paths.listings,
-    isOwnCatalog: (name) => catalogs.has(name),
+    isOwnCatalog: (name) => catalogs.isTaken(name),
     log,
   });
   await start({

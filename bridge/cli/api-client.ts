@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathsIn } from '../../config/paths.ts';
 import { BridgeError, isErrorCode } from '../protocol/errors.ts';
+import { holderOf } from '../store/data-dir.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -19,7 +20,11 @@ export class ApiClient {
   static async connect(dataDir: string): Promise<ApiClient> {
     const { running, secrets } = pathsIn(dataDir);
     try {
-      const { url } = JSON.parse(await readFile(running, 'utf8')) as { url: string };
+      type Running = { url: string; pid: number };
+      const { url, pid } = JSON.parse(await readFile(running, 'utf8')) as Running;
+      // A bridge that was killed leaves the file behind, and its port to whoever takes it: they must
+      // not get the token.
+      if (pid !== (await holderOf(dataDir))) throw new Error('left behind by an earlier bridge');
       const token = await readFile(join(secrets, 'api-token'), 'utf8');
       return new ApiClient(url, token.trim());
     } catch (cause) {

@@ -70,7 +70,7 @@ export const catalogCommands: readonly Command[] = [
     run: async ({ api, output }) => {
       const { catalogs } = await (await api()).get<{ catalogs: Catalog[] }>('/catalogs');
       const rows = [['CATALOG', 'ITEMS', 'FROM', 'TO', 'STATE'], ...catalogs.map(describe)];
-      output.result(catalogs, table(rows));
+      output.result(catalogs, ...table(rows));
     },
   },
   {
@@ -84,7 +84,7 @@ export const catalogCommands: readonly Command[] = [
         hash ?? '(being read)',
         mime_type,
       ]);
-      output.result(items, table([['PATH', 'HASH', 'MIME TYPE'], ...rows]));
+      output.result(items, ...table([['PATH', 'HASH', 'MIME TYPE'], ...rows]));
     },
   },
   {

@@ -10,32 +10,46 @@ import { fileURLToPath } from 'node:url';
 import { pathsIn } from '../../config/paths.ts';
 import { makeLog } from '../app.ts';
 import { findNatsServer } from '../network/nats-binary.ts';
+import { DEFAULT_LIMITS } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { ApiClient } from './api-client.ts';
 import type { CommandContext } from './command.ts';
 import { table } from './output.ts';
-import { untilInterrupted } from './signals.ts';
+import { untilAborted } from './signals.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const HASH_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
 const CATALOG = 'demo';
+/** Bridges keep so many addresses, and drop the oldest; some are left for the page. */
+const MAX_ADDRESSES = DEFAULT_LIMITS.maxViewings - 100;
+const NOWHERE = { direct: null, hls: null };
+const MAX_PRINTED = 100;
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 
 type House = { child: ChildProcess; url: string; token: string; dataDir: string; api: ApiClient };
+type Viewing = { direct: string | null; hls: string | null };
 type Membership = { kind: string; urls: string[] };
 
 /** Two complete households as two processes, and a film of one in the players of the other. */
-export const runDemo = async ({ flags, settings, output }: CommandContext): Promise<void> => {
+export const runDemo = async (
+  { flags, settings, output }: CommandContext,
+  signal: AbortSignal,
+): Promise<void> => {
   const media = typeof flags.media === 'string' ? resolve(flags.media) : bundledMedia();
+  const interrupted = untilAborted(signal);
   const { dataDir, natsServer: configured, logLevel } = settings.settings;
   const log = makeLog(logLevel === 'info' ? 'warn' : logLevel);
-  const natsServer = await findNatsServer({ configured, directory: pathsIn(dataDir).bin, log });
+  const natsServer = await findNatsServer({
+    configured,
+    directory: pathsIn(dataDir).bin,
+    log,
+    signal,
+  });
   const directory = await mkdtemp(join(tmpdir(), 'natster-demo-'));
   const houses: House[] = [];
   const children: ChildProcess[] = [];
-  const interrupted = untilInterrupted();
   const open = async (name: string, args: readonly string[]): Promise<House> => {
     const house = await startHouse(name, join(directory, name.toLowerCase()), args, children);
     houses.push(house);
@@ -50,7 +64,7 @@ export const runDemo = async ({ flags, settings, output }: CommandContext): Prom
     ready.catch(() => {});
     const outcome = await Promise.race([ready, interrupted]);
     if (!outcome) return;
-    output.result(outcome, describe(outcome));
+    output.result(outcome, ...describe(outcome));
     await Promise.race([interrupted, untilOneEnds(houses)]);
   } finally {
     await Promise.all(children.map(stopChild));
@@ -107,15 +121,9 @@ const shareAndImport = async (owner: House, friend: House, media: string) => {
   await friend.api.post('/memberships', { invitation: code });
   await owner.api.put(`/catalogs/${CATALOG}/shares/Ben`);
   await friend.api.post('/imports', { catalog: CATALOG, friend: 'Olivia' });
-  const items = [];
-  for (const { id, title, path, byte_size: size, hash = null } of await hashedItems(owner)) {
-    const body = { catalog: CATALOG, item: id };
-    const viewing = await friend.api.post<{ direct: string; hls: string | null }>(
-      '/viewings',
-      body,
-    );
-    items.push({ title, path, size, hash, direct: viewing.direct, hls: viewing.hls });
-  }
+  const items = await withAddresses(await hashedItems(owner), (id) =>
+    friend.api.post<Viewing>('/viewings', { catalog: CATALOG, item: id }),
+  );
   const { memberships } = await owner.api.get<{ memberships: Membership[] }>('/memberships');
   const natsUrl = memberships.find(({ kind }) => kind === 'own')?.urls[0];
   const face = ({ url, token, dataDir }: House) => ({ url, token, dataDir });
@@ -127,6 +135,20 @@ const shareAndImport = async (owner: House, friend: House, media: string) => {
     catalog: CATALOG,
     items,
   };
+};
+
+/** What the demo tells of its items; addresses of as many as can be played at the same time. */
+export const withAddresses = async (
+  items: readonly Item[],
+  view: (id: string) => Promise<Viewing>,
+) => {
+  const told = [];
+  for (const [index, item] of items.entries()) {
+    const { id, title, path, byte_size: size, hash = null } = item;
+    const viewing = index < MAX_ADDRESSES ? await view(id) : NOWHERE;
+    told.push({ title, path, size, hash, direct: viewing.direct, hls: viewing.hls });
+  }
+  return told;
 };
 
 /** The catalog's items once their files have been read for their hashes, or some time has passed. */
@@ -143,17 +165,19 @@ const describe = ({
   owner,
   friend,
   items,
-}: Awaited<ReturnType<typeof shareAndImport>>): string => `\
-Two households are running. Olivia shares a catalog; Ben has imported it.
-
-  Olivia   ${owner.url}
-  Ben      ${friend.url}
-
-Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):
-
-${table(items.map(({ title, direct }) => [`  ${title}`, direct]))}
-
-Stop with Ctrl-C.`;
+}: Awaited<ReturnType<typeof shareAndImport>>): string[] => [
+  'Two households are running. Olivia shares a catalog; Ben has imported it.',
+  '',
+  `  Olivia   ${owner.url}`,
+  `  Ben      ${friend.url}`,
+  '',
+  "Ben's addresses, for any player (try: mpv ADDRESS, vlc ADDRESS, or a browser):",
+  '',
+  ...table(items.slice(0, MAX_PRINTED).map(({ title, direct }) => [`  ${title}`, direct ?? ''])),
+  ...(items.length > MAX_PRINTED ? [`  and ${items.length - MAX_PRINTED} more`] : []),
+  '',
+  'Stop with Ctrl-C.',
+];
 
 const untilOneEnds = async (houses: readonly House[]): Promise<void> => {
   await Promise.race(houses.map(({ child }) => once(child, 'exit')));

@@ -14,18 +14,20 @@ const settingRows = (): string[][] =>
     return [`  --${flagName(name)}`, `${description} (${environmentName(name)})`];
   });
 
-export const generalHelp = (commands: readonly Command[]): string => `\
-Usage: natster-bridge COMMAND [ARGUMENTS] [FLAGS]
+export const generalHelp = (commands: readonly Command[]): string[] => [
+  'Usage: natster-bridge COMMAND [ARGUMENTS] [FLAGS]',
+  '',
+  'Share parts of your media library with friends, and watch what they share.',
+  '',
+  'Commands:',
+  ...table(commands.map(({ words, args, summary }) => [`  ${words} ${args}`, summary])),
+  '',
+  'Flags:',
+  ...table([...COMMON, ...settingRows()]),
+];
 
-Share parts of your media library with friends, and watch what they share.
-
-Commands:
-${table(commands.map(({ words, args, summary }) => [`  ${words} ${args}`, summary]))}
-
-Flags:
-${table([...COMMON, ...settingRows()])}`;
-
-export const commandHelp = ({ words, args, summary, flags = {} }: Command): string => {
+export const commandHelp = ({ words, args, summary, flags = {} }: Command): string[] => {
   const own = Object.entries(flags).map(([name, { help }]) => [`  --${name}`, help]);
-  return `Usage: natster-bridge ${words} ${args}\n\n${summary}\n\nFlags:\n${table([...own, ...COMMON])}`;
+  const usage = `Usage: natster-bridge ${words} ${args}`;
+  return [usage, '', summary, '', 'Flags:', ...table([...own, ...COMMON])];
 };

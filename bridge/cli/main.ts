@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { ApiClient } from './api-client.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
@@ -31,8 +32,6 @@ const commonFlags = () => ({
   version: { type: 'boolean' as const },
 });
 
-class UsageError extends Error {}
-
 const parse = (argv: readonly string[]) => {
   const own = Object.assign({}, ...COMMANDS.map(({ flags = {} }) => flags)) as NonNullable<
     Command['flags']
@@ -42,7 +41,7 @@ const parse = (argv: readonly string[]) => {
     const options = { ...commonFlags(), ...flags };
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new BridgeError('COMMAND_INVALID', { message: (error as Error).message });
   }
 };
 
@@ -66,13 +65,17 @@ const run = async (argv: readonly string[]): Promise<void> => {
   const command = findCommand(positionals);
   if (flags.version) return output.result({ version: version() }, version());
   if (flags.help || positionals.length === 0) {
-    return output.result({}, command ? commandHelp(command) : generalHelp(COMMANDS));
+    return output.result({}, ...(command ? commandHelp(command) : generalHelp(COMMANDS)));
   }
-  if (!command) throw new UsageError(`There is no command "${positionals.join(' ')}".`);
+  if (!command) {
+    const message = `There is no command "${positionals.join(' ')}".`;
+    throw new BridgeError('COMMAND_INVALID', { message });
+  }
   const args = positionals.slice(command.words.split(' ').length);
   const { least, most } = arity(command);
   if (args.length < least || args.length > most) {
-    throw new UsageError(`Usage: natster-bridge ${command.words} ${command.args}`.trim());
+    const message = `Usage: natster-bridge ${command.words} ${command.args}`.trim();
+    throw new BridgeError('COMMAND_INVALID', { message });
   }
   const settings = loadSettings(settingFlags(flags));
   const api = () => ApiClient.connect(settings.settings.dataDir);
@@ -83,12 +86,6 @@ try {
   await run(process.argv.slice(2));
   process.exitCode = EXIT.done;
 } catch (error) {
-  const json = process.argv.includes('--json');
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nSee: natster-bridge --help\n`);
-    process.exitCode = EXIT.usedWrongly;
-  } else {
-    printError(error, json);
-    process.exitCode = EXIT.failed;
-  }
+  printError(error, process.argv.includes('--json'));
+  process.exitCode = hasCode(error, 'COMMAND_INVALID') ? EXIT.usedWrongly : EXIT.failed;
 }

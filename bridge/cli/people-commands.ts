@@ -1,3 +1,4 @@
+import { BridgeError } from '../protocol/errors.ts';
 import type { Command } from './command.ts';
 import { table } from './output.ts';
 import { terminalQrCode } from './qr.ts';
@@ -12,8 +13,16 @@ type WhoAmI = {
 };
 
 const stateOf = ({ key, offeredKey }: Friend): string => {
-  if (offeredKey) return key ? 'offers another key: compare, then accept' : 'key not accepted';
+  if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
   return key ? 'accepted' : 'no key yet';
+};
+
+/** Of a number of hours as text. Throws COMMAND_INVALID. */
+const secondsOf = (hours: string | boolean): number => {
+  const seconds = Math.ceil(Number(hours) * 3600);
+  if (typeof hours === 'string' && Number.isSafeInteger(seconds) && seconds > 0) return seconds;
+  const message = `--hours wants a number of hours, such as 24 or 0.5, and not "${hours}".`;
+  throw new BridgeError('COMMAND_INVALID', { message });
 };
 
 export const peopleCommands: readonly Command[] = [
@@ -30,7 +39,7 @@ export const peopleCommands: readonly Command[] = [
         ...accounts,
         ['Friend code', me.friendCode],
       ];
-      output.result(me, table(rows));
+      output.result(me, ...table(rows));
     },
   },
   {
@@ -45,22 +54,21 @@ export const peopleCommands: readonly Command[] = [
       },
     },
     run: async ({ api, output, flags }) => {
-      const hours = Number(flags.hours ?? 0);
       const body = {
-        ...(hours > 0 && { lifetimeSec: Math.ceil(hours * 3600) }),
+        ...(flags.hours !== undefined && { lifetimeSec: secondsOf(flags.hours) }),
         ...(flags['this-machine'] && { thisMachine: true }),
       };
       const invitation = await (await api()).post<Invitation>('/invitations', body);
       const until = new Date(invitation.expiresAt).toLocaleString();
+      output.drawing(terminalQrCode(invitation.code));
       const text = [
-        terminalQrCode(invitation.code),
         '',
         invitation.code,
         '',
         `Your friend runs: natster-bridge join ${invitation.code}`,
         `It works once, until ${until}.`,
       ];
-      output.result(invitation, text.join('\n'));
+      output.result(invitation, ...text);
       if (invitation.warning) output.note(`Warning: ${invitation.warning}`);
     },
   },
@@ -89,11 +97,11 @@ export const peopleCommands: readonly Command[] = [
   {
     words: 'friend accept',
     args: 'NAME [CODE]',
-    summary: 'accept the key of a friend code, a key (X…), or the one that was offered',
+    summary: 'accept a key: that of a friend code, a key (X…), or the first that was offered',
     run: async ({ args: [name = '', code], api, output }) => {
       const path = `/friends/${encodeURIComponent(name)}/accept`;
       const friend = await (await api()).post<Friend>(path, code ? { code } : {});
-      output.result(friend, `${friend.name}: ${stateOf(friend)}\n${friend.key}`);
+      output.result(friend, `${friend.name}: ${stateOf(friend)}`, friend.key ?? '');
     },
   },
   {
@@ -106,8 +114,9 @@ export const peopleCommands: readonly Command[] = [
         friend.name,
         stateOf(friend),
         friend.shares.join(', '),
+        friend.offeredKey ?? '',
       ]);
-      output.result(friends, table([['FRIEND', 'KEY', 'SEES'], ...rows]));
+      output.result(friends, ...table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
     },
   },
   {

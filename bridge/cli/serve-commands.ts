@@ -3,7 +3,7 @@ import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
 import type { Bridge } from '../app.ts';
 import type { Command, CommandContext } from './command.ts';
 import { table } from './output.ts';
-import { untilInterrupted } from './signals.ts';
+import { interruptible, untilAborted } from './signals.ts';
 
 export const version = (): string => {
   // From dist/bridge/cli and from bridge/cli alike, the package's own file is the nearest one up.
@@ -16,26 +16,30 @@ export const version = (): string => {
   return '0.0.0';
 };
 
-const serve = async ({ settings, output }: CommandContext): Promise<void> => {
+const serve = async (
+  { settings, output }: CommandContext,
+  interrupted: AbortSignal,
+): Promise<void> => {
   const { settings: values } = settings;
   // Loaded when it is needed: other commands answer in a tenth of the time.
   const { makeLog, startBridge } = await import('../app.ts');
   const log = makeLog(
     output.json ? values.logLevel : process.stderr.isTTY ? 'warn' : values.logLevel,
   );
-  const bridge = await startBridge(values, version(), log);
-  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, welcome(bridge));
-  await untilInterrupted();
+  const bridge = await startBridge(values, version(), log, interrupted);
+  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, ...welcome(bridge));
+  await untilAborted(interrupted);
   await bridge.stop();
 };
 
-const welcome = (bridge: Bridge): string => `\
-Natster Bridge is running.
-
-  Open     ${bridge.signInLink()}
-           (this link signs one browser in, once; natster-bridge login prints another)
-  Data     ${bridge.dataDir}
-  Stop     Ctrl-C`;
+const welcome = (bridge: Bridge): string[] => [
+  'Natster Bridge is running.',
+  '',
+  `  Open     ${bridge.signInLink()}`,
+  '           (this link signs one browser in, once; natster-bridge login prints another)',
+  `  Data     ${bridge.dataDir}`,
+  '  Stop     Ctrl-C',
+];
 
 type Status = {
   version: string;
@@ -50,7 +54,12 @@ type Status = {
 };
 
 export const serveCommands: readonly Command[] = [
-  { words: 'serve', args: '', summary: 'run the bridge (what npm start does)', run: serve },
+  {
+    words: 'serve',
+    args: '',
+    summary: 'run the bridge (what npm start does)',
+    run: (context) => interruptible((interrupted) => serve(context, interrupted)),
+  },
   {
     words: 'demo',
     args: '',
@@ -58,7 +67,11 @@ export const serveCommands: readonly Command[] = [
     flags: {
       media: { type: 'string', help: 'folder to share (default: a small film that comes along)' },
     },
-    run: async (context) => (await import('./demo.ts')).runDemo(context),
+    run: (context) =>
+      interruptible(async (interrupted) => {
+        const { runDemo } = await import('./demo.ts');
+        await runDemo(context, interrupted);
+      }),
   },
   {
     words: 'status',
@@ -82,7 +95,7 @@ export const serveCommands: readonly Command[] = [
           `${status.viewings} addresses given out, ${status.sessions} sessions of friends`,
         ],
       ];
-      output.result(status, table(rows));
+      output.result(status, ...table(rows));
     },
   },
   {
@@ -108,7 +121,7 @@ export const serveCommands: readonly Command[] = [
       ]);
       output.result(
         { settings, sources },
-        table([['SETTING', 'VALUE', 'FROM', 'VARIABLE'], ...rows]),
+        ...table([['SETTING', 'VALUE', 'FROM', 'VARIABLE'], ...rows]),
       );
     },
   },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import type { Import } from '../remote/imports.ts';
 import { itemsOf } from './items.ts';
@@ -61,6 +62,8 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     { schema: { body: NewCatalog, response: { 201: CatalogAnswer } } },
     async (request, reply) => {
       const { name, description, dir } = request.body;
+      // Both take a name in the same breath as they find it free.
+      if (remote.has(name)) throw new BridgeError('CATALOG_EXISTS');
       await catalogs.create({ name, description, dir });
       reply.code(201);
       return describeOwn(services, name);

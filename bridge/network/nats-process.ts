@@ -50,9 +50,15 @@ export class NatsProcess {
     return this.#child?.pid;
   }
 
-  /** Resolves once clients can connect. Throws NATS_PORT_TAKEN or NATS_SERVER_UNUSABLE. */
-  async start(): Promise<void> {
-    this.#stopping = new AbortController();
+  /**
+   * Resolves once clients can connect. Throws NATS_PORT_TAKEN or NATS_SERVER_UNUSABLE. When `signal`
+   * aborts it is not waited for any longer, then or later: `stop` follows.
+   */
+  async start(signal?: AbortSignal): Promise<void> {
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    signal?.addEventListener('abort', () => stopping.abort());
+    if (signal?.aborted) stopping.abort();
     await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
     await this.#endOrphan();
     await this.#launch();
@@ -98,6 +104,7 @@ export class NatsProcess {
     this.#child = child;
     this.#startedAtMs = Date.now();
     this.#keepLastLines(child);
+    endWithUs(child);
     const failed = new Promise<Error>((resolve) => {
       child.once('error', resolve);
       child.once('exit', () => resolve(new Error('it ended at once')));
@@ -125,6 +132,7 @@ export class NatsProcess {
     const file = join(this.#options.directory, `nats-server_${child.pid}.ports`);
     const deadline = Date.now() + READY_TIMEOUT_MS;
     while (Date.now() < deadline && child.exitCode === null) {
+      if (this.#stopping.signal.aborted) break;
       const text = await readFile(file, 'utf8').catch(() => '');
       const port = /(?:nats|tls):\/\/[^"]+:(\d+)"/.exec(text)?.[1];
       if (port) return Number(port);
@@ -197,3 +205,10 @@ export class NatsProcess {
     );
   }
 }
+
+/** However this process ends, short of being killed, its server does not stay behind. */
+const endWithUs = (child: ChildProcess): void => {
+  const end = () => child.kill('SIGTERM');
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+};

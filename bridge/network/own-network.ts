@@ -113,9 +113,9 @@ export class OwnNetwork {
     this.#listeners.add(listener);
   }
 
-  async start(): Promise<void> {
+  async start(signal?: AbortSignal): Promise<void> {
     this.#tls = await this.#tlsFor(this.profile);
-    await this.#startServer();
+    await this.#startServer(signal);
     await this.registry.pushAll(this.#claimsDir);
   }
 
@@ -170,13 +170,13 @@ export class OwnNetwork {
     await this.#profile.replace({ ...profile, serial, told });
   }
 
-  async #startServer(): Promise<void> {
+  async #startServer(signal?: AbortSignal): Promise<void> {
     const { directory, binDir, configuredBinary: configured, log } = this.#options;
-    const binary = await findNatsServer({ configured, directory: binDir, log });
+    const binary = await findNatsServer({ configured, directory: binDir, log, signal });
     const config = await this.#configText();
     const port = this.profile.port ?? this.#options.port;
     this.#process = new NatsProcess({ binary, directory, port, log, config });
-    await this.#process.start();
+    await this.#process.start(signal);
     this.#system = await SystemAccount.connect(this.route, await this.keys.user('system'), log);
   }
 

@@ -14,12 +14,16 @@ export const headerOf = (headers: RequestHeaders, name: string): string | undefi
 // page that runs in our own origin; XML of any name is a page too.
 const HARMLESS_TYPE = /^(?:video|audio|image)\/[a-z0-9][a-z0-9.+-]{0,80}$/;
 const XML_TYPE = /\+xml$/;
+// Players told that it is a playlist follow it, whatever it begins with.
+const PLAYLIST_TYPE = /mpegurl|scpls|x-ms-(?:asx|wax|wmx|wvx)|pn-realaudio/;
 const ANY_BYTES = 'application/octet-stream';
 
 /** The media type to answer with, whatever a friend's catalog claims. */
 export const safeMediaType = (mimeType: string): string => {
   const type = mimeType.toLowerCase();
-  return HARMLESS_TYPE.test(type) && !XML_TYPE.test(type) ? type : ANY_BYTES;
+  if (!HARMLESS_TYPE.test(type) || XML_TYPE.test(type) || PLAYLIST_TYPE.test(type))
+    return ANY_BYTES;
+  return type;
 };
 
 // Unquoted, uncomma'd and short, so that the most naive parser of entity tags gets it right.

@@ -112,6 +112,7 @@ const TABLE = {
     'The port for the page is taken.',
     'Stop the other program, or set NATSTER_PORT to a free port (0 picks one).',
   ],
+  COMMAND_INVALID: ['The command is not used like this.', 'See: natster-bridge --help.'],
   SETTINGS_INVALID: ['A setting has a wrong value.', 'Correct it; see: config.'],
   NOT_SIGNED_IN: [
     'Sign in first.',

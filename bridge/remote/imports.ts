@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
+import { isCatalogName } from '../protocol/subjects.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
 /** A friend's catalog attached to our account on one network. */
@@ -101,4 +102,17 @@ export const freeAlias = (
   const named = `${catalog}${suffix}`.slice(0, 60);
   for (const candidate of [catalog, named]) if (!isTaken(candidate)) return candidate;
   for (let n = 2; ; n++) if (!isTaken(`${named}${n}`)) return `${named}${n}`;
+};
+
+/** Throws CATALOG_NAME_INVALID, CATALOG_EXISTS. */
+export const chooseAlias = (
+  wanted: string | undefined,
+  catalog: string,
+  friendName: string,
+  isTaken: (alias: string) => boolean,
+): string => {
+  if (wanted === undefined) return freeAlias(catalog, friendName, isTaken);
+  if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
+  if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
+  return wanted;
 };

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
-import type { Friend, Friends } from '../network/friends.ts';
+import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
+import { InTurn } from '../network/in-turn.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
@@ -9,8 +10,9 @@ import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
 import { Detachments } from './detachments.ts';
-import { freeAlias, type Import, type Imports } from './imports.ts';
+import { chooseAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
+import { keyNotAccepted, meetingPoint } from './meeting-point.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { OwnerLinks } from './owner-links.ts';
 import { RemoteFiles } from './remote-files.ts';
@@ -29,7 +31,7 @@ export type RemoteCatalogsDeps = {
   readonly imports: Imports;
   /** Directory of the fetched listings. */
   readonly listingsDir: string;
-  /** Whether one of our own catalogs has this name. */
+  /** Whether one of our own catalogs has this name, or is about to. */
   readonly isOwnCatalog: (name: string) => boolean;
   readonly log: Log;
 };
@@ -56,6 +58,10 @@ export class RemoteCatalogs {
   readonly #detachments: Detachments;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
+  /** One at a time: each sees the names that the one before took. */
+  readonly #imports = new InTurn();
+  /** Name of the import that is being made. */
+  #coming: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
@@ -83,6 +89,11 @@ export class RemoteCatalogs {
     return this.#deps.imports.list();
   }
 
+  /** Whether an import has this name, or is about to. */
+  has(alias: string): boolean {
+    return this.#coming === alias || this.#deps.imports.find(alias) !== undefined;
+  }
+
   presence(alias: string): Presence {
     return this.#attached.get(alias)?.presence ?? UNSEEN;
   }
@@ -103,13 +114,31 @@ export class RemoteCatalogs {
    * listing. An import that the friend refuses is taken back, so that it can be tried again.
    */
   async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
+    const entry = await this.#imports.run(() =>
+      this.#import(catalog, friendName, wantedAlias).finally(() => {
+        this.#coming = undefined;
+      }),
+    );
+    try {
+      await atMost(this.refresh(entry.alias), LISTING_WAIT_MS);
+    } catch (error) {
+      if (!hasCode(error, 'NOT_SHARED')) return entry;
+      await this.removeImport(entry.alias);
+      throw error;
+    }
+    return entry;
+  }
+
+  async #import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
     const friend = this.#deps.friends.get(friendName);
     if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
     if (!friend.key) throw keyNotAccepted(friend);
-    const { membership, owner } = this.#meetingPoint(friend);
+    const { membership, owner } = meetingPoint(friend, this.#deps.memberships);
     const known = this.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
     if (known) throw new BridgeError('IMPORT_EXISTS');
-    const alias = this.#chooseAlias(catalog, friend, wantedAlias);
+    const isTaken = (name: string) => this.#deps.isOwnCatalog(name) || this.has(name);
+    const alias = chooseAlias(wantedAlias, catalog, friend.name, isTaken);
+    this.#coming = alias;
     const wanted = { owner, catalog, alias };
     await this.#detachments.settle(membership);
     await membership.controlPlane.addImport(wanted, this.#stopping.signal);
@@ -119,18 +148,15 @@ export class RemoteCatalogs {
     await Listing.discard(this.#deps.listingsDir, alias);
     await this.#attach(entry);
     await this.#deps.imports.add(entry);
-    try {
-      await atMost(this.refresh(alias), LISTING_WAIT_MS);
-    } catch (error) {
-      if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await this.removeImport(alias);
-      throw error;
-    }
     return entry;
   }
 
   /** Gone here at once; the network's administrator is asked now or, while they are away, later. */
-  async removeImport(alias: string): Promise<void> {
+  removeImport(alias: string): Promise<void> {
+    return this.#imports.run(() => this.#removeImport(alias));
+  }
+
+  async #removeImport(alias: string): Promise<void> {
     const { network } = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
@@ -193,23 +219,6 @@ export class RemoteCatalogs {
     return attached;
   }
 
-  #meetingPoint(friend: Friend): { membership: Membership; owner: string } {
-    for (const { network, account } of friend.accounts) {
-      const membership = this.#deps.memberships.byNetworkId(network);
-      if (membership) return { membership, owner: account };
-    }
-    throw new BridgeError('FRIEND_UNREACHABLE');
-  }
-
-  #chooseAlias(catalog: string, friend: Friend, wanted: string | undefined): string {
-    const { imports, isOwnCatalog } = this.#deps;
-    const isTaken = (alias: string) => isOwnCatalog(alias) || imports.find(alias) !== undefined;
-    if (wanted === undefined) return freeAlias(catalog, friend.name, isTaken);
-    if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
-    if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
-    return wanted;
-  }
-
   #refreshAll(): void {
     for (const membership of this.#deps.memberships.list()) {
       void this.#detachments.settle(membership);
@@ -233,9 +242,3 @@ export class RemoteCatalogs {
 }
 
 const UNSEEN: Presence = { online: false, lastSeenMs: undefined, problem: undefined };
-
-const keyNotAccepted = (friend: Friend): BridgeError =>
-  new BridgeError('KEY_UNKNOWN', {
-    message: `The long-term key of ${friend.name} is not accepted yet.`,
-    hint: 'Ask for their friend code (whoami), then run: friend accept.',
-  });

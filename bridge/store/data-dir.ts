@@ -39,6 +39,15 @@ export const lockDataDir = async (dir: string): Promise<DataDirLock> => {
   throw inUse(dir);
 };
 
+/** Number of the process that holds `dir`, as it is called where it runs; undefined when none does. */
+export const holderOf = async (dir: string): Promise<number | undefined> => {
+  const highest = (await locksIn(dir)).at(-1);
+  if (highest === undefined) return undefined;
+  const file = fileOf(dir, highest);
+  if (!(await isHeld(file, await describeSelf()))) return undefined;
+  return parseHolder(await readFile(file, 'utf8'))?.pid;
+};
+
 const fileOf = (dir: string, number: number): string => join(dir, `bridge.${number}.lock`);
 
 const inUse = (dir: string): BridgeError =>

@@ -153,6 +153,42 @@ t.test('households', async (t) => {
     t.equal(await refused(carol.dataDir, 'catalog', 'contents', 'filmsben'), 'CATALOG_NOT_FOUND');
   });
 
+  await t.test('what others call things does not steer the terminal', async (t) => {
+    const media = temporaryDir(t);
+    const path = '\x1b[2J\x9b1m\x07\nAnother line \u202e4pm.mp4';
+    await noise(join(media, path), 1);
+    await json(olivia.dataDir, 'catalog', 'new', 'odd', 'x', media);
+    await json(olivia.dataDir, 'catalog', 'share', 'odd', 'Carol');
+    await json(carol.dataDir, 'catalog', 'import', 'odd', 'Olivia');
+    const { stdout } = await cli(carol.dataDir, 'catalog', 'contents', 'odd');
+    t.match(stdout, '\ufffd[2J\ufffd1m\ufffd\ufffdAnother line \ufffd4pm.mp4');
+    t.notMatch(stdout.replaceAll('\n', ''), /\p{C}/u);
+    t.equal(stdout.split('\n').length, 3, 'a heading, a line, and the end');
+    const asJson = await cli(carol.dataDir, 'catalog', 'contents', 'odd', '--json');
+    t.notMatch(asJson.stdout.trimEnd(), /\p{C}/u);
+    t.match(JSON.parse(asJson.stdout), [{ path }], 'JSON says the same');
+    await json(carol.dataDir, 'catalog', 'remove-import', 'odd');
+  });
+
+  await t.test('of several that want one name at the same moment one gets it', async (t) => {
+    const media = temporaryDir(t);
+    await carol.api.delete('/imports/films');
+    const wanted = { catalog: 'films', alias: 'wanted' };
+    const results = await Promise.allSettled([
+      carol.api.post('/imports', { ...wanted, friend: 'Olivia' }),
+      carol.api.post('/imports', { ...wanted, friend: 'Ben' }),
+      carol.api.post('/catalogs', { name: 'wanted', description: 'x', dir: media }),
+    ]);
+    const refusals = results.filter((result) => result.status === 'rejected');
+    t.match(refusals, [{ reason: { code: 'CATALOG_EXISTS' } }, refusals[0]]);
+    t.equal(refusals.length, 2);
+    const { catalogs } = await carol.api.get<{ catalogs: { name: string }[] }>('/catalogs');
+    t.match(catalogs, [{ name: 'wanted' }]);
+    t.equal(catalogs.length, 1);
+    const again = { name: 'wanted', description: 'x', dir: media };
+    await t.rejects(carol.api.post('/catalogs', again), { code: 'CATALOG_EXISTS' });
+  });
+
   await t.test('either can share with the other', async (t) => {
     await json(ben.dataDir, 'catalog', 'share', 'films', 'Olivia');
     const back = await json<{ name: string; items: number }>(
@@ -194,8 +230,21 @@ t.test('used wrongly', async (t) => {
     ['catalog', 'share', 'films'],
     ['invite', '--no-such-flag'],
     ['join'],
+    ['invite', '--hours', '1h'],
+    ['invite', '--hours', ''],
+    ['invite', '--hours=-1'],
+    ['invite', '--hours', '0'],
   ]) {
-    t.equal((await cli(dataDir, ...args)).code, 2, args.join(' '));
+    const { code, stdout, stderr } = await cli(dataDir, ...args);
+    t.match(
+      { code, stdout, stderr },
+      { code: 2, stdout: '', stderr: /\nSee: natster-bridge --help/ },
+    );
+    const json = await cli(dataDir, ...args, '--json');
+    t.match(json, { code: 2, stderr: '' }, args.join(' '));
+    const { error } = JSON.parse(json.stdout) as { error: { message: string } };
+    t.match(error, { code: 'COMMAND_INVALID', hint: /--help/ });
+    t.match(stderr, error.message.split('\n')[0]);
   }
   const { code, stderr } = await cli(dataDir, 'status');
   t.equal(code, 1);

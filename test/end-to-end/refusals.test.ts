@@ -1,6 +1,9 @@
 /** What the owner's bridge refuses, with which code, and that it goes on afterwards. */
+import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { nodeCrypto } from '../../bridge/network/node-crypto.ts';
 import { encodeFriendCode } from '../../bridge/protocol/friend-code.ts';
@@ -15,6 +18,9 @@ import {
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
+const run = promisify(execFile);
 
 const code = (result: object): string => ('code' in result ? String(result.code) : 'a session');
 
@@ -174,7 +180,21 @@ t.test('the owner refuses', async (t) => {
     );
     t.equal(code(await ben.open({ want, keyPair: fresh })), 'KEY_CHANGED', 'and refused again');
     t.equal(code(await ben.open({ want })), 'a session', 'the accepted one is still good');
-    await owner.api.post('/friends/Ben/accept', {});
+    const { stdout } = await run(process.execPath, [
+      PROGRAM,
+      'friend',
+      'ls',
+      '--data-dir',
+      owner.dataDir,
+    ]);
+    t.match(stdout, `offers another: compare, then accept it  films  ${key}`);
+    await t.rejects(
+      owner.api.post('/friends/Ben/accept', {}),
+      { code: 'KEY_CHANGED', message: key, hint: /friend accept NAME KEY/ },
+      'a key that nobody names does not replace another',
+    );
+    t.equal(code(await ben.open({ want })), 'a session', 'which stays');
+    await owner.api.post('/friends/Ben/accept', { code: key });
     t.equal(
       await ben.ask(session, 0, read(0, 1)),
       'sealed: KEY_CHANGED',

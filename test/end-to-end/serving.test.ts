@@ -1,11 +1,21 @@
 /** Starting, stopping, ports, secrets, and who may use the API. */
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { natsServer } from '../support/nats-server.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -90,6 +100,35 @@ t.test('what goes wrong at the start says what to do', async (t) => {
   t.match(second, { code: 1, error: { code: 'DATA_DIR_IN_USE' } });
 });
 
+t.test('a signal during the start leaves nothing behind', async (t) => {
+  const dataDir = temporaryDir(t);
+  const pidFile = join(temporaryDir(t), 'pid');
+  // A nats-server that never says where it listens: the start lasts.
+  const slow = join(temporaryDir(t), 'nats-server');
+  writeFileSync(
+    slow,
+    `#!/bin/sh\n[ "$1" = --version ] && { echo v2.14.0; exit; }\necho $$ > ${pidFile}.new && mv ${pidFile}.new ${pidFile}\nexec sleep 60\n`,
+  );
+  chmodSync(slow, 0o755);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const args = ['--data-dir', dataDir, '--port', '0', '--nats-port', '0'];
+    const child = spawn(process.execPath, [PROGRAM, 'serve', '--nats-server', slow, ...args], {
+      stdio: 'ignore',
+    });
+    const exited = once(child, 'exit');
+    const server = await waitFor('the server', () => Number(readFileSync(pidFile, 'utf8')));
+    child.kill(signal);
+    t.same(await exited, [0, null], signal);
+    t.throws(() => process.kill(server, 0), 'its nats-server ended with it');
+    t.notOk(existsSync(join(dataDir, 'running.json')));
+    t.same(
+      readdirSync(dataDir).filter((name) => name.endsWith('.lock')),
+      [],
+    );
+    rmSync(pidFile);
+  }
+});
+
 t.test('a bridge that stops, starts again, and finds everything', async (t) => {
   const media = temporaryDir(t);
   const dataDir = temporaryDir(t);
@@ -116,6 +155,27 @@ t.test('a bridge that stops, starts again, and finds everything', async (t) => {
     async () => (await bridge.api.get<Status>('/status')).memberships[0]?.online,
   );
   t.equal((await fetch(`${bridge.url}/health/ready`)).status, 200);
+});
+
+t.test('whoever takes the port of a bridge that was killed is not given the token', async (t) => {
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
+  t.match(await (await ApiClient.connect(bridge.dataDir)).get('/whoami'), { name: 'Olivia' });
+  await bridge.stop('SIGKILL');
+  const heard: (string | undefined)[] = [];
+  const other = createServer(({ headers }, response) => {
+    heard.push(headers.authorization);
+    response.end('{}');
+  });
+  const { port, hostname } = new URL(bridge.url);
+  await new Promise<void>((resolve) => other.listen(Number(port), hostname, resolve));
+  t.teardown(() => other.close());
+  const command = async () => (await ApiClient.connect(bridge.dataDir)).get('/whoami');
+  await t.rejects(command(), { code: 'BRIDGE_NOT_RUNNING' });
+  t.same(heard, []);
+  // The nats-server that the killed one left behind ends with the next.
+  other.close();
+  await bridge.restart();
+  t.match(await command(), { name: 'Olivia' });
 });
 
 t.test('secrets', async (t) => {
@@ -201,6 +261,14 @@ t.test('who may use the API', async (t) => {
   t.match(await call('/api/v1/catalogs', token, 'POST', '{'), {
     status: 400,
     code: 'REQUEST_INVALID',
+  });
+
+  await t.test('addresses that cannot be understood', async (t) => {
+    for (const path of ['/%zz', '/api/v1/%zz', '/play/x/%zz', '/api/v1/catalogs/%c0/items']) {
+      t.match(await call(path, token), { status: 400, code: 'REQUEST_INVALID' }, path);
+    }
+    const long = `/api/v1/catalogs/${'a'.repeat(600)}/items`;
+    t.match(await call(long, token), { status: /40[04]/, code: /^[A-Z_]+$/ }, 'far too long');
   });
 
   await t.test('names that a hostile page could point here', async (t) => {

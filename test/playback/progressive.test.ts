@@ -73,7 +73,7 @@ t.test('a film is neither kept, altered nor sniffed', async (t) => {
 const typeOf = (mimeType: string) =>
   answer({ method: 'GET', headers: {} }, { ...FILM, mimeType }).headers['Content-Type'];
 
-t.test('a type that a browser would run is sent as mere bytes', async (t) => {
+t.test('a type that a browser would run, or a player follow, is sent as mere bytes', async (t) => {
   for (const type of ['video/mp4', 'audio/x-flac', 'image/jpeg', 'video/vnd.avi']) {
     t.equal(typeOf(type), type);
   }
@@ -87,6 +87,10 @@ t.test('a type that a browser would run is sent as mere bytes', async (t) => {
     'video/mp4; charset=x',
     'video/mp4\r\nX-Injected: 1',
     'multipart/x-mixed-replace',
+    'audio/x-mpegurl',
+    'video/vnd.mpegurl',
+    'audio/x-scpls',
+    'video/x-ms-wvx',
     '',
   ]) {
     t.equal(typeOf(type), 'application/octet-stream', JSON.stringify(type));

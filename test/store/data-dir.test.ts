@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { lockDataDir } from '../../bridge/store/data-dir.ts';
+import { holderOf, lockDataDir } from '../../bridge/store/data-dir.ts';
 import { describeSelf } from '../../bridge/store/lock-holder.ts';
 
 const dirIn = (t: Test) => join(t.testdir(), 'data');
@@ -30,8 +30,10 @@ t.test('a data directory is private and has one holder', async (t) => {
   const dir = dirIn(t);
   const lock = await lockDataDir(dir);
   t.equal((await stat(dir)).mode & 0o777, 0o700);
+  t.equal(await holderOf(dir), process.pid);
   await t.rejects(lockDataDir(dir), IN_USE);
   await lock.release();
+  t.equal(await holderOf(dir), undefined);
   t.same(await readdir(dir), []);
   await (await lockDataDir(dir)).release();
 });

@@ -70,6 +70,11 @@ export const films = async (directory: string): Promise<string[]> => {
 /** A file of random bytes with a film's name: larger than any buffer, the same nowhere. */
 export const noise = async (file: string, megabytes: number): Promise<string> => {
   await rm(file, { force: true });
-  for (let n = 0; n < megabytes; n++) await appendFile(file, randomBytes(1024 * 1024));
+  for (let n = 0; n < megabytes; n++) {
+    const bytes = randomBytes(1024 * 1024);
+    // As no text begins: players are not given text.
+    bytes[0] = 0;
+    await appendFile(file, bytes);
+  }
   return file;
 };
