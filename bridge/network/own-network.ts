@@ -121,7 +121,7 @@ export class OwnNetwork {
 
   async stop(): Promise<void> {
     await this.#stopServer();
-    await this.#tls?.stop();
+    this.#tls?.stop();
   }
 
   /**
@@ -138,12 +138,12 @@ export class OwnNetwork {
       await tell();
       await this.#stopServer();
       await this.#startServer();
-      await before.tls?.stop();
+      before.tls?.stop();
     } catch (error) {
       await this.#become({ port, ...before.profile }, before.tls);
       await this.#stopServer();
       await this.#startServer();
-      await tls?.stop();
+      tls?.stop();
       throw error;
     }
   }

@@ -59,6 +59,10 @@ const TABLE = {
     'Your network can be reached from this machine only, so friends could not use an invitation.',
     'Open it first (natster-bridge network open), or invite somebody on this machine with --this-machine.',
   ],
+  CERTIFICATE_INVALID: [
+    'The certificate cannot be used.',
+    'Give a PEM file of a certificate for that address, with its chain, and one of its key.',
+  ],
   ADDRESS_INVALID: [
     'This is not an address.',
     'Give a name or an IP address, with :PORT if need be.',

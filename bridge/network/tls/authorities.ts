@@ -1,0 +1,86 @@
+import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+import { BridgeError } from '../../protocol/errors.ts';
+import { type Document, openDocument } from '../../store/document.ts';
+import { readSecret, writeSecret } from '../../store/secrets.ts';
+import { makeAuthority, type Pair } from './issue.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Members who were away for this long before the last authority ends still learn of the next. */
+const NEXT_BEFORE_END_MS = 2 * 365 * DAY_MS;
+const ANNOUNCED_MS = 60 * DAY_MS;
+
+const Kept = Type.Object({
+  authorities: Type.Array(
+    Type.Object({ cert: Type.String(), secret: Type.String(), madeAtMs: Type.Number() }),
+    { maxItems: 8 },
+  ),
+});
+
+/**
+ * The network's own certificate authorities: one, and the next long before it ends. Members learn of
+ * the next 60 days before it signs anything, so that nobody is locked out.
+ */
+export class Authorities {
+  readonly #document: Document<Static<typeof Kept>>;
+  readonly #secretsDir: string;
+  readonly #network: string;
+
+  private constructor(
+    document: Document<Static<typeof Kept>>,
+    secretsDir: string,
+    network: string,
+  ) {
+    this.#document = document;
+    this.#secretsDir = secretsDir;
+    this.#network = network;
+  }
+
+  static async open(directory: string, secretsDir: string, network: string): Promise<Authorities> {
+    const file = join(directory, 'authorities.json');
+    const empty = () => ({ authorities: [] });
+    const document = await openDocument({ file, schema: Kept, version: 1, empty });
+    return new Authorities(document, secretsDir, network);
+  }
+
+  /** PEM, the oldest first. */
+  get trusted(): string[] {
+    return this.#document.data.authorities.map(({ cert }) => cert);
+  }
+
+  /** Makes what is due, forgets what has ended. Whether anything changed. */
+  async renew(nowMs: number): Promise<boolean> {
+    const { authorities } = this.#document.data;
+    const valid = authorities.filter(({ cert }) => endOf(cert) > nowMs);
+    const last = valid.at(-1);
+    if (last && endOf(last.cert) - nowMs > NEXT_BEFORE_END_MS) {
+      if (valid.length === authorities.length) return false;
+    } else {
+      const { cert, key } = await makeAuthority(this.#network, nowMs);
+      const secret = `network-ca-${new X509Certificate(cert).serialNumber.toLowerCase()}.key`;
+      await writeSecret(this.#secretsDir, secret, key.trimEnd());
+      valid.push({ cert, secret, madeAtMs: nowMs });
+    }
+    await this.#document.update((data) => {
+      data.authorities = valid;
+    });
+    return true;
+  }
+
+  /** The one that signs now. */
+  async signer(nowMs: number): Promise<Pair> {
+    const { authorities } = this.#document.data;
+    const announced = authorities.filter(({ madeAtMs }) => nowMs - madeAtMs >= ANNOUNCED_MS);
+    const chosen = announced.at(-1) ?? authorities[0];
+    const key = chosen && (await readSecret(this.#secretsDir, chosen.secret));
+    if (!chosen || !key) {
+      throw new BridgeError('DATA_INVALID', {
+        message: "The key of the network's certificate authority is missing among the secrets.",
+      });
+    }
+    return { cert: chosen.cert, key };
+  }
+}
+
+export const endOf = (cert: string): number => Date.parse(new X509Certificate(cert).validTo);

@@ -1,0 +1,76 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { BridgeError } from '../../protocol/errors.ts';
+import type { CertificateFiles } from '../network-profile.ts';
+import { endOf } from './authorities.ts';
+import type { Pair } from './issue.ts';
+import { covers } from './own-certificate.ts';
+import type { CertificateSource } from './server-tls.ts';
+
+/** A certificate that the owner brings, and renews: its files are looked at again and again. */
+export class GivenCertificate implements CertificateSource {
+  readonly #files: CertificateFiles;
+  readonly #hosts: () => readonly string[];
+  #current = '';
+  #trusted: readonly string[] = [];
+
+  constructor(files: CertificateFiles, hosts: () => readonly string[]) {
+    this.#files = files;
+    this.#hosts = hosts;
+  }
+
+  get trusted(): readonly string[] {
+    return this.#trusted;
+  }
+
+  /** What is wrong with new files is thrown once; the old ones stay in use. */
+  async next(nowMs: number): Promise<Pair | undefined> {
+    const { certFile, keyFile, caFile } = this.#files;
+    const cert = await read(certFile);
+    const key = await read(keyFile);
+    const ca = caFile === undefined ? [] : [await read(caFile)];
+    const text = [cert, key, ...ca].join('\n');
+    if (text === this.#current) return undefined;
+    const [host = 'localhost'] = this.#hosts();
+    checkPair(certFile, cert, key, host, nowMs);
+    if (caFile !== undefined) parse(caFile, ca[0] ?? '');
+    this.#current = text;
+    this.#trusted = ca;
+    return { cert, key };
+  }
+}
+
+const invalid = (message: string, cause?: unknown): BridgeError =>
+  new BridgeError('CERTIFICATE_INVALID', { message, cause });
+
+const read = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw invalid(`${file} cannot be read.`, cause);
+  }
+};
+
+const parse = (file: string, pem: string): X509Certificate => {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw invalid(`${file} is not a certificate in PEM form.`, cause);
+  }
+};
+
+const checkPair = (file: string, cert: string, key: string, host: string, nowMs: number): void => {
+  const certificate = parse(file, cert);
+  let fits = false;
+  try {
+    fits = certificate.checkPrivateKey(createPrivateKey(key));
+  } catch (cause) {
+    throw invalid('The key file is not a private key in PEM form.', cause);
+  }
+  if (!fits) throw invalid('The key does not belong to the certificate.');
+  if (endOf(cert) <= nowMs) throw invalid(`The certificate in ${file} has expired.`);
+  if (!covers(certificate, host)) {
+    const names = certificate.subjectAltName ?? 'nobody';
+    throw invalid(`The certificate in ${file} is not for ${host}, but for ${names}.`);
+  }
+};
