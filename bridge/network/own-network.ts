@@ -130,7 +130,8 @@ export class OwnNetwork {
    * CERTIFICATE_INVALID, …
    */
   async apply(wanted: NetworkProfile, tell: () => Promise<void>): Promise<void> {
-    const before = { profile: this.profile, tls: this.#tls };
+    const before = this.profile;
+    const oldTls = this.#tls;
     const port = this.port;
     const tls = await this.#tlsFor(wanted);
     try {
@@ -138,13 +139,15 @@ export class OwnNetwork {
       await tell();
       await this.#stopServer();
       await this.#startServer();
-      before.tls?.stop();
     } catch (error) {
-      await this.#become({ port, ...before.profile }, before.tls);
+      // Anew: its certificate was replaced by the wanted one.
+      await this.#become({ port, ...before }, await this.#tlsFor(before));
       await this.#stopServer();
       await this.#startServer();
       tls?.stop();
       throw error;
+    } finally {
+      oldTls?.stop();
     }
   }
 

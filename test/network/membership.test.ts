@@ -8,7 +8,7 @@ const offline = () =>
     kind: 'joined',
     network: 'O'.repeat(56),
     name: 'nowhere',
-    urls: ['nats://127.0.0.1:9'],
+    route: { urls: ['nats://127.0.0.1:9'], ca: [] },
     account: 'A'.repeat(56),
     accountSeed: 'SA',
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },

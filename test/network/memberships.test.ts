@@ -33,7 +33,12 @@ t.test('one network is one membership, however often it was joined', async (t) =
   const friends = await Friends.open(join(directory, 'friends.json'));
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
   t.teardown(() => memberships.stop());
-  const own = { kind: 'own', network: ours, name: 'own', urls: NOWHERE } as const;
+  const own = {
+    kind: 'own',
+    network: ours,
+    name: 'own',
+    route: { urls: NOWHERE, ca: [] },
+  } as const;
   await memberships.start(new Membership({ ...own, account: random('account'), accountSeed, log }));
   t.same(
     memberships.list().map(({ name }) => name),

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Authorities, endOf } from './authorities.ts';
 import { issueCertificate, type Pair } from './issue.ts';
@@ -66,4 +67,4 @@ export class OwnCertificate implements CertificateSource {
 }
 
 export const covers = (certificate: X509Certificate, host: string): boolean =>
-  certificate.checkIP(host) !== undefined || certificate.checkHost(host) !== undefined;
+  (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;
