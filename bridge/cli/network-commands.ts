@@ -13,14 +13,14 @@ const REACH: Record<string, string> = {
   public: 'everybody who has the address',
 };
 
-const QUESTION = `\
-Who is to reach your network?
-
-  1  machines in this home only             natster-bridge network open home
-  2  friends elsewhere: this machine has a
-     public address, or the router forwards
-     a port to it                           natster-bridge network open public ADDRESS
-`;
+const QUESTION = [
+  'Who is to reach your network?',
+  '',
+  '  1  machines in this home only: natster-bridge network open home',
+  '  2  friends elsewhere (this machine has a public address, or the router forwards a port to it):',
+  '     natster-bridge network open public ADDRESS',
+  '',
+];
 
 const mark = (ok: boolean | undefined): string => (ok === undefined ? '?' : ok ? 'yes' : 'NO');
 
@@ -33,15 +33,13 @@ const show = (output: Output, network: Network): void => {
       : []),
   ];
   const checks = network.checks.map(({ ok, what, message }) => [mark(ok), what, message]);
-  const text = [table(rows), ...(checks.length > 0 ? ['', table(checks)] : [])];
-  output.result(network, text.join('\n'));
+  output.result(network, ...table(rows), ...(checks.length > 0 ? ['', ...table(checks)] : []));
 };
 
 const askWho = async ({ output }: CommandContext): Promise<readonly string[]> => {
-  if (output.json || !process.stdin.isTTY) {
-    throw new BridgeError('REQUEST_INVALID', { message: QUESTION, hint: 'Run one of these.' });
-  }
-  output.note(QUESTION);
+  for (const line of QUESTION) output.note(line);
+  if (output.json || !process.stdin.isTTY)
+    throw new BridgeError('COMMAND_INVALID', { message: 'Nobody is here to answer.' });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = (await terminal.question('1 or 2? ')).trim();
@@ -50,16 +48,13 @@ const askWho = async ({ output }: CommandContext): Promise<readonly string[]> =>
   } finally {
     terminal.close();
   }
-  throw new BridgeError('REQUEST_INVALID', { message: 'Nothing was changed.', hint: QUESTION });
+  throw new BridgeError('COMMAND_INVALID', { message: 'Nothing was changed.' });
 };
 
 const portOf = (text: string | boolean | undefined): number | undefined => {
   if (text === undefined) return undefined;
   if (/^\d{1,5}$/.test(String(text))) return Number(text);
-  throw new BridgeError('REQUEST_INVALID', {
-    message: `"${text}" is not a port.`,
-    hint: 'Give a number.',
-  });
+  throw new BridgeError('COMMAND_INVALID', { message: `"${text}" is not a port.` });
 };
 
 const open = async (context: CommandContext): Promise<void> => {

@@ -41,6 +41,8 @@ export class Membership {
   readonly #listeners = new Set<(connection: FastConnection) => void>();
   readonly controlPlane: ControlPlane;
   #connection: FastConnection | undefined;
+  /** That one, and the one before for as long as answers may come there. */
+  readonly #open = new Set<FastConnection>();
   #route: Route;
   /** Ends the attempts to connect to where the network was. */
   #attempt = new AbortController();
@@ -98,7 +100,7 @@ export class Membership {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#connection?.nc.close();
+    await Promise.all(Array.from(this.#open, ({ nc }) => nc.close()));
   }
 
   /** The network is elsewhere from now on; the old connection lasts until there is a new one. */
@@ -166,6 +168,8 @@ export class Membership {
   #established(connection: FastConnection): void {
     const before = this.#connection;
     this.#connection = connection;
+    this.#open.add(connection);
+    void connection.nc.closed().then(() => this.#open.delete(connection));
     this.#up = true;
     this.#watch(connection).catch(() => {});
     for (const listener of this.#listeners) listener(connection);

@@ -73,8 +73,11 @@ export class SplittingTransport extends NodeTransport {
     return this.#open(dial, 'connect');
   }
 
-  override tlsFirst({ hostname: host, port }: Host): Promise<TLSSocket> {
-    const { ca, servername, isUnchecked } = (this.options.tls as TlsFirst).trust();
+  override tlsFirst(to: Host): Promise<TLSSocket> {
+    const trust = (this.options.tls as Partial<TlsFirst>).trust?.();
+    if (!trust) return super.tlsFirst(to);
+    const { hostname: host, port } = to;
+    const { ca, servername, isUnchecked } = trust;
     const name = servername ?? host;
     const dial = (onread: OnReadOpts) => {
       const socket = connectTls({

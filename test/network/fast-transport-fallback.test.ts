@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect as connectStock } from '@nats-io/transport-node';
 import t, { type Test } from 'tap';
 import { connectFast } from '../../bridge/network/fast-transport.ts';
+import type { Trust } from '../../bridge/network/splitting-transport.ts';
 import { type BulkPair, bulkPair, connectTo, untilStatus } from '../support/bulk-pair.ts';
 
 const BLOCK_BYTES = 512 * 1024;
@@ -57,6 +58,28 @@ for (const handshakeFirst of [false, true]) {
     t.ok(pair.inbox.arrivals.some(({ kind, pieces }) => kind === 'bulk' && pieces > 1));
   });
 }
+
+t.test('TLS of our own goes the fast way', { skip: skipTls }, async (t) => {
+  const { cert, key } = makeCertificate(t.testdir());
+  const config = `tls { cert_file: "${cert}", key_file: "${key}", handshake_first: true }`;
+  const ca = [readFileSync(cert, 'utf8')];
+  let trust: Trust = { ca };
+  const tls = { handshakeFirst: true, trust: () => trust };
+  const pair = await bulkPair(t, { config, options: { tls } });
+  await checkExchange(t, pair);
+  const { server } = pair;
+  const attempt = () => connectFast({ servers: new URL(server.url).host, tls, reconnect: false });
+  for (const [why, wrong] of [
+    ['another name', { ca, servername: 'example.org' }],
+    ['not of an authority that the system knows', { ca: [] }],
+  ] as const) {
+    trust = wrong;
+    await t.rejects(attempt(), why);
+  }
+  trust = { ca: [], isUnchecked: true };
+  const { nc } = await attempt();
+  await nc.close();
+});
 
 t.test('a connection that got a transport of the library', async (t) => {
   const pair = await bulkPair(t);

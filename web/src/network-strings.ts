@@ -1,0 +1,57 @@
+/** The words of the page about networks. */
+import { formatMoment } from './format.ts';
+
+export const networkStrings = {
+  networks: {
+    list: 'Your networks',
+    none: 'None. Join the network of a friend below.',
+    own: 'Runs on this bridge',
+    joined: 'Joined',
+    online: 'Connected',
+    offline: 'Not reached',
+    offlineText: 'The bridge goes on trying.',
+    address: 'Address',
+    account: 'Your account',
+  },
+  openNetwork: {
+    heading: 'Who can reach your network',
+    now: (state: string) => `Now: ${state}.`,
+    states: {
+      'this-machine': 'this machine only',
+      home: 'machines in this home',
+      public: 'everybody who has the address',
+    },
+    question: 'Who should reach it',
+    choices: {
+      public: 'Friends elsewhere',
+      home: 'Machines in this home',
+      'this-machine': 'This machine only',
+    },
+    address: 'Public address',
+    addressHint:
+      'For friends elsewhere: a name or IP address that leads here, such as that of your router, which has to forward the port to this machine.',
+    button: 'Change',
+    done: 'Changed. Friends who are on your network already follow by themselves.',
+    marks: { good: '✓', bad: '✗', unknown: '?' },
+  },
+  invite: {
+    heading: 'Invite a friend',
+    for: 'For',
+    elsewhere: 'A friend elsewhere',
+    here: 'Somebody on this machine',
+    intro: 'They join your network with it and become a friend. It works once.',
+    lifetime: 'Valid for',
+    lifetimes: { day: 'a day', week: 'a week', month: '30 days' },
+    button: 'Make an invitation',
+    done: 'The invitation is ready.',
+    code: 'Invitation',
+    expires: (iso: string) => `Send it to one friend. It can be used until ${formatMoment(iso)}.`,
+  },
+  join: {
+    heading: 'Join a network',
+    field: 'Invitation',
+    hint: 'The whole text that a friend sent you',
+    button: 'Join',
+    done: (name: string) => `You are on the network “${name}” now.`,
+  },
+} as const;
