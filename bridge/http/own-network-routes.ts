@@ -77,7 +77,7 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
         ...{ reach, port },
         ...(body.address && { address: parseAddress(body.address, port) }),
         ...(certificate && { certificate }),
-        ...(certificate && websocketPort && { websocket: { port: websocketPort, certificate } }),
+        ...(websocketPort && { websocketPort }),
       });
       return describe();
     },

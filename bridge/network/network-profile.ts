@@ -29,8 +29,8 @@ export const NetworkProfile = Type.Object({
   port: Type.Optional(Port),
   /** Instead of certificates of the network's own authority. */
   certificate: Type.Optional(CertificateFiles),
-  /** For browsers: they accept only certificates that they trust already. */
-  websocket: Type.Optional(Type.Object({ port: Port, certificate: CertificateFiles })),
+  /** For browsers, with that certificate: they accept only what they trust already. */
+  websocketPort: Type.Optional(Port),
 });
 export type NetworkProfile = Static<typeof NetworkProfile>;
 

@@ -209,11 +209,11 @@ export class OwnNetwork {
     const { name, directory } = this.#options;
     const { operator, network } = this.keys;
     const systemAccount = this.keys.account('system');
-    const { websocket, reach } = this.profile;
+    const { websocketPort, reach } = this.profile;
     const fixed = {
       isOpen: reach !== 'this-machine',
       tls: this.#tls?.files,
-      ...(websocket && { websocket: { port: websocket.port, ...websocket.certificate } }),
+      websocketPort,
       serverName: `natster-${network.slice(0, 12).toLowerCase()}`,
       operatorJwt: await encodeOperator(name, operator, { system_account: systemAccount }),
       systemAccount,

@@ -11,7 +11,7 @@ export type Check = { readonly what: string; readonly ok?: boolean; readonly mes
 
 /** Whether members find our network where it says it is, as far as this machine can tell. */
 export const checkReach = async (network: OwnNetwork): Promise<Check[]> => {
-  const { reach, address, websocket } = network.profile;
+  const { reach, address, websocketPort } = network.profile;
   if (reach === 'this-machine') return [];
   const checks: Check[] = [];
   if (reach === 'public' && address && isIP(address.host) === 0) {
@@ -19,7 +19,7 @@ export const checkReach = async (network: OwnNetwork): Promise<Check[]> => {
   }
   for (const url of network.urls) checks.push(await checkUrl(url, network));
   if (reach === 'public') checks.push(NOT_FROM_INSIDE);
-  checks.push(websocket ? await checkWebSocket(websocket.port, network) : NO_WEBSOCKET);
+  checks.push(websocketPort ? await checkWebSocket(websocketPort, network) : NO_WEBSOCKET);
   return checks;
 };
 

@@ -1,11 +1,14 @@
 /** The configuration of a nats-server in operator mode with the full resolver. */
 
+/** Names of PEM files. */
+type Files = { readonly cert: string; readonly key: string };
+
 export type ServerConfig = {
   /** To other machines; else this one only. */
   readonly isOpen: boolean;
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  /** For browsers. */
-  readonly websocket?: WebSocketConfig;
+  readonly tls?: Files | undefined;
+  /** For browsers, with the same certificate. */
+  readonly websocketPort?: number | undefined;
   /** 0: any free port. */
   readonly port: number;
   readonly serverName: string;
@@ -19,17 +22,11 @@ export type ServerConfig = {
   readonly maxPayload: number;
 };
 
-export type WebSocketConfig = {
-  readonly port: number;
-  readonly certFile: string;
-  readonly keyFile: string;
-};
-
 /** JSON strings are valid in nats-server's configuration language. */
 const quoted = (text: string): string => JSON.stringify(text);
 
 /** TLS before the first word: nothing of NATS is said in clear. */
-const tlsBlock = ({ cert, key }: { cert: string; key: string }): string => `\
+const tlsBlock = ({ cert, key }: Files): string => `\
 tls: {
   cert_file: ${quoted(cert)}
   key_file: ${quoted(key)}
@@ -38,21 +35,21 @@ tls: {
 }
 `;
 
-const websocketBlock = ({ port, certFile, keyFile }: WebSocketConfig, host: string): string => `\
+const websocketBlock = (listen: string, { cert, key }: Files): string => `\
 websocket: {
-  listen: ${quoted(`${host}:${port}`)}
-  tls: { cert_file: ${quoted(certFile)}, key_file: ${quoted(keyFile)} }
+  listen: ${quoted(listen)}
+  tls: { cert_file: ${quoted(cert)}, key_file: ${quoted(key)} }
   compression: false
 }
 `;
 
 export const formatServerConfig = (config: ServerConfig): string => {
   const host = config.isOpen ? '0.0.0.0' : '127.0.0.1';
-  const { port, tls, websocket } = config;
+  const { port, tls, websocketPort } = config;
   return [
     `listen: ${quoted(`${host}:${port === 0 ? -1 : port}`)}\n`,
     tls ? tlsBlock(tls) : '',
-    websocket ? websocketBlock(websocket, host) : '',
+    tls && websocketPort ? websocketBlock(`${host}:${websocketPort}`, tls) : '',
     operatorBlock(config),
   ].join('');
 };

@@ -78,7 +78,8 @@ export class SplittingTransport extends NodeTransport {
     if (!trust) return super.tlsFirst(to);
     const { hostname: host, port } = to;
     const { ca, servername, isUnchecked } = trust;
-    const name = servername ?? host;
+    // The library hands over an address, and beside it the name that it looked up.
+    const name = servername ?? (this.tlsName || host);
     const dial = (onread: OnReadOpts) => {
       const socket = connectTls({
         ...{ host, port, onread, rejectUnauthorized: !isUnchecked },

@@ -1,12 +1,16 @@
 /** A network that is opened to others while people use it, and closed again. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { connect as connectNats } from '@nats-io/transport-node';
+import { chromium } from 'playwright-core';
 import t from 'tap';
+import { issueCertificate, makeAuthority } from '../../bridge/network/tls/issue.ts';
 import {
   type BridgeProcess,
   playAddress,
@@ -20,6 +24,15 @@ import { waitFor } from '../support/wait-for.ts';
 
 const run = promisify(execFile);
 const MB = 1024 * 1024;
+const freePort = async (): Promise<{ port: number }> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return address;
+};
+
 type Check = { what: string; ok?: boolean; message: string };
 type Network = { reach: string; urls: string[]; checks: Check[]; certificateEndsAt?: string };
 type Memberships = { memberships: { kind: string; urls: string[]; online: boolean }[] };
@@ -163,3 +176,80 @@ t.test('a network is opened, and closed, under a film that plays', async (t) => 
     t.equal(hash.digest('hex'), createHash('sha256').update(readFileSync(file)).digest('hex'));
   });
 });
+
+const skipBrowser = await lacking('chromium');
+t.test(
+  "with an owner's certificate, browsers can connect too",
+  { skip: skipBrowser },
+  async (t) => {
+    const dir = temporaryDir(t);
+    const authority = await makeAuthority('somebody', Date.now());
+    const [certFile, keyFile, caFile] = ['cert', 'key', 'ca'].map((name) => join(dir, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const renew = async () => {
+      const { cert, key } = await issueCertificate(authority, ['localhost'], Date.now());
+      writeFileSync(certFile, cert);
+      writeFileSync(keyFile, key);
+      return new X509Certificate(cert).serialNumber;
+    };
+    const serial = await renew();
+    writeFileSync(caFile, authority.cert);
+    const { owner, friend } = await twoHouseholds(t);
+    const { port: websocketPort } = await freePort();
+    const certificate = { certFile, keyFile, caFile };
+    const body = { reach: 'public', address: 'localhost', certificate, websocketPort };
+    const opened = await owner.api.put<Network>('/network', body);
+    await waitFor('Ben to follow', async () => (await joinedUrls(friend)) === opened.urls[0]);
+    const { port } = new URL(opened.urls[0] ?? '');
+    const shown = (of: number) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connectTls({ port: of, servername: 'localhost', ca: [authority.cert] });
+        socket.once('error', reject);
+        socket.once('secureConnect', () => {
+          resolve(socket.getPeerX509Certificate()?.serialNumber ?? '');
+          socket.destroy();
+        });
+      });
+    t.equal(await shown(Number(port)), serial);
+    t.equal(await shown(websocketPort), serial);
+
+    // A browser that trusts the authority: this one is told which key to take.
+    const { publicKey } = new X509Certificate(readFileSync(certFile));
+    const pin = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' }));
+    const greeting = async (...args: string[]) => {
+      const browser = await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: ['--no-sandbox', ...args],
+      });
+      try {
+        const page = await browser.newPage();
+        return await page.evaluate(
+          (url) =>
+            new Promise<string>((resolve) => {
+              const socket = new WebSocket(url);
+              socket.onmessage = async ({ data }) => resolve(await new Response(data).text());
+              socket.onerror = () => resolve('refused');
+            }),
+          `wss://localhost:${websocketPort}`,
+        );
+      } finally {
+        await browser.close();
+      }
+    };
+    t.match(
+      await greeting(`--ignore-certificate-errors-spki-list=${pin.digest('base64')}`),
+      /^INFO \{/,
+    );
+    t.equal(await greeting(), 'refused', 'one that does not trust it says no');
+
+    const refused = { code: 'CERTIFICATE_INVALID' };
+    await t.rejects(owner.api.put('/network', { ...body, address: 'example.org' }), refused);
+    await t.rejects(owner.api.put('/network', { ...body, certificate: undefined }), refused);
+    t.match(await owner.api.get('/network'), { urls: opened.urls });
+    const closed = await owner.api.put<Network>('/network', { reach: 'this-machine' });
+    await waitFor('Ben to follow back', async () => (await joinedUrls(friend)) === closed.urls[0]);
+  },
+);
