@@ -11,7 +11,6 @@ import type { CertificateSource } from './server-tls.ts';
 export class GivenCertificate implements CertificateSource {
   readonly #files: CertificateFiles;
   readonly #hosts: () => readonly string[];
-  #current = '';
   #trusted: readonly string[] = [];
 
   constructor(files: CertificateFiles, hosts: () => readonly string[]) {
@@ -23,18 +22,15 @@ export class GivenCertificate implements CertificateSource {
     return this.#trusted;
   }
 
-  /** What is wrong with new files is thrown once; the old ones stay in use. */
-  async next(nowMs: number): Promise<Pair | undefined> {
+  /** What is wrong with the files is thrown; the old ones stay in use. */
+  async next(nowMs: number): Promise<Pair> {
     const { certFile, keyFile, caFile } = this.#files;
     const cert = await read(certFile);
     const key = await read(keyFile);
     const ca = caFile === undefined ? [] : [await read(caFile)];
-    const text = [cert, key, ...ca].join('\n');
-    if (text === this.#current) return undefined;
     const [host = 'localhost'] = this.#hosts();
     checkPair(certFile, cert, key, host, nowMs);
     if (caFile !== undefined) parse(caFile, ca[0] ?? '');
-    this.#current = text;
     this.#trusted = ca;
     return { cert, key };
   }
