@@ -44,13 +44,18 @@ const isGood = (pair: Pair, hosts: readonly string[], signer: Pair, nowMs: numbe
       certificate.checkPrivateKey(createPrivateKey(pair.key)) &&
       certificate.verify(new X509Certificate(signer.cert).publicKey) &&
       endOf(pair.cert) - nowMs >= RENEW_BEFORE_END_MS &&
-      hosts.every((host) => covers(certificate, host))
+      isFor(certificate, hosts)
     );
   } catch {
     // It is damaged.
     return false;
   }
 };
+
+/** For these hosts and no others, such as those of last year. */
+const isFor = (certificate: X509Certificate, hosts: readonly string[]): boolean =>
+  certificate.subjectAltName?.split(', ').length === hosts.length &&
+  hosts.every((host) => covers(certificate, host));
 
 export const covers = (certificate: X509Certificate, host: string): boolean =>
   (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;

@@ -86,6 +86,22 @@ t.test('a look under way when it is stopped writes nothing', async (t) => {
   t.equal(certificateOf(tls).serialNumber, serialNumber);
 });
 
+t.test('a name that is no longer a host is no longer in the certificate', async (t) => {
+  const hosts = ['films.example.org', 'old.example.org'];
+  const { tls } = await begin(t, { hosts: () => hosts });
+  hosts.pop();
+  await tls.look();
+  t.notMatch(certificateOf(tls).subjectAltName, /old\.example\.org/);
+  const { serialNumber } = certificateOf(tls);
+  hosts.push('2001:DB8::0007', 'Films.Example.org', '192.0.2.7');
+  await tls.look();
+  t.not(certificateOf(tls).serialNumber, serialNumber);
+  const written = certificateOf(tls).serialNumber;
+  hosts.reverse();
+  await tls.look();
+  t.equal(certificateOf(tls).serialNumber, written, 'the same hosts otherwise written are the same');
+});
+
 t.test('many looks at once make one certificate', async (t) => {
   const { tls, clock } = await begin(t);
   let told = 0;
