@@ -11,6 +11,8 @@ import type { CertificateSource } from './server-tls.ts';
 export class GivenCertificate implements CertificateSource {
   readonly #files: CertificateFiles;
   readonly #hosts: () => readonly string[];
+  #good: Pair | undefined;
+  #wrong = '';
   #trusted: readonly string[] = [];
 
   constructor(files: CertificateFiles, hosts: () => readonly string[]) {
@@ -22,8 +24,22 @@ export class GivenCertificate implements CertificateSource {
     return this.#trusted;
   }
 
-  /** What is wrong with the files is thrown; the old ones stay in use. */
+  /** What is wrong with the files is thrown once; the last good ones stay in use. */
   async next(nowMs: number): Promise<Pair> {
+    try {
+      this.#good = await this.#find(nowMs);
+      this.#wrong = '';
+    } catch (error) {
+      const { message } = error as Error;
+      if (!this.#good || message !== this.#wrong) {
+        this.#wrong = message;
+        throw error;
+      }
+    }
+    return this.#good;
+  }
+
+  async #find(nowMs: number): Promise<Pair> {
     const { certFile, keyFile, caFile } = this.#files;
     const cert = await read(certFile);
     const key = await read(keyFile);

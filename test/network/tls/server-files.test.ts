@@ -1,11 +1,14 @@
-/** The files that a server reads: whole and private, whatever happened to them. */
+/** The files that a server reads: whole and private, whatever happened to them, and no key is told. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { issueCertificate, makeAuthority } from '../../../bridge/network/tls/issue.ts';
 import { ServerTls, type ServerTlsOptions } from '../../../bridge/network/tls/server-tls.ts';
+import type { Log } from '../../../bridge/protocol/log.ts';
 import { temporaryDir } from '../../support/bridge-process.ts';
 import { silent } from '../../support/loopback.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const DAY = 24 * 3_600_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -99,7 +102,11 @@ t.test('a name that is no longer a host is no longer in the certificate', async 
   const written = certificateOf(tls).serialNumber;
   hosts.reverse();
   await tls.look();
-  t.equal(certificateOf(tls).serialNumber, written, 'the same hosts otherwise written are the same');
+  t.equal(
+    certificateOf(tls).serialNumber,
+    written,
+    'the same hosts otherwise written are the same',
+  );
 });
 
 t.test('many looks at once make one certificate', async (t) => {
@@ -110,4 +117,45 @@ t.test('many looks at once make one certificate', async (t) => {
   await Promise.all(Array.from({ length: 8 }, () => tls.look()));
   t.equal(told, 1);
   t.ok(isPair(tls));
+});
+
+t.test("an owner's broken certificate is told once, without the key", async (t) => {
+  const dir = temporaryDir(t);
+  const certificate = { certFile: join(dir, 'cert'), keyFile: join(dir, 'key') };
+  const authority = await makeAuthority('O', START);
+  const give = async (host: string) => {
+    const { cert, key } = await issueCertificate(authority, [host], START);
+    writeFileSync(certificate.certFile, cert);
+    writeFileSync(certificate.keyFile, key);
+    return key;
+  };
+  const lines: string[] = [];
+  const write = (...parts: unknown[]) => void lines.push(JSON.stringify(parts));
+  const log = { ...silent, error: write, warn: write, info: write, debug: write } as Log;
+  const keys = [await give('films.example.org')];
+  let looks = 0;
+  const now = () => {
+    looks++;
+    return START;
+  };
+  const { tls } = await begin(t, { certificate, log, lookMs: 5, now });
+  const { serialNumber } = certificateOf(tls);
+  const looked = async () => {
+    const enough = looks + 5;
+    await waitFor('looks', () => looks > enough);
+  };
+  keys.push(await give('example.com'));
+  await waitFor('told', () => lines.some((line) => line.includes('example.com')));
+  await looked();
+  t.equal(lines.filter((line) => line.includes('not for films.example.org')).length, 1);
+  t.equal(certificateOf(tls).serialNumber, serialNumber);
+  keys.push(await give('films.example.org'));
+  await waitFor('used', () => certificateOf(tls).serialNumber !== serialNumber);
+  await give('example.com');
+  await waitFor('again', () => lines.filter((line) => line.includes('example.com')).length > 1);
+  for (const key of keys) {
+    for (const part of key.split('\n').filter((line) => /^[A-Za-z0-9+/=]{20,}$/.test(line))) {
+      t.notMatch(lines.join(), part);
+    }
+  }
 });
