@@ -7,6 +7,10 @@ import type { Pair } from './issue.ts';
 import { covers } from './own-certificate.ts';
 import type { CertificateSource } from './server-tls.ts';
 
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+/** As many as NetworkInfo tells members. */
+const MOST_AUTHORITIES = 4;
+
 /** A certificate that the owner brings, and renews: its files are looked at again and again. */
 export class GivenCertificate implements CertificateSource {
   readonly #files: CertificateFiles;
@@ -43,11 +47,9 @@ export class GivenCertificate implements CertificateSource {
     const { certFile, keyFile, caFile } = this.#files;
     const cert = await read(certFile);
     const key = await read(keyFile);
-    const ca = caFile === undefined ? [] : [await read(caFile)];
     const [host = 'localhost'] = this.#hosts();
     checkPair(certFile, cert, key, host, nowMs);
-    if (caFile !== undefined) parse(caFile, ca[0] ?? '');
-    this.#trusted = ca;
+    this.#trusted = caFile === undefined ? [] : authoritiesIn(caFile, await read(caFile));
     return { cert, key };
   }
 }
@@ -69,6 +71,17 @@ const parse = (file: string, pem: string): X509Certificate => {
   } catch (cause) {
     throw invalid(`${file} is not a certificate in PEM form.`, cause);
   }
+};
+
+/** Members are told them: nothing else of the file, which may hold a key, goes out. */
+const authoritiesIn = (file: string, text: string): string[] => {
+  const found = text.match(CERTIFICATE) ?? [];
+  if (found.length > MOST_AUTHORITIES) {
+    throw invalid(`${file} holds ${found.length} authorities: give those of the certificate only.`);
+  }
+  // An empty one complains of a file that has none.
+  for (const pem of found.length > 0 ? found : ['']) parse(file, pem);
+  return found.map((pem) => `${pem}\n`);
 };
 
 const checkPair = (file: string, cert: string, key: string, host: string, nowMs: number): void => {
