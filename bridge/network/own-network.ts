@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { encodeOperator } from '@nats-io/jwt';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { AccountRegistry } from './account-registry.ts';
 import { MAX_PAYLOAD, makeLobbyUser } from './claims.ts';
@@ -114,7 +114,7 @@ export class OwnNetwork {
   }
 
   async start(signal?: AbortSignal): Promise<void> {
-    this.#tls = await this.#tlsFor(this.profile);
+    this.#tls = await this.#tlsAtStart();
     await this.#startServer(signal);
     await this.registry.pushAll(this.#claimsDir);
   }
@@ -131,23 +131,23 @@ export class OwnNetwork {
    */
   async apply(wanted: NetworkProfile, tell: () => Promise<void>): Promise<void> {
     const before = this.profile;
-    const oldTls = this.#tls;
     const port = this.port;
-    const tls = await this.#tlsFor(wanted);
+    let isMoving = false;
+    this.#tls?.stop();
     try {
-      await this.#become({ port, ...wanted }, tls);
+      await this.#become({ port, ...wanted }, await this.#tlsFor(wanted));
       await tell();
+      isMoving = true;
       await this.#stopServer();
       await this.#startServer();
     } catch (error) {
-      // Anew: its certificate was replaced by the wanted one.
+      this.#tls?.stop();
       await this.#become({ port, ...before }, await this.#tlsFor(before));
-      await this.#stopServer();
-      await this.#startServer();
-      tls?.stop();
+      if (isMoving) {
+        await this.#stopServer();
+        await this.#startServer();
+      } else this.#process?.reload();
       throw error;
-    } finally {
-      oldTls?.stop();
     }
   }
 
@@ -187,6 +187,19 @@ export class OwnNetwork {
     await this.#system?.close();
     await this.#process?.stop();
     this.#system = undefined;
+  }
+
+  /** An owner's certificate that has ended must not keep the bridge from starting, and from being told of another. */
+  async #tlsAtStart(): Promise<ServerTls | undefined> {
+    try {
+      return await this.#tlsFor(this.profile);
+    } catch (error) {
+      if (!hasCode(error, 'CERTIFICATE_INVALID')) throw error;
+      const { message } = error;
+      this.#options.log.error({ message }, 'our network uses a certificate of its own instead');
+      const { certificate: _, ...profile } = this.profile;
+      return this.#tlsFor(profile);
+    }
   }
 
   async #tlsFor(profile: NetworkProfile): Promise<ServerTls | undefined> {

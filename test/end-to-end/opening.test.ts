@@ -251,5 +251,13 @@ t.test(
     t.match(await owner.api.get('/network'), { urls: opened.urls });
     const closed = await owner.api.put<Network>('/network', { reach: 'this-machine' });
     await waitFor('Ben to follow back', async () => (await joinedUrls(friend)) === closed.urls[0]);
+
+    // A certificate that is of no use any more does not keep the bridge from starting.
+    await owner.api.put('/network', body);
+    await owner.stop();
+    writeFileSync(certFile, 'damaged');
+    await owner.restart();
+    t.match(await owner.api.get('/network'), { reach: 'public', urls: opened.urls });
+    await owner.api.put('/network', { reach: 'this-machine' });
   },
 );

@@ -133,6 +133,7 @@ t.test('accounts', async (t) => {
   ]);
   t.match(claims.imports, [
     { name: 'natster_network', subject: `${ben}.natster.network.>` },
+    { name: 'natster_announcements', subject: 'natster.announcement.>', type: 'stream' },
     {
       name: 'natster_films2',
       subject: `${ben}.natster.catalog.films.>`,

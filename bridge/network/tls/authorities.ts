@@ -9,7 +9,7 @@ import { makeAuthority, type Pair } from './issue.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Members who were away for this long before the last authority ends still learn of the next. */
 const NEXT_BEFORE_END_MS = 2 * 365 * DAY_MS;
-const ANNOUNCED_MS = 60 * DAY_MS;
+const ANNOUNCED_MS = 365 * DAY_MS;
 
 const Kept = Type.Object({
   authorities: Type.Array(
@@ -20,7 +20,7 @@ const Kept = Type.Object({
 
 /**
  * The network's own certificate authorities: one, and the next long before it ends. Members learn of
- * the next 60 days before it signs anything, so that nobody is locked out.
+ * the next a year before it signs anything, so that nobody is locked out.
  */
 export class Authorities {
   readonly #document: Document<Static<typeof Kept>>;

@@ -7,11 +7,16 @@ import type { Pair } from './issue.ts';
 import { covers } from './own-certificate.ts';
 import type { CertificateSource } from './server-tls.ts';
 
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+/** As many as NetworkInfo tells members. */
+const MOST_AUTHORITIES = 4;
+
 /** A certificate that the owner brings, and renews: its files are looked at again and again. */
 export class GivenCertificate implements CertificateSource {
   readonly #files: CertificateFiles;
   readonly #hosts: () => readonly string[];
-  #current = '';
+  #good: Pair | undefined;
+  #wrong = '';
   #trusted: readonly string[] = [];
 
   constructor(files: CertificateFiles, hosts: () => readonly string[]) {
@@ -23,19 +28,28 @@ export class GivenCertificate implements CertificateSource {
     return this.#trusted;
   }
 
-  /** What is wrong with new files is thrown once; the old ones stay in use. */
-  async next(nowMs: number): Promise<Pair | undefined> {
+  /** What is wrong with the files is thrown once; the last good ones stay in use. */
+  async next(nowMs: number): Promise<Pair> {
+    try {
+      this.#good = await this.#find(nowMs);
+      this.#wrong = '';
+    } catch (error) {
+      const { message } = error as Error;
+      if (!this.#good || message !== this.#wrong) {
+        this.#wrong = message;
+        throw error;
+      }
+    }
+    return this.#good;
+  }
+
+  async #find(nowMs: number): Promise<Pair> {
     const { certFile, keyFile, caFile } = this.#files;
     const cert = await read(certFile);
     const key = await read(keyFile);
-    const ca = caFile === undefined ? [] : [await read(caFile)];
-    const text = [cert, key, ...ca].join('\n');
-    if (text === this.#current) return undefined;
     const [host = 'localhost'] = this.#hosts();
     checkPair(certFile, cert, key, host, nowMs);
-    if (caFile !== undefined) parse(caFile, ca[0] ?? '');
-    this.#current = text;
-    this.#trusted = ca;
+    this.#trusted = caFile === undefined ? [] : authoritiesIn(caFile, await read(caFile));
     return { cert, key };
   }
 }
@@ -57,6 +71,17 @@ const parse = (file: string, pem: string): X509Certificate => {
   } catch (cause) {
     throw invalid(`${file} is not a certificate in PEM form.`, cause);
   }
+};
+
+/** Members are told them: nothing else of the file, which may hold a key, goes out. */
+const authoritiesIn = (file: string, text: string): string[] => {
+  const found = text.match(CERTIFICATE) ?? [];
+  if (found.length > MOST_AUTHORITIES) {
+    throw invalid(`${file} holds ${found.length} authorities: give those of the certificate only.`);
+  }
+  // An empty one complains of a file that has none.
+  for (const pem of found.length > 0 ? found : ['']) parse(file, pem);
+  return found.map((pem) => `${pem}\n`);
 };
 
 const checkPair = (file: string, cert: string, key: string, host: string, nowMs: number): void => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../protocol/log.ts';
 import { PRIVATE_FILE, writeFileAtomic } from '../../store/atomic-file.ts';
@@ -15,8 +15,11 @@ const LOOK_MS = 60_000;
 export interface CertificateSource {
   /** PEM of the authorities that clients have to trust; empty: those of their systems. */
   readonly trusted: readonly string[];
-  /** The certificate to use at `nowMs`, when it is not the one of last time. Throws CERTIFICATE_INVALID. */
-  next(nowMs: number): Promise<Pair | undefined>;
+  /**
+   * The certificate to use at `nowMs`: `inUse`, as it lies on the disk, while that is good. Throws
+   * CERTIFICATE_INVALID.
+   */
+  next(nowMs: number, inUse: Pair | undefined): Promise<Pair>;
 }
 
 export type ServerTlsOptions = {
@@ -42,6 +45,7 @@ export class ServerTls {
   readonly #looks = new InTurn();
   #endsAt = new Date(0);
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   private constructor(options: ServerTlsOptions, source: CertificateSource) {
     this.#options = options;
@@ -63,7 +67,9 @@ export class ServerTls {
     return tls;
   }
 
+  /** Nothing is written any more, by a look under way neither. */
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     this.#listeners.clear();
   }
@@ -91,16 +97,29 @@ export class ServerTls {
   look(): Promise<void> {
     return this.#looks.run(async () => {
       const before = this.trusted.join();
-      const pair = await this.#source.next(this.#now());
-      if (pair) {
+      const inUse = await this.#read();
+      const pair = await this.#source.next(this.#now(), inUse);
+      if (this.#isStopped) return;
+      const isNew = pair.cert !== inUse?.cert || pair.key !== inUse.key;
+      if (isNew) {
         // The server reads them when it is told to, so it never sees one without the other.
         await writeFileAtomic(this.files.key, pair.key, PRIVATE_FILE);
         await writeFileAtomic(this.files.cert, pair.cert, PRIVATE_FILE);
-        this.#endsAt = new Date(endOf(pair.cert));
       }
-      if (pair || before !== this.trusted.join())
+      this.#endsAt = new Date(endOf(pair.cert));
+      if (isNew || before !== this.trusted.join())
         for (const listener of this.#listeners) listener();
     });
+  }
+
+  /** The disk is asked each time: files get lost, and a write may have failed half way. */
+  async #read(): Promise<Pair | undefined> {
+    const { cert, key } = this.files;
+    try {
+      return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+    } catch {
+      return undefined;
+    }
   }
 
   #lookQuietly(): void {

@@ -131,7 +131,7 @@ t.test('another one when hosts change or what is there is damaged, else the same
 
 t.test('the next authority is known long before it signs: nobody is locked out', async (t) => {
   const { tls, pass, clock } = await begin(t);
-  // What members know who were told, and were away for up to 59 days before they connect.
+  // What members know who were told, and were away for up to 300 days before they connect.
   const known: { atMs: number; ca: readonly string[] }[] = [];
   const signers = new Set<string>();
   for (let day = 0; day < 20 * 365; day += 20) {
@@ -140,7 +140,7 @@ t.test('the next authority is known long before it signs: nobody is locked out',
     const certificate = certificateOf(tls);
     const accepts = (ca: readonly string[]) =>
       ca.some((pem) => certificate.verify(new X509Certificate(pem).publicKey));
-    const recent = known.filter(({ atMs }) => clock.nowMs - atMs < 59 * DAY);
+    const recent = known.filter(({ atMs }) => clock.nowMs - atMs < 300 * DAY);
     if (!recent.every(({ ca }) => accepts(ca))) t.fail(`locked out on day ${day}`);
     if (Date.parse(certificate.validTo) <= clock.nowMs) t.fail(`expired on day ${day}`);
     const signer = tls.trusted.find((pem) => accepts([pem])) ?? '';
