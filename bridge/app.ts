@@ -142,6 +142,7 @@ const build = async (
       memberships,
       friends,
       inviting,
+      invitations,
       ownNetwork,
       catalogs,
       shares,

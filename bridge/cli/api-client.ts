@@ -44,6 +44,10 @@ export class ApiClient {
     return this.#call('PUT', path, body);
   }
 
+  patch<T>(path: string, body: object): Promise<T> {
+    return this.#call('PATCH', path, body);
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.#call('DELETE', path);
   }

@@ -6,6 +6,7 @@ import { ApiClient } from './api-client.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { memberCommands } from './member-commands.ts';
 import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   ...serveCommands,
   ...peopleCommands,
   ...networkCommands,
+  ...memberCommands,
   ...catalogCommands,
 ];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;

@@ -19,6 +19,7 @@ import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-sta
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playRoutes } from './play-routes.ts';
@@ -172,6 +173,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     friendRoutes,
     networkRoutes,
     ownNetworkRoutes,
+    memberRoutes,
     catalogRoutes,
     importRoutes,
     viewingRoutes,

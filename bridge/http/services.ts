@@ -1,6 +1,7 @@
 import type { Catalogs } from '../library/catalogs.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
+import type { Invitations } from '../network/invitations.ts';
 import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
@@ -20,6 +21,7 @@ export type Services = {
   readonly memberships: Memberships;
   readonly friends: Friends;
   readonly inviting: Inviting;
+  readonly invitations: Invitations;
   /** Absent when this bridge administers none. */
   readonly ownNetwork?: { readonly network: OwnNetwork; readonly opening: Opening } | undefined;
   readonly catalogs: Catalogs;

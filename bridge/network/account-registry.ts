@@ -11,6 +11,8 @@ import {
   type CatalogImport,
   MAX_IMPORTED_CATALOGS,
   signAccount,
+  signDeletion,
+  signRevoked,
 } from './claims.ts';
 import type { HouseKeys, HouseKind } from './house-keys.ts';
 import { InTurn } from './in-turn.ts';
@@ -30,24 +32,27 @@ const Member = Type.Object({
 export type Member = Static<typeof Member>;
 const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
 
-/** Makes claims valid on the server, at once. */
-export type PushClaims = (jwt: string) => Promise<void>;
+/** What the server is told, and does at once. */
+export type ServerClaims = {
+  push(jwt: string): Promise<void>;
+  delete(jwt: string): Promise<void>;
+};
 
 /** The accounts of the network that we administer, and what their claims say. Changes are made in turn. */
 export class AccountRegistry {
   readonly #keys: HouseKeys;
   readonly #document: Document<Static<typeof Registry>>;
-  readonly #push: PushClaims;
+  readonly #server: ServerClaims;
   readonly #changes = new InTurn();
 
   private constructor(
     keys: HouseKeys,
     document: Document<Static<typeof Registry>>,
-    push: PushClaims,
+    server: ServerClaims,
   ) {
     this.#keys = keys;
     this.#document = document;
-    this.#push = push;
+    this.#server = server;
   }
 
   /** `name` is the household's own. */
@@ -55,26 +60,30 @@ export class AccountRegistry {
     file: string,
     keys: HouseKeys,
     name: string,
-    push: PushClaims,
+    server: ServerClaims,
   ): Promise<AccountRegistry> {
     const house = (kind: 'own' | 'hub', name: string) => ({
       ...{ kind, name, account: keys.account(kind), imports: [] },
     });
     const empty = () => ({ members: [house('own', name), house('hub', 'hub')] });
     const document = await openDocument({ file, schema: Registry, version: 1, empty });
-    return new AccountRegistry(keys, document, push);
+    return new AccountRegistry(keys, document, server);
   }
 
   /** Pushes what the server does not hold yet; `heldDir` is where it keeps claims. */
   async pushAll(heldDir: string): Promise<void> {
     for (const kind of ['global', 'lobby'] as const) {
-      await this.#push(await this.signHouse(kind));
+      await this.#server.push(await this.signHouse(kind));
     }
     for (const member of this.#document.data.members) {
       const held = await readFile(join(heldDir, `${member.account}.jwt`), 'utf8').catch(() => '');
       if (!member.jwt) await this.#put(member);
-      else if (held !== member.jwt) await this.#push(member.jwt);
+      else if (held !== member.jwt) await this.#server.push(member.jwt);
     }
+  }
+
+  list(): readonly Member[] {
+    return this.#document.data.members;
   }
 
   isMember(account: string): boolean {
@@ -87,6 +96,36 @@ export class AccountRegistry {
       if (this.isMember(account)) return;
       if (this.#document.data.members.length >= MAX_MEMBERS) throw new BridgeError('MEMBER_LIMIT');
       await this.#put({ kind: 'member', account, name, imports: [] });
+    });
+  }
+
+  /**
+   * Cuts a member off: its connections at once, its account for good, and what others had attached of
+   * it. Throws MEMBER_NOT_FOUND.
+   */
+  removeMember(account: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const { operator } = this.#keys;
+      const member = this.#document.data.members.find((each) => each.account === account);
+      if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
+      await this.#server.push(await signRevoked(member, this.#keys.account('global'), operator));
+      await this.#server.delete(await signDeletion([account], operator));
+      await this.#document.update((data) => {
+        data.members = data.members.filter((each) => each.account !== account);
+      });
+      for (const other of this.#document.data.members) {
+        const imports = other.imports.filter(({ owner }) => owner !== account);
+        if (imports.length < other.imports.length) await this.#put({ ...other, imports });
+      }
+    });
+  }
+
+  /** Throws MEMBER_NOT_FOUND. */
+  renameMember(account: string, name: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const member = this.#document.data.members.find((each) => each.account === account);
+      if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
+      await this.#put({ ...member, name });
     });
   }
 
@@ -128,7 +167,7 @@ export class AccountRegistry {
   /** Pushes first, keeps afterwards: what is on disk was accepted by the server. */
   async #put(record: Member): Promise<void> {
     const jwt = await this.#sign(record);
-    await this.#push(jwt);
+    await this.#server.push(jwt);
     await this.#document.update(({ members }) => {
       const index = members.findIndex(({ account }) => account === record.account);
       members.splice(index < 0 ? members.length : index, 1, { ...record, jwt });

@@ -4,6 +4,7 @@ import {
   createUser,
   type Export,
   encodeAccount,
+  encodeGeneric,
   encodeUser,
   fromSeed,
   type Import,
@@ -142,12 +143,37 @@ const importsOf = (record: AccountRecord, global: string): Import[] => {
   return [network, announcements, ...catalogs];
 };
 
+/** What an account may use at once. */
+export const limitsOf = (
+  kind: AccountKind,
+): { connections: number; subscriptions: number; imports: number } => ({
+  connections: LIMITS[kind].conn,
+  subscriptions: LIMITS[kind].subs,
+  imports: MAX_IMPORTED_CATALOGS,
+});
+
 /** Claims of an account on a network whose GLOBAL account is `global`. */
 export const accountClaims = (record: AccountRecord, global: string): Partial<Account> => ({
   limits: LIMITS[record.kind],
   exports: exportsOf(record.kind),
   imports: importsOf(record, global),
 });
+
+/** Cuts every connection of the account, and lets none of its users of before this moment in again. */
+export const signRevoked = (
+  record: AccountRecord,
+  global: string,
+  operator: KeyPair,
+): Promise<string> => {
+  const claims = { ...accountClaims({ ...record, imports: [] }, global), revocations: everybody() };
+  return encodeAccount(record.name, record.account, claims, { signer: operator });
+};
+
+const everybody = () => ({ '*': Math.floor(Date.now() / 1000) + 1 });
+
+/** For the server's resolver: these accounts are no more. */
+export const signDeletion = (accounts: readonly string[], operator: KeyPair): Promise<string> =>
+  encodeGeneric('delete', operator.getPublicKey(), 'delete', { accounts }, { signer: operator });
 
 export const signAccount = (
   record: AccountRecord,

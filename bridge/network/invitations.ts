@@ -17,6 +17,15 @@ const Kept = Type.Object({
 });
 const Invitations_ = Type.Object({ invitations: Type.Array(Kept, { maxItems: MAX_KEPT }) });
 
+/** What may be shown of an invitation: not its code. */
+export type GivenOut = {
+  readonly id: string;
+  readonly expiresAtSec: number;
+  readonly state: 'pending' | 'used' | 'expired';
+  /** Who joined with it. */
+  readonly account?: string;
+};
+
 /** The invitations we gave out. */
 export class Invitations {
   readonly #document: Document<Static<typeof Invitations_>>;
@@ -49,6 +58,34 @@ export class Invitations {
       ];
     });
     return { text, expiresAtSec };
+  }
+
+  list(): readonly GivenOut[] {
+    return this.#document.data.invitations.map(({ id, expiresAtSec, usedBy }) => ({
+      id,
+      expiresAtSec,
+      state: usedBy ? 'used' : expiresAtSec <= nowSec() ? 'expired' : 'pending',
+      ...(usedBy && { account: usedBy.account }),
+    }));
+  }
+
+  /** Nobody can use it any more. Throws INVITATION_NOT_FOUND. */
+  async withdraw(id: string): Promise<void> {
+    if (!this.#document.data.invitations.some((kept) => kept.id === id)) {
+      throw new BridgeError('INVITATION_NOT_FOUND');
+    }
+    await this.#forget((kept) => kept.id === id);
+  }
+
+  /** Whoever joined with it does not come back with it. */
+  async withdrawUsedBy(account: string): Promise<void> {
+    await this.#forget(({ usedBy }) => usedBy?.account === account);
+  }
+
+  #forget(isUnwanted: (kept: Static<typeof Kept>) => boolean): Promise<void> {
+    return this.#document.update((data) => {
+      data.invitations = data.invitations.filter((kept) => !isUnwanted(kept));
+    });
   }
 
   /**

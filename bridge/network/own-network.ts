@@ -59,8 +59,12 @@ export class OwnNetwork {
   static async open(options: OwnNetworkOptions): Promise<OwnNetwork> {
     const { directory, secretsDir, name } = options;
     const keys = await HouseKeys.load(secretsDir);
-    const push = (jwt: string): Promise<void> => network.#push(jwt);
-    const registry = await AccountRegistry.open(join(directory, 'accounts.json'), keys, name, push);
+    const server = {
+      push: async (jwt: string) => network.system.push(jwt),
+      delete: async (jwt: string) => network.system.delete(jwt),
+    };
+    const file = join(directory, 'accounts.json');
+    const registry = await AccountRegistry.open(file, keys, name, server);
     const profile = await openProfile(join(directory, 'profile.json'));
     const network = new OwnNetwork(options, keys, registry, profile);
     return network;
@@ -163,8 +167,10 @@ export class OwnNetwork {
     return join(this.#options.directory, 'jwt');
   }
 
-  #push(jwt: string): Promise<void> {
-    return this.#system?.push(jwt) ?? Promise.reject(new BridgeError('NETWORK_UNREACHABLE'));
+  /** Throws NETWORK_UNREACHABLE. */
+  get system(): SystemAccount {
+    if (!this.#system) throw new BridgeError('NETWORK_UNREACHABLE');
+    return this.#system;
   }
 
   async #become(profile: NetworkProfile, tls: ServerTls | undefined): Promise<void> {

@@ -1,5 +1,7 @@
 import type { NatsConnection } from '@nats-io/nats-core';
+import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
+import { decodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
@@ -7,6 +9,21 @@ import type { Route } from './membership.ts';
 
 const PUSH_TIMEOUT_MS = 5_000;
 const UPDATE = '$SYS.REQ.CLAIMS.UPDATE';
+const DELETE = '$SYS.REQ.CLAIMS.DELETE';
+
+const USE = '$SYS.REQ.ACCOUNT.PING.STATZ';
+
+const Traffic = Type.Object({ msgs: Type.Number(), bytes: Type.Number() });
+/** As nats-server says it (server/events.go, AccountStat). */
+const AccountUse = Type.Object({
+  acc: Type.String(),
+  conns: Type.Number(),
+  num_subscriptions: Type.Number(),
+  sent: Traffic,
+  received: Traffic,
+});
+export type AccountUse = Static<typeof AccountUse>;
+const UseAnswer = Type.Object({ data: Type.Object({ account_statz: Type.Array(AccountUse) }) });
 
 /** Our user in the system account: it tells the server about accounts. */
 export class SystemAccount {
@@ -24,7 +41,24 @@ export class SystemAccount {
 
   /** Makes an account's claims valid at once, on connections that stand too. */
   async push(jwt: string): Promise<void> {
-    const reply = await this.#nc.request(UPDATE, jwt, { timeout: PUSH_TIMEOUT_MS });
+    await this.#tell(UPDATE, jwt);
+  }
+
+  /** Forgets the accounts that `jwt`, signed by the operator, names. */
+  async delete(jwt: string): Promise<void> {
+    await this.#tell(DELETE, jwt);
+  }
+
+  /** How many connections each account has now, and what it has sent and received. */
+  async use(accounts: readonly string[]): Promise<readonly AccountUse[]> {
+    const reply = await this.#nc.request(USE, JSON.stringify({ accounts }), {
+      timeout: PUSH_TIMEOUT_MS,
+    });
+    return decodeJson(UseAnswer, reply.data)?.data.account_statz ?? [];
+  }
+
+  async #tell(subject: string, jwt: string): Promise<void> {
+    const reply = await this.#nc.request(subject, jwt, { timeout: PUSH_TIMEOUT_MS });
     const answer = reply.json<{ data?: { code?: number }; error?: { description?: string } }>();
     if (answer.data?.code === 200) return;
     throw new BridgeError('INTERNAL', {

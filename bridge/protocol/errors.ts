@@ -63,6 +63,8 @@ const TABLE = {
     'The certificate cannot be used.',
     'Give a PEM file of a certificate for that address, with its chain, and one of its key.',
   ],
+  MEMBER_NOT_FOUND: ['There is no such member of your network.', 'See: network members.'],
+  INVITATION_NOT_FOUND: ['There is no such invitation.', 'See: invitation ls.'],
   ADDRESS_INVALID: [
     'This is not an address.',
     'Give a name or an IP address, with :PORT if need be.',
