@@ -13,6 +13,7 @@ import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
+import { Lobby } from './network/lobby.ts';
 import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { OwnNetwork } from './network/own-network.ts';
@@ -85,7 +86,8 @@ const build = async (
   const invitations = await Invitations.open(paths.invitations);
   if (network) {
     await start(network);
-    await start(new Administrator({ network, household, friends, invitations, log }));
+    await start(new Administrator({ network, log }));
+    await start(new Lobby({ network, household, friends, invitations, log }));
   }
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });

@@ -12,7 +12,7 @@ import type { Log } from '../protocol/log.ts';
 import { JoinAnswer, PlainError, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { decodePublicKey, encodeSeed } from '../protocol/nkey.ts';
 import { Handshake } from '../protocol/noise.ts';
-import { networkSubject } from '../protocol/subjects.ts';
+import { JOIN } from '../protocol/subjects.ts';
 import { connect } from './connection.ts';
 import type { Household } from './household.ts';
 import { nodeCrypto } from './node-crypto.ts';
@@ -57,7 +57,7 @@ export const joinNetwork = async (
       }),
     );
     const reply = await nc
-      .request(networkSubject('join'), knock, { timeout: ANSWER_TIMEOUT_MS })
+      .request(JOIN, knock, { timeout: ANSWER_TIMEOUT_MS })
       .catch((cause: unknown) => {
         throw new BridgeError('ADMINISTRATOR_AWAY', { cause });
       });
