@@ -130,9 +130,9 @@ export class OwnNetwork {
     this.#process = new NatsProcess({ binary, directory, port, log, config: text });
     await this.#process.start();
     this.#system = await SystemAccount.connect(this.#process.url, await this.user('system'), log);
-    for (const kind of ['global', 'lobby'] as const) {
+    this.#system.endLongVisits(this.account('lobby'));
+    for (const kind of ['global', 'lobby'] as const)
       await this.#system.push(await this.#sign(this.#houseRecord(kind)));
-    }
     for (const member of this.#registry.data.members) await this.#pushIfStale(member);
   }
 

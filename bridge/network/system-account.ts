@@ -1,23 +1,37 @@
 import type { NatsConnection } from '@nats-io/nats-core';
+import { Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import type { UserCredentials } from './claims.ts';
+import { GUEST_USER, type UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
 
 const PUSH_TIMEOUT_MS = 5_000;
 const UPDATE = '$SYS.REQ.CLAIMS.UPDATE';
+/**
+ * A guest who joins is gone after a second or two. Those who stay leave one by one, not together, so
+ * that there is often a free place, however quickly they are back.
+ */
+const VISIT_MS = { least: 4_000, most: 10_000 };
+
+const Connected = Type.Object({
+  server: Type.Object({ id: Type.String() }),
+  client: Type.Object({ id: Type.Integer(), user: Type.String() }),
+});
 
 /** Our user in the system account: it tells the server about accounts. */
 export class SystemAccount {
   readonly #nc: NatsConnection;
+  readonly #log: Log;
 
-  private constructor(nc: NatsConnection) {
+  private constructor(nc: NatsConnection, log: Log) {
     this.#nc = nc;
+    this.#log = log;
   }
 
   static async connect(url: string, user: UserCredentials, log: Log): Promise<SystemAccount> {
     const { nc } = await connect({ urls: [url], user, name: 'natster_system', log });
-    return new SystemAccount(nc);
+    return new SystemAccount(nc, log);
   }
 
   /** Makes an account's claims valid at once, on connections that stand too. */
@@ -30,7 +44,28 @@ export class SystemAccount {
     });
   }
 
+  /** Ends guests' connections to `account` after a while, so that they keep nobody out. */
+  endLongVisits(account: string): void {
+    this.#nc.subscribe(`$SYS.ACCOUNT.${account}.CONNECT`, {
+      callback: (error, message) => {
+        const visit = error ? undefined : decodeJson(Connected, message.data);
+        if (!visit) this.#log.warn({ account, error: error?.message }, 'cannot see who visits');
+        else if (visit.client.user === GUEST_USER)
+          setTimeout(() => void this.#end(visit.server.id, visit.client.id), visitMs()).unref();
+      },
+    });
+  }
+
+  async #end(server: string, client: number): Promise<void> {
+    const kick = encodeJson({ cid: client });
+    const subject = `$SYS.REQ.SERVER.${server}.KICK`;
+    // The server acts on requests only. Most guests have gone by themselves, and so may the server.
+    await this.#nc.request(subject, kick, { timeout: PUSH_TIMEOUT_MS }).catch(() => {});
+  }
+
   close(): Promise<void> {
     return this.#nc.close();
   }
 }
+
+const visitMs = (): number => VISIT_MS.least + Math.random() * (VISIT_MS.most - VISIT_MS.least);
