@@ -12,15 +12,18 @@ export type ConnectOptions = {
   readonly urls: readonly string[];
   /** Without one the server decides who we are (guests with an invitation). */
   readonly user?: UserCredentials;
+  /** Whether to connect again after a loss, for ever; true unless given. */
+  readonly reconnect?: boolean;
   /** Shown by the server's monitoring. */
   readonly name: string;
   readonly log: Log;
 };
 
-/** Connects, and reconnects for ever; states are logged. Throws NETWORK_UNREACHABLE. */
+/** Connects; states are logged. Throws NETWORK_UNREACHABLE. */
 export const connect = async ({
   urls,
   user,
+  reconnect = true,
   name,
   log,
 }: ConnectOptions): Promise<FastConnection> => {
@@ -29,6 +32,7 @@ export const connect = async ({
       servers: [...urls],
       name,
       timeout: CONNECT_TIMEOUT_MS,
+      reconnect,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_WAIT_MS,
       reconnectJitter: RECONNECT_WAIT_MS,
