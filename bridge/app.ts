@@ -13,6 +13,7 @@ import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
+import { Lobby } from './network/lobby.ts';
 import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
@@ -88,10 +89,9 @@ const build = async (
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
-  const administrator =
-    network && new Administrator({ network, household, friends, invitations, log });
-  if (network) await start(network);
-  if (administrator) await start(administrator);
+  const administrator = network && new Administrator({ network, household, log });
+  const lobby = network && new Lobby({ network, household, friends, invitations, log });
+  for (const part of [network, administrator, lobby]) if (part) await start(part);
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
@@ -130,7 +130,11 @@ const build = async (
   const signIns = await SignIns.open(paths.signIns, token.trim());
   const ownNetwork = network &&
     administrator &&
-    membership && { network, opening: new Opening({ network, administrator, membership }) };
+    lobby &&
+    membership && {
+      network,
+      opening: new Opening({ network, administrator, lobby, membership }),
+    };
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(

@@ -15,9 +15,9 @@ import {
   catalogImports,
   EXPORTS,
   type ImportSubjects,
+  JOIN,
   NETWORK_EXPORT,
   networkImport,
-  networkSubject,
 } from '../protocol/subjects.ts';
 
 export type AccountKind = 'system' | 'global' | 'hub' | 'lobby' | 'own' | 'member';
@@ -42,6 +42,10 @@ export const MAX_PAYLOAD = 1024 * 1024;
 export const MAX_IMPORTED_CATALOGS = 200;
 
 const UNLIMITED = -1;
+/** Guests at the door at once; each may hear one inbox and send small messages. */
+const GUESTS = 128;
+const GUEST_SUBSCRIPTIONS = 1;
+const GUEST_PAYLOAD = 2048;
 const NO_JETSTREAM = {
   mem_storage: 0,
   disk_storage: 0,
@@ -69,14 +73,15 @@ const LIMITS: Record<AccountKind, typeof MEMBER_LIMITS> = {
   member: MEMBER_LIMITS,
   own: MEMBER_LIMITS,
   hub: MEMBER_LIMITS,
-  // Guests knock with small messages and leave again.
   lobby: {
     ...MEMBER_LIMITS,
-    subs: 256,
-    payload: 8192,
-    imports: 1,
+    // One connection more: the administrator's.
+    subs: GUESTS * GUEST_SUBSCRIPTIONS + 1,
+    // Ours: an answer carries certificates. Guests have a limit of their own.
+    payload: 64 * 1024,
+    imports: 0,
     exports: 0,
-    conn: 64,
+    conn: GUESTS + 1,
     disallow_bearer: false,
   },
   system: { ...MEMBER_LIMITS, payload: UNLIMITED, exports: UNLIMITED },
@@ -129,9 +134,8 @@ const exportsOf = (kind: AccountKind): Export[] => {
 };
 
 const importsOf = (record: AccountRecord, global: string): Import[] => {
-  if (record.kind === 'system' || record.kind === 'global') return [];
+  if (['system', 'global', 'lobby'].includes(record.kind)) return [];
   const network = importOf('service', global, networkImport(record.account));
-  if (record.kind === 'lobby') return [network];
   const announcements = importOf('stream', global, {
     ...ANNOUNCEMENT_EXPORT,
     localSubject: ANNOUNCEMENT_EXPORT.subject,
@@ -195,18 +199,21 @@ export const makeUser = async (accountSeed: string, name: string): Promise<UserC
   return { jwt: await encodeUser(name, user, account, limits), seed: user.getSeed() };
 };
 
+/** The key of all guests, while this process lives. It proves nothing: nobody holds its seed. */
+export const GUEST_USER = createUser().getPublicKey();
+
 /**
  * The user that the server gives to clients without credentials (`default_sentinel`): it can knock
  * with an invitation and hear the answer, and reach nothing else.
  */
 export const makeLobbyUser = async (lobbySeed: string): Promise<string> => {
   const lobby = fromSeed(new TextEncoder().encode(lobbySeed));
-  return encodeUser('guest', createUser().getPublicKey(), lobby, {
+  return encodeUser('guest', GUEST_USER, lobby, {
     bearer_token: true,
-    pub: { allow: [networkSubject('join')], deny: [] },
+    pub: { allow: [JOIN], deny: [] },
     sub: { allow: ['_INBOX.>'], deny: [] },
-    subs: 4,
+    subs: GUEST_SUBSCRIPTIONS,
     data: UNLIMITED,
-    payload: 8192,
+    payload: GUEST_PAYLOAD,
   });
 };

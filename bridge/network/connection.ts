@@ -16,16 +16,19 @@ export type ConnectOptions = {
   readonly trust?: (() => Trust) | undefined;
   /** Without one the server decides who we are (guests with an invitation). */
   readonly user?: UserCredentials;
+  /** Whether to connect again after a loss, for ever; true unless given. */
+  readonly reconnect?: boolean;
   /** Shown by the server's monitoring. */
   readonly name: string;
   readonly log: Log;
 };
 
-/** Connects, and reconnects for ever; states are logged. Throws NETWORK_UNREACHABLE. */
+/** Connects; states are logged. Throws NETWORK_UNREACHABLE. */
 export const connect = async ({
   urls,
   trust = () => ({ ca: [] }),
   user,
+  reconnect = true,
   name,
   log,
 }: ConnectOptions): Promise<FastConnection> => {
@@ -35,6 +38,7 @@ export const connect = async ({
       ...(isTls(urls) && { tls: { handshakeFirst: true, trust } as TlsOptions }),
       name,
       timeout: CONNECT_TIMEOUT_MS,
+      reconnect,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_WAIT_MS,
       reconnectJitter: RECONNECT_WAIT_MS,

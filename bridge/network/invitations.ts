@@ -1,7 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { fromBase64Url, toBase64Url } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { encodeInvitation, INVITATION_CODE_LENGTH, invitationId } from '../protocol/invitation.ts';
+import {
+  encodeInvitation,
+  INVITATION_CODE_LENGTH,
+  invitationId,
+  invitationLabel,
+} from '../protocol/invitation.ts';
 import { AccountKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { nodeCrypto } from './node-crypto.ts';
@@ -10,6 +15,7 @@ const MAX_KEPT = 200;
 
 const Kept = Type.Object({
   id: Type.String(),
+  label: Type.Optional(Type.String()),
   /** Secret: whoever knows it before it is used can join. */
   code: Type.String(),
   expiresAtSec: Type.Integer(),
@@ -50,11 +56,12 @@ export class Invitations {
     const expiresAtSec = nowSec() + lifetimeSec;
     const text = encodeInvitation({ url, key, code, expiresAtSec });
     const id = await invitationId(nodeCrypto, code);
+    const label = await invitationLabel(nodeCrypto, code);
     await this.#document.update((data) => {
       const recent = data.invitations.filter((kept) => kept.expiresAtSec + lifetimeSec > nowSec());
       data.invitations = [
         ...recent.slice(1 - MAX_KEPT),
-        { id, code: toBase64Url(code), expiresAtSec },
+        { id, label, code: toBase64Url(code), expiresAtSec },
       ];
     });
     return { text, expiresAtSec };
@@ -86,6 +93,12 @@ export class Invitations {
     return this.#document.update((data) => {
       data.invitations = data.invitations.filter((kept) => !isUnwanted(kept));
     });
+  }
+
+  /** Whether a label stands for an invitation that may still be redeemed. */
+  isOpen(label: string): boolean {
+    const kept = this.#document.data.invitations.find((candidate) => candidate.label === label);
+    return kept !== undefined && kept.expiresAtSec > nowSec();
   }
 
   /**

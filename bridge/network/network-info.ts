@@ -2,6 +2,25 @@ import { fromPublic, type KeyPair } from '@nats-io/jwt';
 import { concatBytes, fromBase64Url, toBase64Url, utf8 } from '../protocol/bytes.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { NetworkInfo, SignedNetworkInfo } from '../protocol/messages.ts';
+import type { Household } from './household.ts';
+import type { OwnNetwork } from './own-network.ts';
+
+/** What members have to know of our own network now. */
+export const networkInfo = async (
+  network: OwnNetwork,
+  household: Household,
+): Promise<NetworkInfo> => ({
+  network: network.keys.network,
+  name: `${household.name}'s network`.slice(0, 64),
+  serial: await network.serial(),
+  urls: network.urls,
+  ca: [...network.ca],
+  administrator: {
+    name: household.name,
+    account: network.keys.account('own'),
+    key: household.key,
+  },
+});
 
 const CONTEXT = utf8('natster network info 2');
 

@@ -1,5 +1,6 @@
 import type { Administrator } from './administrator.ts';
 import { InTurn } from './in-turn.ts';
+import type { Lobby } from './lobby.ts';
 import type { Membership } from './membership.ts';
 import type { NetworkProfile } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
@@ -7,6 +8,7 @@ import type { OwnNetwork } from './own-network.ts';
 export type OpeningDeps = {
   readonly network: OwnNetwork;
   readonly administrator: Administrator;
+  readonly lobby: Lobby;
   /** Our own, in that network. */
   readonly membership: Membership;
 };
@@ -27,13 +29,15 @@ export class Opening {
 
   /** Members are told beforehand where the network will be. Throws what OwnNetwork.apply does. */
   apply(wanted: NetworkProfile): Promise<void> {
-    const { network, administrator, membership } = this.#deps;
+    const { network, administrator, lobby, membership } = this.#deps;
     return this.#changes.run(async () => {
       try {
         await network.apply(wanted, () => administrator.announce());
       } finally {
-        await administrator.stop();
-        await administrator.start();
+        for (const part of [administrator, lobby]) {
+          await part.stop();
+          await part.start();
+        }
         membership.moveTo(network.route);
       }
     });

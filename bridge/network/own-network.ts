@@ -187,6 +187,7 @@ export class OwnNetwork {
     this.#process = new NatsProcess({ binary, directory, port, log, config });
     await this.#process.start(signal);
     this.#system = await SystemAccount.connect(this.route, await this.keys.user('system'), log);
+    this.#system.endLongVisits(this.keys.account('lobby'));
   }
 
   async #stopServer(): Promise<void> {

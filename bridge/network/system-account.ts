@@ -1,9 +1,9 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
-import { decodeJson } from '../protocol/json.ts';
+import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import type { UserCredentials } from './claims.ts';
+import { GUEST_USER, type UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
 import type { Route } from './membership.ts';
 
@@ -25,18 +25,31 @@ const AccountUse = Type.Object({
 export type AccountUse = Static<typeof AccountUse>;
 const UseAnswer = Type.Object({ data: Type.Object({ account_statz: Type.Array(AccountUse) }) });
 
+/**
+ * A guest who joins is gone after a second or two. Those who stay leave one by one, not together, so
+ * that there is often a free place, however quickly they are back.
+ */
+const VISIT_MS = { least: 4_000, most: 10_000 };
+
+const Connected = Type.Object({
+  server: Type.Object({ id: Type.String() }),
+  client: Type.Object({ id: Type.Integer(), user: Type.String() }),
+});
+
 /** Our user in the system account: it tells the server about accounts. */
 export class SystemAccount {
   readonly #nc: NatsConnection;
+  readonly #log: Log;
 
-  private constructor(nc: NatsConnection) {
+  private constructor(nc: NatsConnection, log: Log) {
     this.#nc = nc;
+    this.#log = log;
   }
 
   static async connect(route: Route, user: UserCredentials, log: Log): Promise<SystemAccount> {
     const { urls } = route;
     const { nc } = await connect({ urls, trust: () => route, user, name: 'natster_system', log });
-    return new SystemAccount(nc);
+    return new SystemAccount(nc, log);
   }
 
   /** Makes an account's claims valid at once, on connections that stand too. */
@@ -66,7 +79,28 @@ export class SystemAccount {
     });
   }
 
+  /** Ends guests' connections to `account` after a while, so that they keep nobody out. */
+  endLongVisits(account: string): void {
+    this.#nc.subscribe(`$SYS.ACCOUNT.${account}.CONNECT`, {
+      callback: (error, message) => {
+        const visit = error ? undefined : decodeJson(Connected, message.data);
+        if (!visit) this.#log.warn({ account, error: error?.message }, 'cannot see who visits');
+        else if (visit.client.user === GUEST_USER)
+          setTimeout(() => void this.#end(visit.server.id, visit.client.id), visitMs()).unref();
+      },
+    });
+  }
+
+  async #end(server: string, client: number): Promise<void> {
+    const kick = encodeJson({ cid: client });
+    const subject = `$SYS.REQ.SERVER.${server}.KICK`;
+    // The server acts on requests only. Most guests have gone by themselves, and so may the server.
+    await this.#nc.request(subject, kick, { timeout: PUSH_TIMEOUT_MS }).catch(() => {});
+  }
+
   close(): Promise<void> {
     return this.#nc.close();
   }
 }
+
+const visitMs = (): number => VISIT_MS.least + Math.random() * (VISIT_MS.most - VISIT_MS.least);

@@ -56,6 +56,15 @@ export const decodeInvitation = (text: string): Invitation => {
 export const invitationId = async (primitives: Primitives, code: Uint8Array): Promise<string> =>
   toBase64Url((await primitives.hmac(code, utf8('natster invitation id'))).slice(0, 16));
 
+/**
+ * Names the invitation outside of the sealed request, in the header INVITATION_HEADER, so that its
+ * administrator finds it among a flood of guesses without a key agreement. Says nothing of code or id.
+ */
+export const invitationLabel = async (primitives: Primitives, code: Uint8Array): Promise<string> =>
+  toBase64Url((await primitives.hmac(code, utf8('natster invitation label'))).slice(0, 16));
+
+export const INVITATION_HEADER = 'natster-invitation';
+
 /** The psk of Noise IKpsk2. */
 export const invitationPsk = (primitives: Primitives, code: Uint8Array) =>
   primitives.hmac(code, utf8('natster invitation psk'));

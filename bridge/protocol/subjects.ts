@@ -66,8 +66,15 @@ export const parseServed = (subject: string): { account: string; catalog: string
   return decodePublicKey('account', account) ? { account, catalog } : undefined;
 };
 
-/** What the administrator of a network does for its members and for guests with an invitation. */
-export const NETWORK_OPERATIONS = ['join', 'info', 'imports.add', 'imports.remove'] as const;
+/** Where guests knock, in an account that is theirs alone. */
+export const JOIN = 'natster.network.join';
+
+/** An answer goes to one inbox: wildcards in a reply subject would reach other guests' answers. */
+export const isGuestInbox = (reply: string | undefined): reply is string =>
+  reply !== undefined && /^_INBOX(?:\.[A-Za-z0-9_-]{1,64}){1,2}$/.test(reply);
+
+/** What the administrator of a network does for its members. */
+export const NETWORK_OPERATIONS = ['info', 'imports.add', 'imports.remove'] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 export const NETWORK_EXPORT = { name: 'natster_network', subject: '*.natster.network.>' } as const;

@@ -1,5 +1,5 @@
 /** The embedded network: who can reach what, and that accounts are what the operator says. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from '@nats-io/jwt';
 import { connect } from '@nats-io/transport-node';
@@ -159,4 +159,30 @@ t.test('accounts', async (t) => {
     decode<Claims>(readFileSync(join(directory, 'network', 'jwt', `${ben}.jwt`), 'utf8')).nats,
     claims,
   );
+});
+
+t.test('a member may import 200 catalogs', async (t) => {
+  const directory = temporaryDir(t);
+  const { createAccount } = await import('@nats-io/jwt');
+  const ben = createAccount().getPublicKey();
+  const first = await openNetwork(directory);
+  await first.start();
+  await first.registry.addMember(ben, 'Ben');
+  await first.stop();
+  const owner = first.keys.account('own');
+  const catalog = (n: number) => ({ owner, catalog: `c${n}`, alias: `c${n}` });
+  const file = join(directory, 'network', 'accounts.json');
+  type Registry = { data: { members: { account: string; imports: object[] }[] } };
+  const registry = JSON.parse(readFileSync(file, 'utf8')) as Registry;
+  const member = registry.data.members.find(({ account }) => account === ben);
+  for (let n = 0; n < 199; n++) member?.imports.push(catalog(n));
+  writeFileSync(file, JSON.stringify(registry));
+
+  const network = await openNetwork(directory);
+  t.teardown(() => network.stop());
+  await network.start();
+  await network.registry.addImport(ben, catalog(199));
+  await t.rejects(network.registry.addImport(ben, catalog(200)), { code: 'MEMBER_LIMIT' });
+  await network.registry.addImport(ben, catalog(0));
+  t.pass('one that is there already is no new one');
 });

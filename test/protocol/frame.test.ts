@@ -25,6 +25,7 @@ import {
 import { ReplayWindow } from '../../bridge/protocol/replay-window.ts';
 import {
   catalogImports,
+  isGuestInbox,
   parseNetworkRequest,
   parseServed,
 } from '../../bridge/protocol/subjects.ts';
@@ -188,6 +189,14 @@ t.test('subjects', async (t) => {
     operation: 'imports.add',
   });
   t.equal(parseNetworkRequest(`${account}.natster.network.unknown`), undefined);
+  t.equal(parseNetworkRequest(`${account}.natster.network.join`), undefined, 'for guests only');
+  for (const reply of ['_INBOX.a', '_INBOX.a-_Z9.b']) t.ok(isGuestInbox(reply), reply);
+  for (const reply of [
+    ...[undefined, '', '_INBOX', '_INBOX.', '_INBOX.a.b.c', 'natster.network.join', '_R_.a'],
+    ...['_INBOX.>', '_INBOX.*', '_INBOX.a.>', '_INBOX.a.*', '_INBOX.*.a', '_INBOX.a..b'],
+  ]) {
+    t.notOk(isGuestInbox(reply), String(reply));
+  }
   t.same(catalogImports(account, 'films', 'films2'), {
     service: {
       name: 'natster_films2',

@@ -13,7 +13,12 @@ import {
   sessionIdOf,
 } from '../../bridge/protocol/frame.ts';
 import { encodeFriendCode } from '../../bridge/protocol/friend-code.ts';
-import { encodeInvitation, invitationId, invitationPsk } from '../../bridge/protocol/invitation.ts';
+import {
+  encodeInvitation,
+  invitationId,
+  invitationLabel,
+  invitationPsk,
+} from '../../bridge/protocol/invitation.ts';
 import { encodePublicKey } from '../../bridge/protocol/nkey.ts';
 import { Handshake } from '../../bridge/protocol/noise.ts';
 import { openPrologue } from '../../bridge/protocol/prologue.ts';
@@ -88,6 +93,7 @@ const makeVectors = async (): Promise<string> => {
     ['reply 3 to it', toHex(reply)],
     ['invitation code', toHex(code)],
     ['its id', await invitationId(nodeCrypto, code)],
+    ['its label', await invitationLabel(nodeCrypto, code)],
     ['its psk', toHex(await invitationPsk(nodeCrypto, code))],
     ['owner long-term key', key],
     [
