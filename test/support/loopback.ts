@@ -70,6 +70,7 @@ class Wire {
   readonly connection = {
     nc: {
       info: { max_payload: MAX_PAYLOAD },
+      closed: () => new Promise<void>(ignore),
       subscribe: (subject: string, { callback }: { callback: Handler }) => {
         this.#handlers.set(subject.split('.').slice(5).join('.'), callback);
         return { unsubscribe: ignore };
