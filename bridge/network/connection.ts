@@ -3,7 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
 import { connectFast, type FastConnection } from './fast-transport.ts';
-import type { Trust } from './splitting-transport.ts';
+import type { Beginning, Trust } from './splitting-transport.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const RECONNECT_WAIT_MS = 250;
@@ -21,6 +21,8 @@ export type ConnectOptions = {
   /** Shown by the server's monitoring. */
   readonly name: string;
   readonly log: Log;
+  /** Ends the first attempts; a connection that is there once has its own end. */
+  readonly signal?: AbortSignal;
 };
 
 /** Connects; states are logged. Throws NETWORK_UNREACHABLE. */
@@ -31,7 +33,9 @@ export const connect = async ({
   reconnect = true,
   name,
   log,
+  signal,
 }: ConnectOptions): Promise<FastConnection> => {
+  const beginning = { signal };
   try {
     const connection = await connectFast({
       servers: urls.map((url) => new URL(url).host),
@@ -45,7 +49,9 @@ export const connect = async ({
       pingInterval: PING_INTERVAL_MS,
       noAsyncTraces: true,
       ...(user && { authenticator: jwtAuthenticator(user.jwt, user.seed) }),
+      ...({ beginning } as Beginning),
     });
+    beginning.signal = undefined;
     logStates(connection, name, log).catch((error: Error) =>
       log.error({ name, error: error.message }, 'lost sight of a connection'),
     );

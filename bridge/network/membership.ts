@@ -155,10 +155,12 @@ export class Membership {
       try {
         const user = await makeUser(accountSeed, 'bridge');
         const trust = () => this.#route;
-        const connection = await connect({ urls, trust, user, name: 'natster_bridge', log });
+        const link = { urls, trust, user, name: 'natster_bridge', log, signal };
+        const connection = await connect(link);
         if (signal.aborted) return await connection.nc.close();
         return this.#established(connection);
       } catch (error) {
+        if (signal.aborted) return;
         log.warn({ network: name, error: (error as Error).message }, 'cannot connect yet');
         await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
       }

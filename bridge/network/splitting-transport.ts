@@ -23,6 +23,9 @@ export type Trust = {
 /** The `tls` option of a connection; asked at each connecting, since what is trusted may change. */
 export type TlsFirst = { readonly handshakeFirst: true; readonly trust: () => Trust };
 
+/** Our own option: ends the first attempts to connect. */
+export type Beginning = { readonly beginning?: { signal?: AbortSignal | undefined } };
+
 /** What the successive transports of one connection share: each reconnect makes a new one. */
 export type Link = {
   protocol: ProtocolHandler | undefined;
@@ -52,6 +55,7 @@ export class SplittingTransport extends NodeTransport {
     open: (frame) => this.#sinkFor(frame),
   });
   #directSocket: Socket | undefined;
+  #dialing: Socket | undefined;
 
   /** The socket to write to directly; undefined while there is none, or where the library made it. */
   get directSocket(): Socket | undefined {
@@ -62,10 +66,18 @@ export class SplittingTransport extends NodeTransport {
     return this.connected && !this.done;
   }
 
-  override connect(...args: Parameters<NodeTransport['connect']>): Promise<void> {
+  override async connect(...args: Parameters<NodeTransport['connect']>): Promise<void> {
     const ended = () => this.#ended();
     this.closedNotification.then(ended, ended);
-    return super.connect(...args);
+    const signal = (args[1] as Beginning).beginning?.signal;
+    const abort = () => this.#giveUp();
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await super.connect(...args);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   override dial({ hostname: host, port }: Host): Promise<Socket> {
@@ -101,6 +113,7 @@ export class SplittingTransport extends NodeTransport {
         return true;
       };
       const socket = dial({ buffer, callback });
+      this.#dialing = socket;
       let failure: Error | undefined;
       socket.on('error', (error) => {
         failure = error;
@@ -125,9 +138,20 @@ export class SplittingTransport extends NodeTransport {
     this.socket.on('data', (bytes) => this.#splitter.push(bytes));
   }
 
+  override close(error?: Error): Promise<void> {
+    this.#giveUp();
+    return super.close(error);
+  }
+
   override discard(): void {
+    this.#giveUp();
     super.discard();
     this.#ended();
+  }
+
+  /** A connection that is not yet one is ended too: the library would leave its socket open for ever. */
+  #giveUp(): void {
+    if (!this.connected) this.#dialing?.destroy();
   }
 
   #sinkFor({ sid, subject, sizeBytes }: BulkFrame): BulkSink | undefined {

@@ -71,6 +71,7 @@ t.test('members and invitations', async (t) => {
     const reader = response.body?.getReader();
     await reader?.read();
     const raw = await RawFriend.as(friend, owner);
+    t.teardown(() => raw.nc.close());
     const closed = raw.nc.closed();
     const disconnected = (async () => {
       for await (const { type } of raw.nc.status()) if (type === 'disconnect') return Date.now();
