@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import { finishRestore } from './backup/swap.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Catalogs } from './library/catalogs.ts';
@@ -78,6 +79,7 @@ const build = async (
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDataDir(paths.dataDir);
   await start({ stop: () => lock.release() });
+  await finishRestore(paths.dataDir);
   // That of a bridge that was killed.
   await rm(paths.running, { force: true });
 

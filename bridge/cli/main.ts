@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { ApiClient } from './api-client.ts';
+import { backupCommands } from './backup-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   ...networkCommands,
   ...memberCommands,
   ...catalogCommands,
+  ...backupCommands,
 ];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
 

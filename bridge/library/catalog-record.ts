@@ -61,3 +61,12 @@ export const newRecord = (name: string, description: string, dir: string): Catal
     forgottenUpTo: revision - 1,
   };
 };
+
+/**
+ * For a record from a backup. Friends may know later revisions than its own, of a life that it has not
+ * seen: whatever they know, they get the listing in full.
+ */
+export const forgetHistory = (record: CatalogRecord): CatalogRecord => {
+  const revision = nextRevision(record.revision);
+  return { ...record, revision, forgottenUpTo: revision };
+};

@@ -51,6 +51,13 @@ export const openProfile = (file: string): Promise<KeptProfile> =>
     empty: () => ({ reach: 'this-machine' as const, serial: 0, told: '' }),
   });
 
+/**
+ * Serials are the time in seconds, or one more than the last: so members believe a network that was
+ * restored from an old backup.
+ */
+export const nextSerial = (last: number): number =>
+  Math.max(last + 1, Math.floor(Date.now() / 1000));
+
 /** `host:port`, `[v6]:port` or a host alone. Throws ADDRESS_INVALID. */
 export const parseAddress = (text: string, port: number): { host: string; port: number } => {
   const bare = isIP(text) === 6 ? `[${text}]` : text;

@@ -13,6 +13,7 @@ import {
   hostsOf,
   type KeptProfile,
   type NetworkProfile,
+  nextSerial,
   openProfile,
   tlsUrl,
   urlsOf,
@@ -106,7 +107,7 @@ export class OwnNetwork {
     if (told !== this.#profile.data.told) {
       await this.#profile.update((data) => {
         data.told = told;
-        data.serial++;
+        data.serial = nextSerial(data.serial);
       });
     }
     return this.#profile.data.serial;

@@ -114,6 +114,30 @@ const TABLE = {
     'Another bridge uses this data directory.',
     'Stop it, or set NATSTER_DATA_DIR to another directory.',
   ],
+  DATA_DIR_NOT_EMPTY: [
+    'The data directory holds a household already.',
+    'Restore into another one (--data-dir), or replace that household with --force.',
+  ],
+  HOUSEHOLD_MISSING: [
+    'The data directory holds no household.',
+    'Name the right one with --data-dir; natster-bridge config says which one is used.',
+  ],
+  BACKUP_INVALID: [
+    'This is not a whole backup: another file, or one that was damaged or cut off.',
+    'Copy the file again, or take an older backup. Nothing was changed.',
+  ],
+  BACKUP_FAILED: [
+    'The backup could not be written.',
+    'Make room on the disk, check the path and its permissions, try again.',
+  ],
+  PASSPHRASE_MISSING: [
+    'A backup holds all keys, so it needs a passphrase of 8 characters or more.',
+    'Run the command in a terminal, which asks for it, or give a file that holds it: --passphrase-file FILE.',
+  ],
+  PASSPHRASE_WRONG: [
+    'The passphrase is not that of this backup.',
+    'Try again; when it is certainly right, the first bytes of the file are damaged: take another copy.',
+  ],
   PORT_TAKEN: [
     'The port for the page is taken.',
     'Stop the other program, or set NATSTER_PORT to a free port (0 picks one).',

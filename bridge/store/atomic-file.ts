@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
 
@@ -37,13 +37,16 @@ export const narrow = async (path: string, mode: number): Promise<void> => {
   });
 };
 
+/** What a file is to hold; when the last one throws, nothing is written. */
+type Content = Uint8Array | string | AsyncIterable<Uint8Array>;
+
 /**
  * Replaces `file` by `bytes`, or leaves it as it was: power may fail at any moment. The bytes reach
  * the disk before their name does.
  */
 export const writeFileAtomic = async (
   file: string,
-  bytes: Uint8Array | string,
+  bytes: Content,
   mode = PRIVATE_FILE,
 ): Promise<void> => {
   await viaTemporary(file, bytes, mode, (temporary) => rename(temporary, file));
@@ -52,7 +55,7 @@ export const writeFileAtomic = async (
 /** Like {@link writeFileAtomic} for a file that is not there yet; false when it is. */
 export const createFileAtomic = async (
   file: string,
-  bytes: Uint8Array | string,
+  bytes: Content,
   mode = PRIVATE_FILE,
 ): Promise<boolean> => {
   try {
@@ -81,7 +84,7 @@ export const sweepTemporaries = async (file: string): Promise<void> => {
 
 const viaTemporary = async (
   file: string,
-  bytes: Uint8Array | string,
+  bytes: Content,
   mode: number,
   place: (temporary: string) => Promise<void>,
 ): Promise<void> => {
@@ -90,7 +93,7 @@ const viaTemporary = async (
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
-      await handle.writeFile(bytes);
+      await writeFile(handle, bytes);
       await handle.sync();
     } finally {
       await handle.close();

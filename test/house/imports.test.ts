@@ -27,6 +27,13 @@ MAY_IMPORT['bridge/playback'] = [
   'bridge/protocol',
   'bridge/store',
 ];
+MAY_IMPORT['bridge/backup'] = [
+  'bridge/protocol',
+  'bridge/store',
+  'bridge/network',
+  'bridge/library',
+  'config',
+];
 const PARTS = [...Object.keys(MAY_IMPORT)];
 MAY_IMPORT['bridge/http'] = PARTS;
 MAY_IMPORT['bridge/cli'] = [...PARTS, 'bridge/http', 'bridge/app.ts', 'config'];

@@ -1,0 +1,30 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathsIn } from '../../config/paths.ts';
+import { CatalogFiles } from '../library/catalog-files.ts';
+import { forgetHistory } from '../library/catalog-record.ts';
+import { openProfile } from '../network/network-profile.ts';
+
+/**
+ * Changes a household that was unpacked so that others who knew it at a later time believe it: friends
+ * fetch listings in full, members hear anew how the network is reached.
+ */
+export const beginNewLife = async (dataDir: string): Promise<void> => {
+  const { catalogs, network } = pathsIn(dataDir);
+  const files = new CatalogFiles(catalogs);
+  for (const name of await files.names()) {
+    const document = await files.open(name);
+    await document.replace(forgetHistory(document.data));
+  }
+  const profile = join(network, 'profile.json');
+  if (!(await exists(profile))) return;
+  await (await openProfile(profile)).update((data) => {
+    data.told = '';
+  });
+};
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
