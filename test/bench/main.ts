@@ -10,6 +10,7 @@ import { delayed } from './delayed.ts';
 import { eight } from './eight.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
+import { members } from './members.ts';
 import { original } from './original.ts';
 import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
@@ -17,7 +18,7 @@ import { type Figure, formatFigure, judge, type Skipped } from './report.ts';
 import { Scope } from './scope.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHES: readonly Bench[] = [throughput, original, firstByte, delayed, eight];
+const BENCHES: readonly Bench[] = [throughput, original, firstByte, delayed, eight, members];
 /** From where the compiler puts this file: test/bench/dist/test/bench. */
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
