@@ -38,7 +38,7 @@ export class Administrator {
     const { network, log } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
-      ...{ urls: network.route.urls, trust: () => network.route },
+      ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
       ...{ user, name: 'natster_network', log },
     });
     this.#responder = new Responder(this.#connection.nc, log);
