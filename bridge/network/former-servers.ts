@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../protocol/log.ts';
 import type { Post } from './administration.ts';
@@ -32,9 +33,10 @@ export class FormerServers {
   async #linger(accounts: () => readonly string[]): Promise<void> {
     const { signal } = this.#ending;
     const deadline = Date.now() + PATIENCE_MS;
+    const aborted = once(signal, 'abort').then(() => false);
     while (!signal.aborted && Date.now() < deadline) {
       await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
-      if (!(await this.#isUsedBy(accounts()))) break;
+      if (!(await Promise.race([this.#isUsedBy(accounts()), aborted]))) break;
     }
     await this.#post.end();
     await this.#former.system?.close();

@@ -64,7 +64,9 @@ export class SystemAccount {
 
   /** How many connections each account has now, and what it has sent and received. */
   async use(accounts: readonly string[]): Promise<readonly AccountUse[]> {
-    const reply = await this.#nc.request(USE, JSON.stringify({ accounts }), {
+    // Without any use there would be no answer at all.
+    const question = JSON.stringify({ accounts, include_unused: true });
+    const reply = await this.#nc.request(USE, question, {
       timeout: PUSH_TIMEOUT_MS,
     });
     return decodeJson(UseAnswer, reply.data)?.data.account_statz ?? [];
