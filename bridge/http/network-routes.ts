@@ -10,6 +10,8 @@ const MembershipAnswer = Type.Object({
   account: Type.String(),
   urls: Type.Array(Type.String()),
   online: Type.Boolean(),
+  /** host:port of the server in use. */
+  server: Type.Optional(Type.String()),
 });
 
 const InvitationAnswer = Type.Object({
@@ -26,6 +28,7 @@ export const describeMembership = (membership: Membership) => ({
   account: membership.account,
   urls: [...membership.urls],
   online: membership.online,
+  ...(membership.server && { server: membership.server }),
 });
 
 export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (

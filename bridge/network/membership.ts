@@ -63,6 +63,11 @@ export class Membership {
     return this.#route.urls;
   }
 
+  /** `host:port` of the server that we are connected to. */
+  get server(): string | undefined {
+    return this.online ? this.#connection?.nc.getServer() : undefined;
+  }
+
   /** The network's operator key. */
   get network(): string {
     return this.#options.network;

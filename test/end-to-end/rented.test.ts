@@ -12,7 +12,7 @@ import {
   twoHouseholds,
 } from '../support/bridge-process.ts';
 import { runCommand } from '../support/command.ts';
-import { loopbackAddresses, runExported } from '../support/exported-server.ts';
+import { at, loopbackAddresses, runExported } from '../support/exported-server.ts';
 import { noise } from '../support/fixtures.ts';
 import { hashOfFile, Player } from '../support/player.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -33,7 +33,7 @@ const filesIn = (dir: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 t.test('a network on a rented machine', async (t) => {
-  const run = () => runExported(t, server, machine);
+  const run = () => runExported(t, server, at(machine));
   const households = await twoHouseholds(t);
   const { owner, friend } = households;
   const media = temporaryDir(t);

@@ -15,20 +15,18 @@ export const loopbackAddresses = (count: number): string[] => {
 
 export type ExportedServer = { readonly process: ChildProcess; stop(): Promise<void> };
 
-/**
- * Runs an exported directory as its machine would; there it listens on all addresses of the machine,
- * here on the one that stands for it.
- */
+/** Every address of a machine; here only the one that stands for it. */
+export const at = (address: string): readonly [string, string] => ['0.0.0.0', address];
+
+/** Runs an exported directory as its machine would, with something in its configuration replaced. */
 export const runExported = async (
   t: Test,
   dir: string,
-  address?: string,
+  [from, to]: readonly [string, string],
   config = 'natster.conf',
 ): Promise<ExportedServer> => {
-  if (address) {
-    const file = join(dir, config);
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('0.0.0.0', address));
-  }
+  const file = join(dir, config);
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to));
   const child = spawn(await natsServer(), ['--config', config], {
     cwd: dir,
     stdio: ['ignore', 'ignore', 'pipe'],
