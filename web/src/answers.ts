@@ -24,7 +24,7 @@ export type Membership = {
 };
 
 export type OwnNetwork = {
-  readonly reach: 'this-machine' | 'home' | 'public';
+  readonly reach: 'this-machine' | 'home' | 'public' | 'rented';
   readonly checks: readonly {
     readonly what: string;
     /** Absent: it cannot be told from inside. */
