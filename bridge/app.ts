@@ -89,7 +89,8 @@ const build = async (
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
-  const administrator = network && new Administrator({ network, household, log });
+  const administrator =
+    network && new Administrator({ network, household, friends, invitations, log });
   const lobby = network && new Lobby({ network, household, friends, invitations, log });
   for (const part of [network, administrator, lobby]) if (part) await start(part);
   const { memberships: file, secrets: secretsDir } = paths;
