@@ -70,7 +70,7 @@ const threeHouseholds = async (t: Test) => {
   const start = async (name: string) => {
     const bridge = await startBridge(t, { name, dataDir: join(directory, name) });
     const dir = temporaryDir(t);
-    const film = await noise(join(dir, `Film of ${name} (2020).mkv`), 40);
+    const film = await noise(join(dir, `Film of ${name} (2020).mkv`), 30);
     await bridge.api.post('/catalogs', { name: 'films', description: 'Test', dir });
     return { bridge, film };
   };
@@ -206,7 +206,10 @@ t.test('three networks', async (t) => {
     await joinNetwork(ben, carol);
     await ben.api.post('/imports', { catalog: 'films', friend: 'Carol' });
     t.match(await itemsOf(ben, 'filmscarol'), [{ path: 'Film of Carol (2020).mkv' }]);
-    await online(carol, 'filmsben');
+    await waitFor('Carol to have his again', async () => {
+      await carol.api.post('/imports/filmsben/refresh').catch(() => {});
+      return (await catalogOf(carol, 'filmsben'))?.online;
+    });
     const [, { account, network }] = (await membershipsOf(ben)) as [unknown, Membership];
     await carol.api.delete(`/network/members/${account}`);
     await waitFor('Ben to see it', async () =>
@@ -225,9 +228,5 @@ t.test('three networks', async (t) => {
     await ben.restart();
     t.match(await membershipsOf(ben), [{ kind: 'own' }]);
     t.match(await catalogOf(ben, 'films'), { items: 1 });
-    await olivia.restart();
-    await joinNetwork(ben, olivia);
-    await ben.api.post('/imports', { catalog: 'films', friend: 'Olivia' });
-    t.match(await catalogOf(ben, 'filmsolivia'), { online: true });
   });
 });
