@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
@@ -15,6 +16,7 @@ import { RefusalLog } from './refusal-log.ts';
 import { Responder } from './responder.ts';
 import { Turns } from './turns.ts';
 
+const TOLD_TIMEOUT_MS = 5_000;
 const REQUESTS = { burst: 50, perSecond: 10 };
 
 export type AdministratorDeps = {
@@ -42,7 +44,7 @@ export class Administrator {
     const { network, log } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
-      ...{ urls: network.route.urls, trust: () => network.route },
+      ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
       ...{ user, name: 'natster_network', log },
     });
     this.#responder = new Responder(this.#connection.nc, log);
@@ -52,10 +54,18 @@ export class Administrator {
     await this.announce();
   }
 
-  /** Tells members how the network is reached from now on. */
+  /** Tells members how the network is reached from now on. Where the servers are lost, nobody hears it. */
   async announce(): Promise<void> {
-    this.#connection?.nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
-    await this.#connection?.nc.flush();
+    const nc = this.#connection?.nc;
+    if (!nc) return;
+    const gone = sleep(TOLD_TIMEOUT_MS, 'gone' as const, { ref: false });
+    try {
+      nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
+      const outcome = await Promise.race([nc.flush(), gone]);
+      if (outcome === 'gone') throw new BridgeError('NETWORK_UNREACHABLE');
+    } catch (error) {
+      this.#deps.log.warn({ error: (error as Error).message }, 'members could not be told');
+    }
   }
 
   async stop(): Promise<void> {

@@ -7,19 +7,11 @@ import { connect, isRefusal } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { FastConnection } from './fast-transport.ts';
 import { JoinedControlPlane } from './joined-control-plane.ts';
+import type { Route } from './route.ts';
 
 const RETRY_MS = { first: 500, longest: 30_000 };
 const WAIT_FOR_CONNECTION_MS = 10_000;
 const LAST_ANSWERS_MS = 5_000;
-
-/** Where a network's servers are, and how they are known. */
-export type Route = {
-  readonly urls: readonly string[];
-  /** PEM; empty: under TLS the certificates that the system trusts. */
-  readonly ca: readonly string[];
-  /** Name in the servers' certificate, where the urls name something else. */
-  readonly servername?: string;
-};
 
 /** `refused`: the network is there and does not let our account in any more. */
 export const MEMBERSHIP_STATES = ['connected', 'connecting', 'refused'] as const;
