@@ -7,7 +7,9 @@ import { ImportRequest } from '../protocol/messages.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
+import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
+import type { Invitations } from './invitations.ts';
 import { networkInfo, signNetworkInfo } from './network-info.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -20,6 +22,8 @@ const REQUESTS = { burst: 50, perSecond: 10 };
 export type AdministratorDeps = {
   readonly network: OwnNetwork;
   readonly household: Household;
+  readonly friends: Friends;
+  readonly invitations: Invitations;
   readonly log: Log;
 };
 
@@ -72,7 +76,8 @@ export class Administrator {
   async #answer(message: Msg): Promise<void> {
     if (!message.reply) return;
     try {
-      message.respond(await this.#perform(message));
+      const answer = await this.#perform(message);
+      if (answer) message.respond(answer);
     } catch (error) {
       const code = error instanceof BridgeError ? error.code : 'INTERNAL';
       const detail = code === 'INTERNAL' && { error: (error as Error).message };
@@ -81,7 +86,9 @@ export class Administrator {
     }
   }
 
-  async #perform({ subject, data }: Msg): Promise<Uint8Array> {
+  /** Undefined when the answer was given already. */
+  async #perform(message: Msg): Promise<Uint8Array | undefined> {
+    const { subject, data } = message;
     const { network } = this.#deps;
     const asked = parseNetworkRequest(subject);
     if (!asked) throw new BridgeError('REQUEST_INVALID');
@@ -89,6 +96,7 @@ export class Administrator {
     if (!network.registry.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
     this.#turns.take(account);
     if (operation === 'info') return this.#signedInfo();
+    if (operation === 'leave') return this.#letGo(message, account);
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     // What else a member may have sent is not kept.
@@ -97,6 +105,19 @@ export class Administrator {
       await network.registry.addImport(account, { owner, catalog, alias });
     else await network.registry.removeImport(account, { owner, catalog, alias });
     return encodeJson({ ok: true });
+  }
+
+  /** Answers first: the line that the answer takes is cut with the membership. */
+  async #letGo(message: Msg, account: string): Promise<undefined> {
+    const { network, invitations, friends, log } = this.#deps;
+    const member = network.registry.list().find((each) => each.account === account);
+    if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
+    await invitations.withdrawUsedBy(account);
+    message.respond(encodeJson({ ok: true }));
+    await this.#connection?.nc.flush();
+    await network.registry.removeMember(account);
+    await friends.forgetAccount(account);
+    log.info({ name: member.name, account }, 'a household left');
   }
 
   async #signedInfo(): Promise<Uint8Array> {

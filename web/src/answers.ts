@@ -21,6 +21,13 @@ export type Membership = {
   readonly account: string;
   readonly urls: readonly string[];
   readonly online: boolean;
+  readonly state: 'connected' | 'connecting' | 'refused';
+};
+
+/** What became of leaving a network. */
+export type Left = {
+  readonly told: boolean;
+  readonly ended: readonly string[];
 };
 
 export type OwnNetwork = {
