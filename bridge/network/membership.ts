@@ -124,7 +124,7 @@ export class Membership {
   moveTo(route: Route): void {
     const isElsewhere = route.urls.join() !== this.#route.urls.join();
     this.#route = route;
-    if (isElsewhere) this.#startAgain();
+    if (isElsewhere || this.#isRefused) this.#startAgain();
   }
 
   /** Calls back whenever the network is reached, for the first time or again. */

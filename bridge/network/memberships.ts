@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
+import { decodeInvitation } from '../protocol/invitation.ts';
 import type { Log } from '../protocol/log.ts';
 import type { NetworkInfo } from '../protocol/messages.ts';
-import { AccountKey, OperatorKey } from '../protocol/nkey.ts';
+import { AccountKey, OperatorKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { followNetwork } from './following.ts';
@@ -23,6 +24,8 @@ const Joined_ = Type.Object({
   /** Of the administrator's last word on how the network is reached. */
   serial: Type.Optional(Type.Integer({ minimum: 0 })),
   account: AccountKey,
+  /** The administrator's long-term key. */
+  administrator: Type.Optional(XKey),
 });
 const Memberships_ = Type.Object({ joined: Type.Array(Joined_, { maxItems: 64 }) });
 
@@ -85,7 +88,10 @@ export class Memberships {
     return this.#memberships.find((membership) => membership.networkId === networkId);
   }
 
-  /** Takes an invitation; administrator and joiner become friends. Throws INVITATION_…, ALREADY_MEMBER. */
+  /**
+   * Takes an invitation; administrator and joiner become friends. Who is a member, and was away when the
+   * network moved, is one again by it. Throws INVITATION_…, ALREADY_MEMBER.
+   */
   join(invitation: string): Promise<Membership> {
     return this.#changes.run(() => this.#join(invitation));
   }
@@ -135,22 +141,35 @@ export class Memberships {
     await this.#deps.friends.forgetNetwork(networkId);
   }
 
-  async #join(invitation: string): Promise<Membership> {
+  async #join(text: string): Promise<Membership> {
     const { household, log, secretsDir, friends } = this.#deps;
-    const joined = await joinNetwork(invitation, household, log);
-    const { administrator, accountSeed, ...rest } = joined;
-    const { network } = rest;
-    if (this.byNetworkId(networkIdOf(network))) throw new BridgeError('ALREADY_MEMBER');
-    await writeSecret(secretsDir, secretName(network), accountSeed);
-    await this.#document.update((data) => {
-      data.joined.push(rest);
-    });
+    const invitation = decodeInvitation(text);
+    const before = this.#document.data.joined.findLast(
+      ({ administrator }) => administrator === invitation.key,
+    );
+    if (before && this.byNetworkId(networkIdOf(before.network))?.online) {
+      throw new BridgeError('ALREADY_MEMBER');
+    }
+    const kept = before && (await readSecret(secretsDir, secretName(before.network)));
+    const joined = await joinNetwork(text, household, log, kept);
+    const { administrator, accountSeed, network, name, serial, urls, ca, account } = joined;
     await friends.addByCode({
       key: administrator.key,
       name: administrator.name,
       accounts: [{ network: networkIdOf(network), account: administrator.account }],
     });
-    const membership = await this.#addJoined(rest);
+    const known = this.byNetworkId(networkIdOf(network));
+    if (known) {
+      if (known.account !== account) throw new BridgeError('ALREADY_MEMBER');
+      await this.#goTo(known, { urls, ca, name, serial, administrator: administrator.key });
+      return known;
+    }
+    const entry = { network, name, serial, urls, ca, account, administrator: administrator.key };
+    await writeSecret(secretsDir, secretName(network), accountSeed);
+    await this.#document.update((data) => {
+      data.joined.push(entry);
+    });
+    const membership = await this.#addJoined(entry);
     await membership.connected(AbortSignal.timeout(10_000));
     return membership;
   }
@@ -173,15 +192,25 @@ export class Memberships {
   }
 
   /** The administrator says how the network is reached from now on. */
-  async #learn(membership: Membership, { network, urls, ca, name, serial }: NetworkInfo) {
+  async #learn(
+    membership: Membership,
+    { network, urls, ca, name, serial, administrator }: NetworkInfo,
+  ): Promise<void> {
     const known = this.#document.data.joined.findLast((each) => each.network === network);
     if (!known || serial <= (known.serial ?? 0)) return;
+    await this.#goTo(membership, { urls, ca, name, serial, administrator: administrator.key });
+  }
+
+  async #goTo(
+    membership: Membership,
+    news: Pick<NetworkInfo, 'urls' | 'ca' | 'name' | 'serial'> & { administrator: string },
+  ): Promise<void> {
     await this.#document.update((data) => {
       for (const each of data.joined) {
-        if (each.network === network) Object.assign(each, { urls, ca, name, serial });
+        if (each.network === membership.network) Object.assign(each, news);
       }
     });
-    membership.moveTo({ urls, ca });
+    membership.moveTo({ urls: news.urls, ca: news.ca });
   }
 
   #add(membership: Membership): void {

@@ -14,6 +14,7 @@ import {
 import { runCommand } from '../support/command.ts';
 import { at, loopbackAddresses, runExported } from '../support/exported-server.ts';
 import { noise } from '../support/fixtures.ts';
+import { freePort } from '../support/free-port.ts';
 import { hashOfFile, Player } from '../support/player.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -141,11 +142,20 @@ t.test('a network on a rented machine', async (t) => {
     t.equal(items.length, 1);
   });
 
-  await t.test('is left behind when it cannot be reached any more', async () => {
+  await t.test('is left behind when it cannot be reached any more', async (t) => {
     await owner.api.put('/network', { reach: 'rented', servers: [machine] });
-    await waitFor('Olivia to follow', async () => (await urlsOf(owner)) === url);
+    for (const bridge of [owner, friend]) {
+      await waitFor(`${bridge.name} to follow`, async () => (await urlsOf(bridge)) === url);
+    }
     await rented.stop();
-    await owner.api.put('/network', { reach: 'this-machine' });
+    await owner.api.put('/network', { reach: 'this-machine', ...(await freePort()) });
     await waitFor('Olivia to be home', async () => /^nats:/.test(await urlsOf(owner)));
+    t.equal(await urlsOf(friend), '', 'nobody could tell Ben');
+    const { code } = await owner.api.post<{ code: string }>('/invitations', { thisMachine: true });
+    await friend.api.post('/memberships', { invitation: code });
+    await waitFor('Ben to follow', async () => (await urlsOf(friend)) === (await urlsOf(owner)));
+    const { members } = await owner.api.get<{ members: object[] }>('/network/members');
+    t.match(members, [{ name: 'Olivia' }, {}, { name: 'Ben' }, { name: 'Carol' }]);
+    t.equal(members.length, 4, 'as the member that he was');
   });
 });
