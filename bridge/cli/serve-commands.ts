@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
 import type { Bridge } from '../app.ts';
 import type { Command, CommandContext } from './command.ts';
+import { stateInWords } from './membership-commands.ts';
 import { table } from './output.ts';
 import { interruptible, untilAborted } from './signals.ts';
 
@@ -45,7 +46,7 @@ type Status = {
   version: string;
   name: string;
   uptimeSec: number;
-  memberships: { name: string; online: boolean; urls: string[] }[];
+  memberships: { name: string; state: string; urls: string[] }[];
   catalogs: number;
   imports: number;
   friends: number;
@@ -80,9 +81,9 @@ export const serveCommands: readonly Command[] = [
     run: async ({ api, output }) => {
       const client = await api();
       const status = await client.get<Status>('/status');
-      const networks = status.memberships.map(({ name, online, urls }) => [
+      const networks = status.memberships.map(({ name, state, urls }) => [
         'Network',
-        `${name}: ${online ? 'connected' : 'not reached'} (${urls.join(', ')})`,
+        `${name}: ${stateInWords(state)} (${urls.join(', ')})`,
       ]);
       const rows = [
         ['Bridge', `${client.url}, version ${status.version}, up ${status.uptimeSec} s`],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
@@ -6,18 +7,23 @@ import { ImportRequest } from '../protocol/messages.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
+import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
+import type { Invitations } from './invitations.ts';
 import { networkInfo, signNetworkInfo } from './network-info.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { Responder } from './responder.ts';
 import { Turns } from './turns.ts';
 
+const TOLD_TIMEOUT_MS = 5_000;
 const REQUESTS = { burst: 50, perSecond: 10 };
 
 export type AdministratorDeps = {
   readonly network: OwnNetwork;
   readonly household: Household;
+  readonly friends: Friends;
+  readonly invitations: Invitations;
   readonly log: Log;
 };
 
@@ -38,7 +44,7 @@ export class Administrator {
     const { network, log } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
-      ...{ urls: network.route.urls, trust: () => network.route },
+      ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
       ...{ user, name: 'natster_network', log },
     });
     this.#responder = new Responder(this.#connection.nc, log);
@@ -48,10 +54,18 @@ export class Administrator {
     await this.announce();
   }
 
-  /** Tells members how the network is reached from now on. */
+  /** Tells members how the network is reached from now on. Where the servers are lost, nobody hears it. */
   async announce(): Promise<void> {
-    this.#connection?.nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
-    await this.#connection?.nc.flush();
+    const nc = this.#connection?.nc;
+    if (!nc) return;
+    const gone = sleep(TOLD_TIMEOUT_MS, 'gone' as const, { ref: false });
+    try {
+      nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
+      const outcome = await Promise.race([nc.flush(), gone]);
+      if (outcome === 'gone') throw new BridgeError('NETWORK_UNREACHABLE');
+    } catch (error) {
+      this.#deps.log.warn({ error: (error as Error).message }, 'members could not be told');
+    }
   }
 
   async stop(): Promise<void> {
@@ -62,7 +76,8 @@ export class Administrator {
   async #answer(message: Msg): Promise<void> {
     if (!message.reply) return;
     try {
-      message.respond(await this.#perform(message));
+      const answer = await this.#perform(message);
+      if (answer) message.respond(answer);
     } catch (error) {
       const code = error instanceof BridgeError ? error.code : 'INTERNAL';
       const detail = code === 'INTERNAL' && { error: (error as Error).message };
@@ -71,7 +86,9 @@ export class Administrator {
     }
   }
 
-  async #perform({ subject, data }: Msg): Promise<Uint8Array> {
+  /** Undefined when the answer was given already. */
+  async #perform(message: Msg): Promise<Uint8Array | undefined> {
+    const { subject, data } = message;
     const { network } = this.#deps;
     const asked = parseNetworkRequest(subject);
     if (!asked) throw new BridgeError('REQUEST_INVALID');
@@ -79,6 +96,7 @@ export class Administrator {
     if (!network.registry.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
     this.#turns.take(account);
     if (operation === 'info') return this.#signedInfo();
+    if (operation === 'leave') return this.#letGo(message, account);
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     // What else a member may have sent is not kept.
@@ -87,6 +105,19 @@ export class Administrator {
       await network.registry.addImport(account, { owner, catalog, alias });
     else await network.registry.removeImport(account, { owner, catalog, alias });
     return encodeJson({ ok: true });
+  }
+
+  /** Answers first: the line that the answer takes is cut with the membership. */
+  async #letGo(message: Msg, account: string): Promise<undefined> {
+    const { network, invitations, friends, log } = this.#deps;
+    const member = network.registry.list().find((each) => each.account === account);
+    if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
+    await invitations.withdrawUsedBy(account);
+    message.respond(encodeJson({ ok: true }));
+    await this.#connection?.nc.flush();
+    await network.registry.removeMember(account);
+    await friends.forgetAccount(account);
+    log.info({ name: member.name, account }, 'a household left');
   }
 
   async #signedInfo(): Promise<Uint8Array> {

@@ -40,20 +40,22 @@ export type Joined = {
 
 /**
  * Takes an invitation to its network and comes back a member. The account's key is made here and
- * derived from the code, so that trying again after a lost answer asks for the same account.
+ * derived from the code, so that trying again after a lost answer asks for the same account; or it is
+ * `keptSeed`, of who is a member already and asks where the network is.
  * Throws INVITATION_…, NETWORK_UNREACHABLE, ADMINISTRATOR_AWAY, RATE_LIMITED.
  */
 export const joinNetwork = async (
   text: string,
   household: Household,
   log: Log,
+  keptSeed?: string,
 ): Promise<Joined> => {
   const invitation = decodeInvitation(text);
   if (invitation.key === household.key) {
     throw new BridgeError('ALREADY_MEMBER', { message: 'This is an invitation of your own.' });
   }
   if (invitation.expiresAtSec * 1000 <= Date.now()) throw new BridgeError('INVITATION_EXPIRED');
-  const accountSeed = encodeSeed('account', household.derive(`account ${text.trim()}`));
+  const accountSeed = keptSeed ?? encodeSeed('account', household.derive(`account ${text.trim()}`));
   const account = fromSeed(new TextEncoder().encode(accountSeed)).getPublicKey();
   const answer = await whileCrowded(() => knock(invitation, account, household, log));
   const { network, name, serial, urls, ca } = answer;

@@ -1,16 +1,19 @@
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
+import { decodeInvitation } from '../protocol/invitation.ts';
 import type { Log } from '../protocol/log.ts';
 import type { NetworkInfo } from '../protocol/messages.ts';
-import { AccountKey, OperatorKey } from '../protocol/nkey.ts';
+import { AccountKey, OperatorKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
-import { readSecret, writeSecret } from '../store/secrets.ts';
+import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { followNetwork } from './following.ts';
+import { foldedName } from './friend-name.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
 import { InTurn } from './in-turn.ts';
 import { joinNetwork } from './joining.ts';
+import { askToLeave } from './leaving.ts';
 import { Membership } from './membership.ts';
 
 const Joined_ = Type.Object({
@@ -21,6 +24,8 @@ const Joined_ = Type.Object({
   /** Of the administrator's last word on how the network is reached. */
   serial: Type.Optional(Type.Integer({ minimum: 0 })),
   account: AccountKey,
+  /** The administrator's long-term key. */
+  administrator: Type.Optional(XKey),
 });
 const Memberships_ = Type.Object({ joined: Type.Array(Joined_, { maxItems: 64 }) });
 
@@ -36,9 +41,9 @@ export type MembershipsDeps = {
 export class Memberships {
   readonly #deps: MembershipsDeps;
   readonly #document: Document<Static<typeof Memberships_>>;
-  readonly #memberships: Membership[] = [];
+  #memberships: Membership[] = [];
   /** One after the other: two at once would both find that we are not a member yet. */
-  readonly #joins = new InTurn();
+  readonly #changes = new InTurn();
   readonly #listeners = new Set<(membership: Membership) => void>();
 
   private constructor(deps: MembershipsDeps, document: Document<Static<typeof Memberships_>>) {
@@ -83,27 +88,88 @@ export class Memberships {
     return this.#memberships.find((membership) => membership.networkId === networkId);
   }
 
-  /** Takes an invitation; administrator and joiner become friends. Throws INVITATION_…, ALREADY_MEMBER. */
+  /**
+   * Takes an invitation; administrator and joiner become friends. Who is a member, and was away when the
+   * network moved, is one again by it. Throws INVITATION_…, ALREADY_MEMBER.
+   */
   join(invitation: string): Promise<Membership> {
-    return this.#joins.run(() => this.#join(invitation));
+    return this.#changes.run(() => this.#join(invitation));
   }
 
-  async #join(invitation: string): Promise<Membership> {
-    const { household, log, secretsDir, friends } = this.#deps;
-    const joined = await joinNetwork(invitation, household, log);
-    const { administrator, accountSeed, ...rest } = joined;
-    const { network } = rest;
-    if (this.byNetworkId(networkIdOf(network))) throw new BridgeError('ALREADY_MEMBER');
-    await writeSecret(secretsDir, secretName(network), accountSeed);
-    await this.#document.update((data) => {
-      data.joined.push(rest);
+  /** By name or short name of the network. Throws MEMBERSHIP_NOT_FOUND. */
+  get(nameOrId: string): Membership {
+    const wanted = foldedName(nameOrId);
+    const byId = this.byNetworkId(nameOrId);
+    const found = byId ? [byId] : this.list().filter(({ name }) => foldedName(name) === wanted);
+    if (found[0] && found.length === 1) return found[0];
+    if (found.length === 0) throw new BridgeError('MEMBERSHIP_NOT_FOUND');
+    throw new BridgeError('MEMBERSHIP_NOT_FOUND', {
+      message: `Several networks are called "${nameOrId.slice(0, 64)}".`,
+      hint: `Name one by its id: ${found.map(({ networkId }) => networkId).join(', ')}.`,
     });
+  }
+
+  /**
+   * Leaves a network that was joined. `goodbye` ends what we have there, while it can still be reached.
+   * Resolves to whether the network's administrator knows; here it is forgotten in any case. Throws
+   * MEMBERSHIP_NOT_FOUND, NETWORK_OWN.
+   */
+  leave(nameOrId: string, goodbye: (membership: Membership) => Promise<void>): Promise<boolean> {
+    return this.#changes.run(async () => {
+      const membership = this.get(nameOrId);
+      if (membership.kind === 'own') throw new BridgeError('NETWORK_OWN');
+      membership.isLeaving = true;
+      try {
+        await goodbye(membership);
+        const isTold = await askToLeave(membership);
+        await this.#forget(membership);
+        return isTold;
+      } finally {
+        membership.isLeaving = false;
+      }
+    });
+  }
+
+  async #forget(membership: Membership): Promise<void> {
+    const { network, networkId } = membership;
+    await this.#document.update((data) => {
+      data.joined = data.joined.filter((each) => each.network !== network);
+    });
+    this.#memberships = this.#memberships.filter((each) => each !== membership);
+    await membership.stop();
+    await removeSecret(this.#deps.secretsDir, secretName(network));
+    await this.#deps.friends.forgetNetwork(networkId);
+  }
+
+  async #join(text: string): Promise<Membership> {
+    const { household, log, secretsDir, friends } = this.#deps;
+    const invitation = decodeInvitation(text);
+    const before = this.#document.data.joined.findLast(
+      ({ administrator }) => administrator === invitation.key,
+    );
+    if (before && this.byNetworkId(networkIdOf(before.network))?.online) {
+      throw new BridgeError('ALREADY_MEMBER');
+    }
+    const kept = before && (await readSecret(secretsDir, secretName(before.network)));
+    const joined = await joinNetwork(text, household, log, kept);
+    const { administrator, accountSeed, network, name, serial, urls, ca, account } = joined;
     await friends.addByCode({
       key: administrator.key,
       name: administrator.name,
       accounts: [{ network: networkIdOf(network), account: administrator.account }],
     });
-    const membership = await this.#addJoined(rest);
+    const known = this.byNetworkId(networkIdOf(network));
+    if (known) {
+      if (known.account !== account) throw new BridgeError('ALREADY_MEMBER');
+      await this.#goTo(known, { urls, ca, name, serial, administrator: administrator.key });
+      return known;
+    }
+    const entry = { network, name, serial, urls, ca, account, administrator: administrator.key };
+    await writeSecret(secretsDir, secretName(network), accountSeed);
+    await this.#document.update((data) => {
+      data.joined.push(entry);
+    });
+    const membership = await this.#addJoined(entry);
     await membership.connected(AbortSignal.timeout(10_000));
     return membership;
   }
@@ -126,15 +192,25 @@ export class Memberships {
   }
 
   /** The administrator says how the network is reached from now on. */
-  async #learn(membership: Membership, { network, urls, ca, name, serial }: NetworkInfo) {
+  async #learn(
+    membership: Membership,
+    { network, urls, ca, name, serial, administrator }: NetworkInfo,
+  ): Promise<void> {
     const known = this.#document.data.joined.findLast((each) => each.network === network);
     if (!known || serial <= (known.serial ?? 0)) return;
+    await this.#goTo(membership, { urls, ca, name, serial, administrator: administrator.key });
+  }
+
+  async #goTo(
+    membership: Membership,
+    news: Pick<NetworkInfo, 'urls' | 'ca' | 'name' | 'serial'> & { administrator: string },
+  ): Promise<void> {
     await this.#document.update((data) => {
       for (const each of data.joined) {
-        if (each.network === network) Object.assign(each, { urls, ca, name, serial });
+        if (each.network === membership.network) Object.assign(each, news);
       }
     });
-    membership.moveTo({ urls, ca });
+    membership.moveTo({ urls: news.urls, ca: news.ca });
   }
 
   #add(membership: Membership): void {

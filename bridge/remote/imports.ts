@@ -5,7 +5,11 @@ import { AccountKey } from '../protocol/nkey.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
-/** A friend's catalog attached to our account on one network. */
+/** A network and the owner's account there. */
+const Place = Type.Object({ network: Type.String(), owner: AccountKey });
+export type Place = Static<typeof Place>;
+
+/** A friend's catalog attached to our account on one network, and perhaps on others that we share. */
 export const Import = Type.Object({
   /** Our local name of it, unique among imports and own catalogs. */
   alias: CatalogName,
@@ -16,6 +20,8 @@ export const Import = Type.Object({
   /** Short name of the network, and the owner's account there. */
   network: Type.String(),
   owner: AccountKey,
+  /** Where else it may be attached: one place on each network. */
+  others: Type.Optional(Type.Array(Place, { maxItems: 64 })),
   addedAt: Type.String(),
 });
 export type Import = Static<typeof Import>;
@@ -31,6 +37,8 @@ const Imports_ = Type.Object({
   imports: Type.Array(Import, { maxItems: 10_000 }),
   detaching: Type.Optional(Type.Array(Detaching, { maxItems: 10_000 })),
 });
+
+type Data = Static<typeof Imports_>;
 
 /** The imports of all networks, in memory and in `imports.json`. */
 export class Imports {
@@ -71,10 +79,51 @@ export class Imports {
 
   /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
-    const { catalog, network, owner } = this.get(alias);
+    const { catalog, network, owner, others = [] } = this.get(alias);
+    const unwanted = [{ network, owner }, ...others].map((place) => ({ alias, catalog, ...place }));
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
-      data.detaching = [...(data.detaching ?? []), { alias, catalog, network, owner }];
+      data.detaching = [...(data.detaching ?? []), ...unwanted];
+    });
+  }
+
+  isAt(alias: string, place: Place): boolean {
+    const entry = this.find(alias);
+    return entry !== undefined && [entry, ...(entry.others ?? [])].some((at) => isSame(at, place));
+  }
+
+  /** It may be attached there as well from now on. Throws CATALOG_NOT_FOUND. */
+  alsoAt(alias: string, place: Place): Promise<void> {
+    return this.#change(alias, (entry, data) => {
+      entry.others = [...elsewhere(entry.others, place.network), place];
+      data.detaching = without(data.detaching, { alias, ...place });
+    });
+  }
+
+  /** It goes over there from now on, and stays attached where it was. Throws CATALOG_NOT_FOUND. */
+  move(alias: string, { network, owner }: Place): Promise<void> {
+    return this.#change(alias, (entry) => {
+      const before = { network: entry.network, owner: entry.owner };
+      entry.others = elsewhere([...(entry.others ?? []), before], network);
+      Object.assign(entry, { network, owner });
+    });
+  }
+
+  /** We are on that network no more, so nothing is attached there. No import may stand there. */
+  async forgetNetwork(network: string): Promise<void> {
+    await this.#document.update((data) => {
+      data.detaching = elsewhere(data.detaching, network);
+      for (const entry of data.imports) {
+        if (entry.others) entry.others = elsewhere(entry.others, network);
+      }
+    });
+  }
+
+  async #change(alias: string, change: (entry: Import, data: Data) => void): Promise<void> {
+    this.get(alias);
+    await this.#document.update((data) => {
+      const entry = data.imports.find((candidate) => candidate.alias === alias);
+      if (entry) change(entry, data);
     });
   }
 
@@ -89,8 +138,15 @@ export class Imports {
   }
 }
 
-const without = (all: readonly Detaching[] = [], { alias, network }: Detaching): Detaching[] =>
-  all.filter((entry) => entry.alias !== alias || entry.network !== network);
+const isSame = (a: Place, b: Place): boolean => a.network === b.network && a.owner === b.owner;
+
+const elsewhere = <T extends { network: string }>(all: readonly T[] = [], network: string): T[] =>
+  all.filter((place) => place.network !== network);
+
+const without = (
+  all: readonly Detaching[] = [],
+  { alias, network }: Pick<Detaching, 'alias' | 'network'>,
+): Detaching[] => all.filter((entry) => entry.alias !== alias || entry.network !== network);
 
 /** A free local name: the catalog's own, else with the friend's name, else with a number. */
 export const freeAlias = (

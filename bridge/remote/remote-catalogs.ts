@@ -3,22 +3,20 @@ import { atMost } from '../library/wait.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { InTurn } from '../network/in-turn.ts';
-import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
-import { Detachments } from './detachments.ts';
 import { chooseAlias, type Import, type Imports } from './imports.ts';
 import { Listing } from './listing.ts';
-import { keyNotAccepted, meetingPoint } from './meeting-point.ts';
-import type { OwnerLink } from './owner-link.ts';
-import { OwnerLinks } from './owner-links.ts';
+import { keyNotAccepted } from './meeting-point.ts';
+import { Meetings } from './meetings.ts';
+import { type Presence, UNSEEN } from './presence.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
+import { Rounds } from './rounds.ts';
 
-const HELLO_EVERY_MS = 30_000;
 /** A whole listing; each step on the way to it has a limit of its own. */
 const FETCH_TIMEOUT_MS = 10 * 60_000;
 /** Who waits for a listing is not kept longer; fetching it goes on. */
@@ -36,14 +34,6 @@ export type RemoteCatalogsDeps = {
   readonly log: Log;
 };
 
-/** How an import does: whether its owner was there when last asked, and why not. */
-export type Presence = {
-  readonly online: boolean;
-  readonly lastSeenMs: number | undefined;
-  /** Code of the last refusal: NOT_SHARED, KEY_CHANGED, OWNER_AWAY, … */
-  readonly problem: string | undefined;
-};
-
 type Attached = {
   readonly listing: Listing;
   presence: Presence;
@@ -54,33 +44,35 @@ type Attached = {
 export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
-  readonly #links: OwnerLinks;
-  readonly #detachments: Detachments;
+  readonly #meetings: Meetings;
+  readonly #rounds: Rounds;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   /** One at a time: each sees the names that the one before took. */
   readonly #imports = new InTurn();
   /** Name of the import that is being made. */
   #coming: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
-    this.#links = new OwnerLinks(deps);
-    this.#detachments = new Detachments(deps, this.#stopping.signal);
+    this.#meetings = new Meetings(deps, this.#stopping.signal);
+    this.#rounds = new Rounds({
+      ...deps,
+      imports: () => this.list(),
+      isOnline: (alias) => this.presence(alias).online,
+      refresh: (alias) => this.refresh(alias),
+      settle: (membership) => this.#meetings.settle(membership),
+    });
   }
 
   async start(): Promise<void> {
     await mkdir(this.#deps.listingsDir, { recursive: true, mode: 0o700 });
     for (const entry of this.#deps.imports.list()) await this.#attach(entry);
-    this.#deps.memberships.onAdded((membership) => {
-      membership.onConnected(() => this.#refreshNetwork(membership));
-    });
-    this.#timer = setInterval(() => this.#refreshAll(), HELLO_EVERY_MS).unref();
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#rounds.stop();
     this.#stopping.abort();
     await this.#files.stop();
   }
@@ -133,18 +125,16 @@ export class RemoteCatalogs {
     const friend = this.#deps.friends.get(friendName);
     if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
     if (!friend.key) throw keyNotAccepted(friend);
-    const { membership, owner } = meetingPoint(friend, this.#deps.memberships);
-    const known = this.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
+    const known = this.list().some(
+      (entry) => entry.friend === friend.id && entry.catalog === catalog,
+    );
     if (known) throw new BridgeError('IMPORT_EXISTS');
     const isTaken = (name: string) => this.#deps.isOwnCatalog(name) || this.has(name);
     const alias = chooseAlias(wantedAlias, catalog, friend.name, isTaken);
     this.#coming = alias;
-    const wanted = { owner, catalog, alias };
-    await this.#detachments.settle(membership);
-    await membership.controlPlane.addImport(wanted, this.#stopping.signal);
-    const network = membership.networkId;
+    const place = await this.#meetings.begin(friend, { catalog, alias });
     const addedAt = new Date().toISOString();
-    const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
+    const entry: Import = { alias, catalog, friend: friend.id, ...place, addedAt };
     await Listing.discard(this.#deps.listingsDir, alias);
     await this.#attach(entry);
     await this.#deps.imports.add(entry);
@@ -156,14 +146,31 @@ export class RemoteCatalogs {
     return this.#imports.run(() => this.#removeImport(alias));
   }
 
+  /** We leave a network: imports go another way, where there is one, or end. Gives those that ended. */
+  leave(networkId: string): Promise<string[]> {
+    return this.#imports.run(async () => {
+      const ended: string[] = [];
+      for (const entry of this.list().filter(({ network }) => network === networkId)) {
+        const met = await this.#meetings.meetElsewhere(entry, this.#stopping.signal);
+        if (met) this.#files.session(met.link, entry);
+        else {
+          await this.#removeImport(entry.alias);
+          ended.push(entry.alias);
+        }
+      }
+      await this.#deps.imports.forgetNetwork(networkId);
+      return ended;
+    });
+  }
+
   async #removeImport(alias: string): Promise<void> {
-    const { network } = this.#deps.imports.get(alias);
+    const entry = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
-    const membership = this.#deps.memberships.byNetworkId(network);
-    if (membership) void this.#detachments.settle(membership);
+    await this.#files.end(entry, new BridgeError('CATALOG_NOT_FOUND'));
+    this.#rounds.settle();
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
@@ -171,31 +178,30 @@ export class RemoteCatalogs {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
-    let link: OwnerLink | undefined;
     try {
-      link = this.#links.to(entry);
-      const { revision } = await link.hello(alias, signal);
+      const { link, revision } = await this.#meetings.meet(entry, signal);
       const session = this.#files.session(link, entry);
       if (revision !== attached.listing.revision) await attached.listing.fetch(session, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
-      const takenBack = hasCode(error, 'NOT_SHARED', 'KEY_CHANGED');
-      if (takenBack && link) this.#files.end(link, entry, error);
+      if (hasCode(error, ...OVER)) await this.#files.end(entry, error);
       throw error;
     }
   }
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
   async open(alias: string, id: string): Promise<RemoteReadable> {
-    const entry = this.#deps.imports.get(alias);
+    if (!this.#meetings.isUp(this.#deps.imports.get(alias))) this.#update(alias);
     await this.#get(alias).updating;
+    // Perhaps another way than before.
+    const entry = this.#deps.imports.get(alias);
     const onChanged = () => this.#update(alias);
-    return this.#files.open(this.#links.to(entry), entry, this.item(alias, id), onChanged);
+    return this.#files.open(this.#meetings.linkTo(entry), entry, this.item(alias, id), onChanged);
   }
 
-  /** The owner has another revision than our listing says: whoever opens next waits for the news. */
+  /** The owner has other things than our listing says, or is elsewhere: whoever opens next waits for the news. */
   #update(alias: string): void {
     const attached = this.#attached.get(alias);
     if (!attached || attached.updating !== undefined) return;
@@ -218,27 +224,7 @@ export class RemoteCatalogs {
     this.#attached.set(entry.alias, attached);
     return attached;
   }
-
-  #refreshAll(): void {
-    for (const membership of this.#deps.memberships.list()) {
-      void this.#detachments.settle(membership);
-    }
-    for (const { alias } of this.list()) this.#refreshQuietly(alias);
-  }
-
-  #refreshNetwork(membership: Membership): void {
-    void this.#detachments.settle(membership);
-    for (const { alias, network } of this.list()) {
-      if (network === membership.networkId) this.#refreshQuietly(alias);
-    }
-  }
-
-  #refreshQuietly(alias: string): void {
-    this.refresh(alias).catch((error: unknown) => {
-      const code = error instanceof BridgeError ? error.code : String(error);
-      this.#deps.log.debug({ alias, code }, 'could not refresh an import');
-    });
-  }
 }
 
-const UNSEEN: Presence = { online: false, lastSeenMs: undefined, problem: undefined };
+/** What is being read does not wait for these to pass. */
+const OVER = ['NOT_SHARED', 'KEY_CHANGED', 'MEMBERSHIP_ENDED'] as const;

@@ -55,7 +55,7 @@ const household = async (t: Test) => {
     let connected = () => {};
     const membership = {
       ...{ networkId: NETWORK, name: 'net', account: newAccount(), controlPlane },
-      onConnected: (listener: () => void) => {
+      onUp: (listener: () => void) => {
         connected = listener;
       },
     } as unknown as Membership;

@@ -21,10 +21,17 @@ export type Membership = {
   readonly account: string;
   readonly urls: readonly string[];
   readonly online: boolean;
+  readonly state: 'connected' | 'connecting' | 'refused';
+};
+
+/** What became of leaving a network. */
+export type Left = {
+  readonly told: boolean;
+  readonly ended: readonly string[];
 };
 
 export type OwnNetwork = {
-  readonly reach: 'this-machine' | 'home' | 'public';
+  readonly reach: 'this-machine' | 'home' | 'public' | 'rented';
   readonly checks: readonly {
     readonly what: string;
     /** Absent: it cannot be told from inside. */

@@ -3,6 +3,7 @@ import type {
   Friend,
   Invitation,
   Item,
+  Left,
   Membership,
   OwnNetwork,
   Viewing,
@@ -12,6 +13,7 @@ import { ApiError, errorIn, unreachable } from './api-error.ts';
 import { strings } from './strings.ts';
 
 const API = '/api/v1';
+const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
 const READ_TIMEOUT_MS = 10_000;
 // Making a catalog reads a whole folder, which may lie on a slow disk.
 const ACTION_TIMEOUT_MS = 10 * 60_000;
@@ -69,9 +71,15 @@ export const api = {
     get<{ memberships: Membership[] }>('/memberships', signal).then((answer) => answer.memberships),
   join: (invitation: string) =>
     request<Membership>('POST', '/memberships', { body: { invitation } }),
+  leave: (network: string) => request<Left>('DELETE', at('memberships', network)),
   ownNetwork: (signal?: AbortSignal) => get<OwnNetwork>('/network', signal),
   openNetwork: (reach: string, address: string) =>
-    request<OwnNetwork>('PUT', '/network', { body: { reach, ...(address && { address }) } }),
+    request<OwnNetwork>('PUT', '/network', {
+      body:
+        reach === 'rented'
+          ? { reach, servers: listed(address) }
+          : { reach, ...(address && { address }) },
+    }),
   invite: (lifetimeSec: number, thisMachine: boolean) =>
     request<Invitation>('POST', '/invitations', { body: { lifetimeSec, thisMachine } }),
 

@@ -7,9 +7,24 @@ export const networkStrings = {
     none: 'None. Join the network of a friend below.',
     own: 'Runs on this bridge',
     joined: 'Joined',
-    online: 'Connected',
-    offline: 'Not reached',
-    offlineText: 'The bridge goes on trying.',
+    states: { connected: 'Connected', connecting: 'Not reached', refused: 'Ended' },
+    explain: {
+      connected: undefined,
+      connecting: 'The bridge goes on trying.',
+      refused:
+        'This network does not let you in any more. Ask its administrator for a new invitation, or leave it.',
+    },
+    leave: 'Leave',
+    leaveNamed: (name: string) => `Leave ${name}`,
+    leaveQuestion: (name: string) => `Leave ${name}?`,
+    leaveEffect:
+      'Catalogs that reach you over this network only are removed here, and what plays of them ends. Friends stay friends. To come back you need a new invitation.',
+    left: (name: string, told: boolean, ended: readonly string[]) =>
+      [
+        `You are not on “${name}” any more.`,
+        ...(ended.length > 0 ? [`Ended with it: ${ended.join(', ')}.`] : []),
+        ...(told ? [] : ['Its administrator could not be told, and still lists you as a member.']),
+      ].join(' '),
     address: 'Address',
     account: 'Your account',
   },
@@ -20,16 +35,18 @@ export const networkStrings = {
       'this-machine': 'this machine only',
       home: 'machines in this home',
       public: 'everybody who has the address',
+      rented: 'everybody, on rented machines',
     },
     question: 'Who should reach it',
     choices: {
       public: 'Friends elsewhere',
+      rented: 'Friends elsewhere, over a rented machine',
       home: 'Machines in this home',
       'this-machine': 'This machine only',
     },
     address: 'Public address',
     addressHint:
-      'For friends elsewhere: a name or IP address that leads here, such as that of your router, which has to forward the port to this machine.',
+      'For friends elsewhere: a name or IP address that leads here, such as that of your router, which has to forward the port to this machine. For a rented machine: its address, once it runs what natster-bridge network export has written for it.',
     button: 'Change',
     done: 'Changed. Friends who are on your network already follow by themselves.',
     marks: { good: '✓', bad: '✗', unknown: '?' },

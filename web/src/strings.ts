@@ -130,6 +130,8 @@ export const strings = {
     keyChanged: (friend: string) =>
       `A key has changed. Compare friend codes with ${friend}, then accept it under Friends.`,
     network: 'The network in between is not reached. The bridge goes on trying.',
+    membership: 'The network in between does not let you in any more. See Networks.',
+    unreachable: (friend: string) => `You and ${friend} are on no network together any more.`,
     administrator: 'Waiting for the administrator of the network to come online.',
     version: 'The two bridges do not understand each other. Update the older one.',
     other: (code: string) => `It could not be asked (${code}). The bridge tries again soon.`,

@@ -11,6 +11,8 @@ const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   KEY_CHANGED: presence.keyChanged,
   HANDSHAKE_FAILED: presence.keyChanged,
   NETWORK_UNREACHABLE: () => presence.network,
+  MEMBERSHIP_ENDED: () => presence.membership,
+  FRIEND_UNREACHABLE: presence.unreachable,
   ADMINISTRATOR_AWAY: () => presence.administrator,
   VERSION_UNSUPPORTED: () => presence.version,
 };

@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The built program. */
+export const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
+
+export type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs a command against the bridge on a data directory. */
+export const runCommand = (dataDir: string, ...args: string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [PROGRAM, ...args, '--data-dir', dataDir],
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      },
+    );
+  });
