@@ -65,11 +65,18 @@ export const openProfile = (file: string): Promise<KeptProfile> =>
   });
 
 /**
- * Serials are the time in seconds, or one more than the last: so members believe a network that was
- * restored from an old backup.
+ * Number of what members have to know now; a new one when they were told something else last. It is the
+ * time in seconds, or one more than the last, so members believe a network restored from an old backup.
  */
-export const nextSerial = (last: number): number =>
-  Math.max(last + 1, Math.floor(Date.now() / 1000));
+export const serialOf = async (profile: KeptProfile, told: string): Promise<number> => {
+  if (told !== profile.data.told) {
+    await profile.update((data) => {
+      data.told = told;
+      data.serial = Math.max(data.serial + 1, Math.floor(Date.now() / 1000));
+    });
+  }
+  return profile.data.serial;
+};
 
 /** `host:port`, `[v6]:port` or a host alone. Throws ADDRESS_INVALID. */
 export const parseAddress = (text: string, port: number): { host: string; port: number } => {

@@ -7,12 +7,7 @@ import { guestUser, MAX_PAYLOAD, makeLobbyUser } from './claims.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { HouseKeys } from './house-keys.ts';
-import {
-  type KeptProfile,
-  type NetworkProfile,
-  nextSerial,
-  openProfile,
-} from './network-profile.ts';
+import { type KeptProfile, type NetworkProfile, openProfile, serialOf } from './network-profile.ts';
 import { RentedServers } from './rented-servers.ts';
 import type { OperatorConfig } from './server-config.ts';
 import type { Servers } from './servers.ts';
@@ -105,15 +100,8 @@ export class OwnNetwork {
   }
 
   /** Number of what members have to know now; a new one when it differs from what they were told. */
-  async serial(): Promise<number> {
-    const told = JSON.stringify([this.#servers.urls, this.#servers.ca]);
-    if (told !== this.#profile.data.told) {
-      await this.#profile.update((data) => {
-        data.told = told;
-        data.serial = nextSerial(data.serial);
-      });
-    }
-    return this.#profile.data.serial;
+  serial(): Promise<number> {
+    return serialOf(this.#profile, JSON.stringify([this.#servers.urls, this.#servers.ca]));
   }
 
   /** Calls back when members have to know something new. */

@@ -1,10 +1,7 @@
 /** An administrator who moves to another machine: what friends have goes on without them. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import t from 'tap';
 import {
   type BridgeProcess,
@@ -15,13 +12,12 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
-const run = promisify(execFile);
-const command = async (...args: string[]) =>
-  JSON.parse((await run(process.execPath, [PROGRAM, ...args, '--json'])).stdout);
+const command = async (dataDir: string, ...args: string[]) =>
+  JSON.parse((await runCommand(dataDir, ...args, '--json')).stdout);
 
 t.test('an administrator moves to another machine by backup and restore', async (t) => {
   const households = await twoHouseholds(t);
@@ -59,7 +55,7 @@ t.test('an administrator moves to another machine by backup and restore', async 
   const passphrase = join(dir, 'passphrase');
   writeFileSync(passphrase, 'correct horse\n');
   const secret = ['--passphrase-file', passphrase];
-  const made = await command('backup', file, ...secret, '--data-dir', owner.dataDir);
+  const made = await command(owner.dataDir, 'backup', file, ...secret);
   t.match(made, { file, encrypted: true });
 
   // What happens between backup and restore is not in it, and members have heard of it.
@@ -74,7 +70,7 @@ t.test('an administrator moves to another machine by backup and restore', async 
   await owner.stop();
 
   const dataDir = join(dir, 'elsewhere');
-  await command('restore', file, ...secret, '--data-dir', dataDir);
+  await command(dataDir, 'restore', file, ...secret);
   const restored = await startBridge(t, { name: 'Olivia', dataDir });
 
   await t.test('the film goes on, and plays anew', async (t) => {
@@ -110,7 +106,7 @@ t.test('an administrator moves to another machine by backup and restore', async 
     const moved = await restored.api.put<{ urls: string[] }>('/network', later);
     await waitFor('Ben to follow', async () => (await benUrl()) === moved.urls[0]);
     await restored.stop();
-    await command('restore', file, ...secret, '--data-dir', dataDir, '--force');
+    await command(dataDir, 'restore', file, ...secret, '--force');
     await startBridge(t, { name: 'Olivia', dataDir });
     await waitFor('Ben to be told', async () => (await benUrl()) === urls[0]);
     t.pass();
