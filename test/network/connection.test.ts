@@ -11,7 +11,10 @@ const silentPort = async (t: { teardown(end: () => void): void }) => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.resume().on('error', () => {}).on('close', () => sockets.delete(socket));
+    socket
+      .resume()
+      .on('error', () => {})
+      .on('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
