@@ -41,11 +41,22 @@ const welcome = (bridge: Bridge): string[] => [
   '  Stop     Ctrl-C',
 ];
 
+type Membership = {
+  name: string;
+  online: boolean;
+  urls: string[];
+  waiting: { change: string; catalog: string }[];
+};
+const networkLine = ({ name, online, urls, waiting }: Membership): string => {
+  const changes = waiting.map(({ change, catalog }) => `${change} ${catalog}`).join(', ');
+  const waits = changes && `; waits for its administrator: ${changes}`;
+  return `${name}: ${online ? 'connected' : 'not reached'} (${urls.join(', ')})${waits}`;
+};
 type Status = {
   version: string;
   name: string;
   uptimeSec: number;
-  memberships: { name: string; online: boolean; urls: string[] }[];
+  memberships: Membership[];
   catalogs: number;
   imports: number;
   friends: number;
@@ -80,10 +91,7 @@ export const serveCommands: readonly Command[] = [
     run: async ({ api, output }) => {
       const client = await api();
       const status = await client.get<Status>('/status');
-      const networks = status.memberships.map(({ name, online, urls }) => [
-        'Network',
-        `${name}: ${online ? 'connected' : 'not reached'} (${urls.join(', ')})`,
-      ]);
+      const networks = status.memberships.map((each) => ['Network', networkLine(each)]);
       const rows = [
         ['Bridge', `${client.url}, version ${status.version}, up ${status.uptimeSec} s`],
         ['Household', status.name],

@@ -4,6 +4,7 @@ import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { ImportRequest } from '../protocol/messages.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
 import type { Household } from './household.ts';
@@ -26,7 +27,9 @@ export class Administrator {
   readonly #deps: AdministratorDeps;
   readonly #turns = new Turns(REQUESTS);
   readonly #refusals: RefusalLog;
+  readonly answered = new AnsweredRequests();
   #connection: FastConnection | undefined;
+  #up = false;
   #responder: Responder | undefined;
 
   constructor(deps: AdministratorDeps) {
@@ -46,6 +49,13 @@ export class Administrator {
       this.#answer(message),
     );
     await this.announce();
+    this.#up = true;
+    void this.#watch(this.#connection);
+  }
+
+  /** Whether members' requests reach us. */
+  get online(): boolean {
+    return this.#up;
   }
 
   /** Tells members how the network is reached from now on. */
@@ -81,12 +91,37 @@ export class Administrator {
     if (operation === 'info') return this.#signedInfo();
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
+    await this.#change(account, operation === 'imports.add' ? 'attach' : 'detach', request);
+    return encodeJson({ ok: true });
+  }
+
+  async #change(account: string, change: 'attach' | 'detach', request: ImportRequest) {
+    const { registry } = this.#deps.network;
     // What else a member may have sent is not kept.
     const { owner, catalog, alias } = request;
-    if (operation === 'imports.add')
-      await network.registry.addImport(account, { owner, catalog, alias });
-    else await network.registry.removeImport(account, { owner, catalog, alias });
-    return encodeJson({ ok: true });
+    try {
+      if (change === 'attach') await registry.addImport(account, { owner, catalog, alias });
+      else await registry.removeImport(account, { owner, catalog, alias });
+      this.answered.add(account, change, request);
+    } catch (error) {
+      const code = error instanceof BridgeError ? error.code : 'INTERNAL';
+      this.answered.add(account, change, request, code);
+      throw error;
+    }
+  }
+
+  /** Members who asked in vain meanwhile hear that we are back. */
+  async #watch(connection: FastConnection): Promise<void> {
+    for await (const { type } of connection.nc.status()) {
+      if (connection !== this.#connection) return;
+      if (type === 'disconnect' || type === 'close') this.#up = false;
+      else if (type === 'reconnect') {
+        this.#up = true;
+        this.announce().catch((error: Error) =>
+          this.#deps.log.warn({ error: error.message }, 'could not say that we are back'),
+        );
+      }
+    }
   }
 
   async #signedInfo(): Promise<Uint8Array> {

@@ -7,6 +7,21 @@ import { readNetworkInfo } from './network-info.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** Calls back when who administers the network may have come back. */
+export const onAdministratorBack = (membership: Membership, listener: () => void): void => {
+  onAnnouncement(membership, listener);
+  membership.onConnected((connection) => void eachReconnect(connection, listener));
+};
+
+const onAnnouncement = (membership: Membership, listener: (bytes: Uint8Array) => void): void =>
+  membership.onConnected(({ nc }) => {
+    nc.subscribe(NETWORK_ANNOUNCEMENT, {
+      callback: (error, message) => {
+        if (!error) listener(message.data);
+      },
+    });
+  });
+
 /** Calls back with what the administrator says of the network: when we connect, and when it changes. */
 export const followNetwork = (
   membership: Membership,
@@ -21,14 +36,10 @@ export const followNetwork = (
       log.error({ network: membership.name, error: error.message }, 'could not follow a network'),
     );
   };
+  onAnnouncement(membership, take);
   membership.onConnected((connection) => {
-    connection.nc.subscribe(NETWORK_ANNOUNCEMENT, {
-      callback: (error, message) => {
-        if (!error) take(message.data);
-      },
-    });
     void ask(connection, take);
-    void askAfterReconnects(connection, take);
+    void eachReconnect(connection, () => void ask(connection, take));
   });
 };
 
@@ -39,12 +50,9 @@ const ask = async ({ nc }: FastConnection, take: (bytes: Uint8Array) => void): P
   if (reply) take(reply.data);
 };
 
-const askAfterReconnects = async (
-  connection: FastConnection,
-  take: (bytes: Uint8Array) => void,
-): Promise<void> => {
-  for await (const { type } of connection.nc.status()) {
-    if (type === 'reconnect') void ask(connection, take);
+const eachReconnect = async ({ nc }: FastConnection, listener: () => void): Promise<void> => {
+  for await (const { type } of nc.status()) {
+    if (type === 'reconnect') listener();
   }
 };
 

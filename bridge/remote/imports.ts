@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
-import { isCatalogName } from '../protocol/subjects.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
 /** A friend's catalog attached to our account on one network. */
@@ -17,6 +16,8 @@ export const Import = Type.Object({
   network: Type.String(),
   owner: AccountKey,
   addedAt: Type.String(),
+  /** Not attached to our account yet: who administers the network has not made it. */
+  waiting: Type.Optional(Type.Literal(true)),
 });
 export type Import = Static<typeof Import>;
 
@@ -24,6 +25,7 @@ export type Import = Static<typeof Import>;
 const Detaching = Type.Object({
   ...{ alias: CatalogName, catalog: CatalogName },
   ...{ network: Type.String(), owner: AccountKey },
+  removedAt: Type.Optional(Type.String()),
 });
 export type Detaching = Static<typeof Detaching>;
 
@@ -65,16 +67,24 @@ export class Imports {
   async add(entry: Import): Promise<void> {
     await this.#document.update((data) => {
       data.imports.push(entry);
-      data.detaching = without(data.detaching, entry);
+    });
+  }
+
+  /** `entry` is attached on its network. Another one may have its name by now. */
+  async attached({ alias, addedAt }: Import): Promise<void> {
+    await this.#document.update(({ imports }) => {
+      const entry = imports.find((each) => each.alias === alias && each.addedAt === addedAt);
+      delete entry?.waiting;
     });
   }
 
   /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
     const { catalog, network, owner } = this.get(alias);
+    const removedAt = new Date().toISOString();
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
-      data.detaching = [...(data.detaching ?? []), { alias, catalog, network, owner }];
+      data.detaching = [...(data.detaching ?? []), { alias, catalog, network, owner, removedAt }];
     });
   }
 
@@ -91,28 +101,3 @@ export class Imports {
 
 const without = (all: readonly Detaching[] = [], { alias, network }: Detaching): Detaching[] =>
   all.filter((entry) => entry.alias !== alias || entry.network !== network);
-
-/** A free local name: the catalog's own, else with the friend's name, else with a number. */
-export const freeAlias = (
-  catalog: string,
-  friendName: string,
-  isTaken: (alias: string) => boolean,
-): string => {
-  const suffix = friendName.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const named = `${catalog}${suffix}`.slice(0, 60);
-  for (const candidate of [catalog, named]) if (!isTaken(candidate)) return candidate;
-  for (let n = 2; ; n++) if (!isTaken(`${named}${n}`)) return `${named}${n}`;
-};
-
-/** Throws CATALOG_NAME_INVALID, CATALOG_EXISTS. */
-export const chooseAlias = (
-  wanted: string | undefined,
-  catalog: string,
-  friendName: string,
-  isTaken: (alias: string) => boolean,
-): string => {
-  if (wanted === undefined) return freeAlias(catalog, friendName, isTaken);
-  if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
-  if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
-  return wanted;
-};

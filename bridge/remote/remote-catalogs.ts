@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
+import { onAdministratorBack } from '../network/following.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { InTurn } from '../network/in-turn.ts';
@@ -8,11 +9,10 @@ import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { isCatalogName } from '../protocol/subjects.ts';
-import { Detachments } from './detachments.ts';
-import { chooseAlias, type Import, type Imports } from './imports.ts';
+import { Attachments, isPassing, type WaitingChange } from './attachments.ts';
+import type { Import, Imports } from './imports.ts';
 import { Listing } from './listing.ts';
-import { keyNotAccepted, meetingPoint } from './meeting-point.ts';
+import { newImport } from './new-import.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { OwnerLinks } from './owner-links.ts';
 import { RemoteFiles } from './remote-files.ts';
@@ -23,6 +23,8 @@ const HELLO_EVERY_MS = 30_000;
 const FETCH_TIMEOUT_MS = 10 * 60_000;
 /** Who waits for a listing is not kept longer; fetching it goes on. */
 const LISTING_WAIT_MS = 30_000;
+/** Who removes an import hears by then whether that waits for the network's administrator. */
+const DETACHING_WAIT_MS = 1_000;
 
 export type RemoteCatalogsDeps = {
   readonly household: Household;
@@ -55,7 +57,7 @@ export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
   readonly #links: OwnerLinks;
-  readonly #detachments: Detachments;
+  readonly #attachments: Attachments;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   /** One at a time: each sees the names that the one before took. */
@@ -67,7 +69,7 @@ export class RemoteCatalogs {
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
     this.#links = new OwnerLinks(deps);
-    this.#detachments = new Detachments(deps, this.#stopping.signal);
+    this.#attachments = new Attachments(deps, this.#stopping.signal);
   }
 
   async start(): Promise<void> {
@@ -75,6 +77,7 @@ export class RemoteCatalogs {
     for (const entry of this.#deps.imports.list()) await this.#attach(entry);
     this.#deps.memberships.onAdded((membership) => {
       membership.onConnected(() => this.#refreshNetwork(membership));
+      onAdministratorBack(membership, () => this.#refreshNetwork(membership));
     });
     this.#timer = setInterval(() => this.#refreshAll(), HELLO_EVERY_MS).unref();
   }
@@ -98,6 +101,11 @@ export class RemoteCatalogs {
     return this.#attached.get(alias)?.presence ?? UNSEEN;
   }
 
+  /** What the administrator of this network has not made yet. */
+  waiting(networkId: string): readonly WaitingChange[] {
+    return this.#attachments.waiting(networkId);
+  }
+
   items(alias: string): readonly Item[] {
     return this.#get(alias).listing.items();
   }
@@ -110,8 +118,8 @@ export class RemoteCatalogs {
   }
 
   /**
-   * Attaches a friend's catalog to our account on a network that both belong to, and fetches its
-   * listing. An import that the friend refuses is taken back, so that it can be tried again.
+   * Attaches a friend's catalog to our account on a network of both, and fetches its listing. While the
+   * network's administrator is away it waits. One that they or the friend refuse is taken back.
    */
   async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
     const entry = await this.#imports.run(() =>
@@ -122,57 +130,56 @@ export class RemoteCatalogs {
     try {
       await atMost(this.refresh(entry.alias), LISTING_WAIT_MS);
     } catch (error) {
-      if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await this.removeImport(entry.alias);
-      throw error;
+      const isAttached = !this.#deps.imports.find(entry.alias)?.waiting;
+      const isRefused = isAttached ? hasCode(error, 'NOT_SHARED') : !isPassing(error);
+      if (isRefused) {
+        await this.removeImport(entry.alias);
+        throw error;
+      }
     }
-    return entry;
+    return this.#deps.imports.find(entry.alias) ?? entry;
   }
 
   async #import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
-    const friend = this.#deps.friends.get(friendName);
-    if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
-    if (!friend.key) throw keyNotAccepted(friend);
-    const { membership, owner } = meetingPoint(friend, this.#deps.memberships);
-    const known = this.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
-    if (known) throw new BridgeError('IMPORT_EXISTS');
     const isTaken = (name: string) => this.#deps.isOwnCatalog(name) || this.has(name);
-    const alias = chooseAlias(wantedAlias, catalog, friend.name, isTaken);
+    const entry = newImport(this.#deps, isTaken, { catalog, friendName, wantedAlias });
+    const { alias } = entry;
     this.#coming = alias;
-    const wanted = { owner, catalog, alias };
-    await this.#detachments.settle(membership);
-    await membership.controlPlane.addImport(wanted, this.#stopping.signal);
-    const network = membership.networkId;
-    const addedAt = new Date().toISOString();
-    const entry: Import = { alias, catalog, friend: friend.id, network, owner, addedAt };
     await Listing.discard(this.#deps.listingsDir, alias);
     await this.#attach(entry);
     await this.#deps.imports.add(entry);
     return entry;
   }
 
-  /** Gone here at once; the network's administrator is asked now or, while they are away, later. */
-  removeImport(alias: string): Promise<void> {
-    return this.#imports.run(() => this.#removeImport(alias));
+  /** Gone here at once. Whether it waits for the network's administrator, who may be away. */
+  async removeImport(alias: string): Promise<{ waiting: boolean }> {
+    const { network } = await this.#imports.run(() => this.#removeImport(alias));
+    const membership = this.#deps.memberships.byNetworkId(network);
+    if (membership) await atMost(this.#attachments.detach(membership), DETACHING_WAIT_MS);
+    const isLeft = this.#deps.imports.detaching(network).some((each) => each.alias === alias);
+    return { waiting: isLeft };
   }
 
-  async #removeImport(alias: string): Promise<void> {
-    const { network } = this.#deps.imports.get(alias);
+  async #removeImport(alias: string): Promise<Import> {
+    const entry = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
-    const membership = this.#deps.memberships.byNetworkId(network);
-    if (membership) void this.#detachments.settle(membership);
+    return entry;
   }
 
-  /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
+  /**
+   * Has it attached if need be, says hello, and fetches what changed. Throws why it cannot:
+   * ADMINISTRATOR_AWAY, OWNER_AWAY, NOT_SHARED, KEY_CHANGED, …
+   */
   async refresh(alias: string): Promise<void> {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
     let link: OwnerLink | undefined;
     try {
+      await this.#attachments.attach(entry);
       link = this.#links.to(entry);
       const { revision } = await link.hello(alias, signal);
       const session = this.#files.session(link, entry);
@@ -212,22 +219,20 @@ export class RemoteCatalogs {
     return attached;
   }
 
-  async #attach(entry: Import): Promise<Attached> {
-    const listing = await Listing.open(this.#deps.listingsDir, entry.alias, this.#deps.log);
-    const attached: Attached = { listing, presence: UNSEEN, updating: undefined };
-    this.#attached.set(entry.alias, attached);
-    return attached;
+  async #attach({ alias }: Import): Promise<void> {
+    const listing = await Listing.open(this.#deps.listingsDir, alias, this.#deps.log);
+    this.#attached.set(alias, { listing, presence: UNSEEN, updating: undefined });
   }
 
   #refreshAll(): void {
     for (const membership of this.#deps.memberships.list()) {
-      void this.#detachments.settle(membership);
+      void this.#attachments.detach(membership);
     }
     for (const { alias } of this.list()) this.#refreshQuietly(alias);
   }
 
   #refreshNetwork(membership: Membership): void {
-    void this.#detachments.settle(membership);
+    void this.#attachments.detach(membership);
     for (const { alias, network } of this.list()) {
       if (network === membership.networkId) this.#refreshQuietly(alias);
     }

@@ -21,6 +21,8 @@ export type Membership = {
   readonly account: string;
   readonly urls: readonly string[];
   readonly online: boolean;
+  /** Asked of the network's administrator, who is away. */
+  readonly waiting: readonly { readonly change: 'attach' | 'detach'; readonly catalog: string }[];
 };
 
 export type OwnNetwork = {

@@ -10,6 +10,11 @@ export const networkStrings = {
     online: 'Connected',
     offline: 'Not reached',
     offlineText: 'The bridge goes on trying.',
+    waiting: 'Waits for the administrator of the network, who is away:',
+    changes: {
+      attach: (catalog: string) => `to attach “${catalog}”`,
+      detach: (catalog: string) => `to detach “${catalog}”`,
+    },
     address: 'Address',
     account: 'Your account',
   },

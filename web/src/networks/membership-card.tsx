@@ -6,7 +6,7 @@ const words = strings.networks;
 
 /** A network that we are on, and whether it is reached. */
 export const MembershipCard = ({ membership }: { membership: Membership }) => {
-  const { name, kind, online, urls, account } = membership;
+  const { name, kind, online, urls, account, waiting } = membership;
   return (
     <li class="card stack">
       <div class="card-head">
@@ -15,6 +15,16 @@ export const MembershipCard = ({ membership }: { membership: Membership }) => {
         <span class="quiet count">{kind === 'own' ? words.own : words.joined}</span>
       </div>
       {!online && <p>{words.offlineText}</p>}
+      {waiting.length > 0 && (
+        <>
+          <p>{words.waiting}</p>
+          <ul>
+            {waiting.map(({ change, catalog }) => (
+              <li key={`${change} ${catalog}`}>{words.changes[change](catalog)}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <dl>
         <dt>{words.address}</dt>
         <dd>

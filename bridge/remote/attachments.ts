@@ -1,0 +1,103 @@
+import type { CatalogImport } from '../network/claims.ts';
+import type { ImportChange } from '../network/control-plane.ts';
+import type { Membership } from '../network/membership.ts';
+import type { Memberships } from '../network/memberships.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
+import type { Log } from '../protocol/log.ts';
+import type { Import, Imports } from './imports.ts';
+
+export type AttachmentsDeps = {
+  readonly imports: Imports;
+  readonly memberships: Memberships;
+  readonly log: Log;
+};
+
+/** Troubles that end by themselves: what is asked of a network's administrator waits for that. */
+export const isPassing = (error: unknown): boolean =>
+  hasCode(error, 'ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE', 'RATE_LIMITED', 'TIMED_OUT');
+
+/** What is asked of who administers a network, and not made yet. */
+export type WaitingChange = { readonly change: 'attach' | 'detach'; readonly catalog: string };
+
+/**
+ * Has catalogs attached to our accounts and detached from them. Who administers a network may be away:
+ * what was asked for is kept in `imports.json` and asked for again until it is made.
+ */
+export class Attachments {
+  readonly #deps: AttachmentsDeps;
+  readonly #signal: AbortSignal;
+  /** Networks where detaching is under way. */
+  readonly #detaching = new Map<string, Promise<void>>();
+
+  constructor(deps: AttachmentsDeps, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#signal = signal;
+  }
+
+  /** What waits on one network, by our names of the catalogs. */
+  waiting(networkId: string): readonly WaitingChange[] {
+    const { imports } = this.#deps;
+    const attaching = imports
+      .list()
+      .filter(({ network, waiting }) => waiting && network === networkId);
+    return [
+      ...attaching.map(({ alias }) => ({ change: 'attach' as const, catalog: alias })),
+      ...imports
+        .detaching(networkId)
+        .map(({ alias }) => ({ change: 'detach' as const, catalog: alias })),
+    ];
+  }
+
+  /** Does nothing for what is attached. Throws why it cannot be now: ADMINISTRATOR_AWAY, MEMBER_LIMIT, … */
+  async attach(entry: Import): Promise<void> {
+    if (!entry.waiting) return;
+    const { imports, memberships } = this.#deps;
+    const membership = memberships.byNetworkId(entry.network);
+    if (!membership?.online) throw new BridgeError('NETWORK_UNREACHABLE');
+    // Another one may still be attached under its name.
+    await this.detach(membership);
+    const isTaken = ({ alias }: { alias: string }) => alias === entry.alias;
+    if (imports.detaching(entry.network).some(isTaken)) throw new BridgeError('ADMINISTRATOR_AWAY');
+    await membership.controlPlane.addImport(changeOf(entry, entry.addedAt), this.#signal);
+    await imports.attached(entry);
+  }
+
+  /** Detaches what is due on one network. Never fails: what cannot be done now is left for the next time. */
+  async detach(membership: Membership): Promise<void> {
+    const { networkId, online } = membership;
+    if (!online || this.#deps.imports.detaching(networkId).length === 0) return;
+    let running = this.#detaching.get(networkId);
+    if (!running) {
+      running = this.#detachAll(membership);
+      this.#detaching.set(networkId, running);
+    }
+    await running;
+  }
+
+  /** Also what comes while it runs. */
+  async #detachAll({ networkId, name, controlPlane }: Membership): Promise<void> {
+    const { imports, log } = this.#deps;
+    try {
+      for (;;) {
+        const [entry] = imports.detaching(networkId);
+        if (!entry) return;
+        const change = changeOf(entry, entry.removedAt);
+        await controlPlane.removeImport(change, this.#signal).catch((error: unknown) => {
+          // We are no member any more: nothing is attached.
+          if (!hasCode(error, 'NETWORK_NOT_OURS')) throw error;
+        });
+        await imports.detached(entry);
+      }
+    } catch (error) {
+      const code = error instanceof BridgeError ? error.code : String(error);
+      log.debug({ network: name, code }, 'could not detach an import yet');
+    } finally {
+      this.#detaching.delete(networkId);
+    }
+  }
+}
+
+const changeOf = ({ owner, catalog, alias }: CatalogImport, askedAt?: string): ImportChange => {
+  const waitedMs = askedAt === undefined ? 0 : Date.now() - Date.parse(askedAt);
+  return { owner, catalog, alias, waitedSec: Math.max(0, Math.floor(waitedMs / 1000) || 0) };
+};
