@@ -133,6 +133,7 @@ const build = async (
     lobby &&
     membership && {
       network,
+      administrator,
       opening: new Opening({ network, administrator, lobby, membership }),
     };
   const inviting = new Inviting(network, invitations, household);

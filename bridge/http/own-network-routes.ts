@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { parseAddress, Reach } from '../network/network-profile.ts';
 import { checkReach } from '../network/reachability.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import { describeUse, NetworkUse } from './network-use.ts';
 import type { Services } from './services.ts';
 
 const Path = Type.String({ minLength: 1, maxLength: 4096, pattern: '^/' });
@@ -24,6 +25,7 @@ const NetworkAnswer = Type.Object({
       message: Type.String(),
     }),
   ),
+  use: NetworkUse,
 });
 
 const NetworkChange = Type.Object({
@@ -47,12 +49,14 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
   };
   const describe = async () => {
     const { network } = own();
+    const use = await describeUse(own());
     const endsAt = network.certificate?.endsAt;
     return {
       reach: network.profile.reach,
       urls: network.urls,
       ...(endsAt && { certificateEndsAt: endsAt.toISOString() }),
       checks: await checkReach(network),
+      use,
     };
   };
 
