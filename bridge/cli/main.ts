@@ -5,6 +5,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { ApiClient } from './api-client.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
+import { credentialCommands } from './credential-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
 import { networkCommands } from './network-commands.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   ...peopleCommands,
   ...networkCommands,
   ...memberCommands,
+  ...credentialCommands,
   ...catalogCommands,
 ];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
