@@ -8,12 +8,11 @@ import type { Settings } from '../config/settings.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Catalogs } from './library/catalogs.ts';
-import { Administrator } from './network/administrator.ts';
+import { Administration } from './network/administration.ts';
 import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
-import { Lobby } from './network/lobby.ts';
 import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
@@ -89,9 +88,9 @@ const build = async (
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
-  const administrator = network && new Administrator({ network, household, log });
-  const lobby = network && new Lobby({ network, household, friends, invitations, log });
-  for (const part of [network, administrator, lobby]) if (part) await start(part);
+  const administration =
+    network && new Administration({ network, household, friends, invitations, log });
+  if (administration) await start(administration);
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
@@ -129,13 +128,13 @@ const build = async (
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
   const ownNetwork = network &&
-    administrator &&
-    lobby &&
+    administration &&
     membership && {
       network,
-      administrator,
-      opening: new Opening({ network, administrator, lobby, membership }),
+      administration,
+      opening: new Opening({ network, administration, membership, log }),
     };
+  if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
@@ -181,7 +180,7 @@ const ownMembership = (network: OwnNetwork, { name }: Settings, log: Log) =>
     kind: 'own',
     network: network.keys.network,
     name: `${name}'s network`,
-    route: network.route,
+    route: network.servers.homeRoute,
     account: network.keys.account('own'),
     accountSeed: network.keys.seed('own'),
     controlPlane: network.controlPlane,

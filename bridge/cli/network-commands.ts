@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { NetworkUse } from '../http/network-use.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Command, CommandContext } from './command.ts';
+import { type ExportedFile, writeExported } from './exported-files.ts';
 import { useLines } from './network-use.ts';
 import { type Output, table } from './output.ts';
 
@@ -19,6 +20,7 @@ const REACH: Record<string, string> = {
   'this-machine': 'this machine only',
   home: 'machines in this home',
   public: 'everybody who has the address',
+  rented: 'everybody, on rented machines',
 };
 
 const QUESTION = [
@@ -27,6 +29,10 @@ const QUESTION = [
   '  1  machines in this home only: natster-bridge network open home',
   '  2  friends elsewhere (this machine has a public address, or the router forwards a port to it):',
   '     natster-bridge network open public ADDRESS',
+  '  3  friends elsewhere, over a rented machine that everybody can reach:',
+  '     natster-bridge network export DIR --servers ADDRESS, start it there, then',
+  '     natster-bridge network open rented ADDRESS',
+  '  4  friends elsewhere, over Synadia Cloud: this version cannot do it yet',
   '',
 ];
 
@@ -51,9 +57,10 @@ const askWho = async ({ output }: CommandContext): Promise<readonly string[]> =>
     throw new BridgeError('COMMAND_INVALID', { message: 'Nobody is here to answer.' });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = (await terminal.question('1 or 2? ')).trim();
+    const answer = (await terminal.question('1, 2 or 3? ')).trim();
     if (answer === '1') return ['home'];
-    if (answer === '2') return ['public', (await terminal.question('Address: ')).trim()];
+    const reach = { '2': 'public', '3': 'rented' }[answer];
+    if (reach) return [reach, (await terminal.question('Address: ')).trim()];
   } finally {
     terminal.close();
   }
@@ -66,35 +73,68 @@ const portOf = (text: string | boolean | undefined): number | undefined => {
   throw new BridgeError('COMMAND_INVALID', { message: `"${text}" is not a port.` });
 };
 
+const isPair = ({ certificate, key }: CommandContext['flags']): boolean => {
+  if ((certificate === undefined) === (key === undefined)) return certificate !== undefined;
+  throw new BridgeError('CERTIFICATE_INVALID', {
+    message: 'Give --certificate and --key together.',
+  });
+};
+
+const serversIn = (text: string): string[] => text.split(',').map((each) => each.trim());
+
 const open = async (context: CommandContext): Promise<void> => {
   const { args, flags, api, output } = context;
   const [reach = '', address] = args.length > 0 ? args : await askWho(context);
   const { certificate, key, authority } = flags;
-  if (certificate === undefined ? key !== undefined : key === undefined) {
-    throw new BridgeError('CERTIFICATE_INVALID', {
-      message: 'Give --certificate and --key together.',
-    });
-  }
   const websocketPort = portOf(flags['websocket-port']);
-  const files = certificate && {
+  const leafPort = portOf(flags.leaf);
+  const files = isPair(flags) && {
     certFile: resolve(String(certificate)),
     keyFile: resolve(String(key)),
     ...(authority && { caFile: resolve(String(authority)) }),
   };
   const body = {
     reach,
-    ...(address && { address }),
+    ...(address && (reach === 'rented' ? { servers: serversIn(address) } : { address })),
+    ...(leafPort && { leafPort }),
     ...(files && { certificate: files }),
     ...(websocketPort && { websocketPort }),
   };
   show(output, await (await api()).put<Network>('/network', body));
 };
 
+const exportTo = async ({ args, flags, api, output }: CommandContext): Promise<void> => {
+  const [dir = ''] = args;
+  if (typeof flags.servers !== 'string') {
+    throw new BridgeError('COMMAND_INVALID', {
+      message: 'Give the address of each machine: --servers ADDRESS[,ADDRESS...].',
+    });
+  }
+  const websocketPort = portOf(flags['websocket-port']);
+  const body = {
+    servers: serversIn(flags.servers),
+    ...(isPair(flags) && {
+      certificate: { certFile: String(flags.certificate), keyFile: String(flags.key) },
+    }),
+    ...(websocketPort && { websocketPort }),
+  };
+  const { files } = await (await api()).post<{ files: ExportedFile[] }>('/network/export', body);
+  for (const file of files) await writeExported(dir, file);
+  const paths = files.map(({ path }) => path);
+  output.result(
+    { dir: resolve(dir), files: paths },
+    ...paths.map((path) => join(dir, path)),
+    '',
+    `${join(dir, 'README.md')} says what to do with them.`,
+  );
+};
+
 export const networkCommands: readonly Command[] = [
   {
     words: 'network open',
     args: '[WHO] [ADDRESS]',
-    summary: 'let others reach our network: home, or public ADDRESS[:PORT]',
+    summary:
+      'let others reach our network: home, public ADDRESS[:PORT], or rented ADDRESS[:PORT],…',
     flags: {
       certificate: {
         type: 'string',
@@ -103,8 +143,21 @@ export const networkCommands: readonly Command[] = [
       key: { type: 'string', help: 'PEM file of its key' },
       authority: { type: 'string', help: 'PEM file of its authority, if systems do not trust it' },
       'websocket-port': { type: 'string', help: 'port for browsers (needs --certificate)' },
+      leaf: { type: 'string', help: 'rented: port of a leaf node on this machine' },
     },
     run: open,
+  },
+  {
+    words: 'network export',
+    args: 'DIR',
+    summary: 'write what rented machines need to run our network',
+    flags: {
+      servers: { type: 'string', help: 'address of each machine, ADDRESS[:PORT],…' },
+      certificate: { type: 'string', help: 'file, there, of a certificate that browsers trust' },
+      key: { type: 'string', help: 'file, there, of its key' },
+      'websocket-port': { type: 'string', help: 'port for browsers (needs --certificate)' },
+    },
+    run: exportTo,
   },
   {
     words: 'network close',

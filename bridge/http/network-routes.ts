@@ -17,6 +17,8 @@ const MembershipAnswer = Type.Object({
       catalog: Type.String(),
     }),
   ),
+  /** host:port of the server in use. */
+  server: Type.Optional(Type.String()),
 });
 
 const InvitationAnswer = Type.Object({
@@ -34,6 +36,7 @@ export const describeMembership = ({ remote }: Services, membership: Membership)
   urls: [...membership.urls],
   online: membership.online,
   waiting: [...remote.waiting(membership.networkId)],
+  ...(membership.server && { server: membership.server }),
 });
 
 export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (

@@ -72,7 +72,7 @@ export const NetworkUse = Type.Object({
 export type NetworkUse = Static<typeof NetworkUse>;
 type Own = NonNullable<Services['ownNetwork']>;
 
-export const describeUse = async ({ network, administrator }: Own): Promise<NetworkUse> => {
+export const describeUse = async ({ network, administration }: Own): Promise<NetworkUse> => {
   const { keys, registry } = network;
   const accounts = HOUSE_KINDS.map((kind) => keys.account(kind));
   const [uses, servers] = await Promise.all([
@@ -103,8 +103,8 @@ export const describeUse = async ({ network, administrator }: Own): Promise<Netw
     ],
     servers: servers.map(describeServer),
     administrator: {
-      online: administrator.online,
-      requests: administrator.answered.list().map((each) => describeRequest(each, nameOf)),
+      online: administration.online,
+      requests: administration.answered.list().map((each) => describeRequest(each, nameOf)),
     },
   };
 };

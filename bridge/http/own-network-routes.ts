@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { parseAddress, Reach } from '../network/network-profile.ts';
+import { exportNetwork } from '../network/export/network-export.ts';
+import { MAX_SERVERS, parseAddress, Reach } from '../network/network-profile.ts';
 import { checkReach } from '../network/reachability.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { describeUse, NetworkUse } from './network-use.ts';
@@ -28,15 +29,40 @@ const NetworkAnswer = Type.Object({
   use: NetworkUse,
 });
 
+const Address = Type.String({ minLength: 1, maxLength: 300 });
+const Servers = Type.Array(Address, { minItems: 1, maxItems: MAX_SERVERS });
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+
 const NetworkChange = Type.Object({
   reach: Reach,
   /** For `public`: name or IP address, with :PORT where the router forwards another one. */
-  address: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  address: Type.Optional(Address),
   /** Where the server listens; as before without it. */
-  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  port: Type.Optional(Port),
   certificate: Type.Optional(Certificate),
-  websocketPort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  websocketPort: Type.Optional(Port),
+  /** For `rented`: names or IP addresses, with :PORT unless it is 4690. */
+  servers: Type.Optional(Servers),
+  /** For `rented`: of a leaf node on this machine that our own bridge is to use. */
+  leafPort: Type.Optional(Port),
 });
+
+const NetworkExport = Type.Object({
+  servers: Servers,
+  /** Files on those machines. */
+  certificate: Type.Optional(Type.Omit(Certificate, ['caFile'])),
+  websocketPort: Type.Optional(Port),
+});
+
+const ExportAnswer = Type.Object({
+  files: Type.Array(
+    Type.Object({ path: Type.String(), text: Type.String(), isPrivate: Type.Boolean() }),
+  ),
+});
+
+const SERVER_PORT = 4690;
+const addressesIn = (texts: readonly string[]) =>
+  texts.map((text) => parseAddress(text, SERVER_PORT));
 
 /** The network that we administer: who can reach it, and where. */
 export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
@@ -50,10 +76,10 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
   const describe = async () => {
     const { network } = own();
     const use = await describeUse(own());
-    const endsAt = network.certificate?.endsAt;
+    const endsAt = network.servers.certificateEndsAt;
     return {
       reach: network.profile.reach,
-      urls: network.urls,
+      urls: network.servers.urls,
       ...(endsAt && { certificateEndsAt: endsAt.toISOString() }),
       checks: await checkReach(network),
       use,
@@ -67,15 +93,19 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
     { schema: { body: NetworkChange, response: { 200: NetworkAnswer } } },
     async ({ body }) => {
       const { network, opening } = own();
-      const { reach, certificate, websocketPort } = body;
+      const { reach, certificate, websocketPort, servers, leafPort } = body;
       if (reach === 'public' && !body.address) {
         throw new BridgeError('ADDRESS_INVALID', { message: 'A public network needs an address.' });
       }
-      if (websocketPort && !certificate) {
-        throw new BridgeError('CERTIFICATE_INVALID', {
-          message: 'Browsers need a certificate that they trust.',
+      if (reach === 'rented') {
+        await opening.apply({
+          ...{ reach, servers: addressesIn(servers ?? []) },
+          ...(network.port > 0 && { port: network.port }),
+          ...(leafPort && { leafPort }),
         });
+        return describe();
       }
+      refuseUntrusted(body);
       const port = body.port ?? network.port;
       await opening.apply({
         ...{ reach, port },
@@ -86,4 +116,22 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
       return describe();
     },
   );
+
+  app.post(
+    '/network/export',
+    { schema: { body: NetworkExport, response: { 200: ExportAnswer } } },
+    async ({ body }, reply) => {
+      refuseUntrusted(body);
+      reply.header('cache-control', 'no-store');
+      const servers = addressesIn(body.servers);
+      return { files: await exportNetwork(own().network, { ...body, servers }) };
+    },
+  );
+};
+
+const refuseUntrusted = (wanted: { certificate?: object; websocketPort?: number }): void => {
+  if (!wanted.websocketPort || wanted.certificate) return;
+  throw new BridgeError('CERTIFICATE_INVALID', {
+    message: 'Browsers need a certificate that they trust.',
+  });
 };

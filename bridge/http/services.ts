@@ -1,5 +1,5 @@
 import type { Catalogs } from '../library/catalogs.ts';
-import type { Administrator } from '../network/administrator.ts';
+import type { Administration } from '../network/administration.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Invitations } from '../network/invitations.ts';
@@ -28,7 +28,7 @@ export type Services = {
     | {
         readonly network: OwnNetwork;
         readonly opening: Opening;
-        readonly administrator: Administrator;
+        readonly administration: Administration;
       }
     | undefined;
   readonly catalogs: Catalogs;

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
@@ -45,6 +43,10 @@ export type MemberChange = {
   readonly limits?: SetLimits;
   readonly paused?: boolean;
 };
+const PUSHED_AT_ONCE = 16;
+
+/** Servers, as far as it can be seen what they hold. */
+type Held = { heldClaims(account: string): Promise<string | undefined> };
 
 /** What the server is told, and does at once. */
 export type ServerClaims = {
@@ -84,16 +86,22 @@ export class AccountRegistry {
     return new AccountRegistry(keys, document, server);
   }
 
-  /** Pushes what the server does not hold yet; `heldDir` is where it keeps claims. */
-  async pushAll(heldDir: string): Promise<void> {
-    for (const kind of ['global', 'lobby'] as const) {
-      await this.#server.push(await this.signHouse(kind));
-    }
-    for (const member of this.#document.data.members) {
-      const held = await readFile(join(heldDir, `${member.account}.jwt`), 'utf8').catch(() => '');
-      if (!member.jwt) await this.#put(member);
-      else if (held !== member.jwt) await this.#server.push(member.jwt);
-    }
+  /**
+   * Tells `server` what `servers` do not hold yet. Nothing else changes meanwhile; `then` is called
+   * before the next change is made.
+   */
+  pushAll(servers: Held, server: ServerClaims, then = () => {}): Promise<void> {
+    return this.#changes.run(async () => {
+      for (const kind of ['global', 'lobby'] as const) {
+        await server.push(await this.signHouse(kind));
+      }
+      const members = [...this.#document.data.members];
+      while (members.length > 0) {
+        const some = members.splice(0, PUSHED_AT_ONCE);
+        await Promise.all(some.map((member) => this.#bringTo(servers, server, member)));
+      }
+      then();
+    });
   }
 
   list(): readonly Member[] {
@@ -177,6 +185,14 @@ export class AccountRegistry {
     return this.#sign({ kind, account: this.#keys.account(kind), name: kind, imports: [] });
   }
 
+  async #bringTo(servers: Held, server: ServerClaims, member: Member): Promise<void> {
+    // What our own accounts may do is up to this program, and changes with it.
+    const isOurs = member.kind !== 'member';
+    const jwt = isOurs || !member.jwt ? await this.#sign(member) : member.jwt;
+    if ((await servers.heldClaims(member.account)) !== jwt) await server.push(jwt);
+    if (jwt !== member.jwt) await this.#keep({ ...member, jwt });
+  }
+
   #member(account: string): Member {
     const member = this.#document.data.members.find((candidate) => candidate.account === account);
     if (!member) throw new BridgeError('NETWORK_NOT_OURS');
@@ -187,9 +203,13 @@ export class AccountRegistry {
   async #put(record: Member): Promise<void> {
     const jwt = await this.#sign(record);
     await this.#server.push(jwt);
-    await this.#document.update(({ members }) => {
+    await this.#keep({ ...record, jwt });
+  }
+
+  #keep(record: Member): Promise<void> {
+    return this.#document.update(({ members }) => {
       const index = members.findIndex(({ account }) => account === record.account);
-      members.splice(index < 0 ? members.length : index, 1, { ...record, jwt });
+      members.splice(index < 0 ? members.length : index, 1, record);
     });
   }
 

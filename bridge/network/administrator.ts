@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { ImportRequest } from '../protocol/messages.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
-import { AnsweredRequests } from './answered-requests.ts';
+import type { AnsweredRequests } from './answered-requests.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
 import type { Household } from './household.ts';
@@ -14,11 +15,13 @@ import { RefusalLog } from './refusal-log.ts';
 import { Responder } from './responder.ts';
 import { Turns } from './turns.ts';
 
+const TOLD_TIMEOUT_MS = 5_000;
 const REQUESTS = { burst: 50, perSecond: 10 };
 
 export type AdministratorDeps = {
   readonly network: OwnNetwork;
   readonly household: Household;
+  readonly answered: AnsweredRequests;
   readonly log: Log;
 };
 
@@ -27,7 +30,6 @@ export class Administrator {
   readonly #deps: AdministratorDeps;
   readonly #turns = new Turns(REQUESTS);
   readonly #refusals: RefusalLog;
-  readonly answered = new AnsweredRequests();
   #connection: FastConnection | undefined;
   #up = false;
   #responder: Responder | undefined;
@@ -41,7 +43,7 @@ export class Administrator {
     const { network, log } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
-      ...{ urls: network.route.urls, trust: () => network.route },
+      ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
       ...{ user, name: 'natster_network', log },
     });
     this.#responder = new Responder(this.#connection.nc, log);
@@ -58,10 +60,18 @@ export class Administrator {
     return this.#up;
   }
 
-  /** Tells members how the network is reached from now on. */
+  /** Tells members how the network is reached from now on. Where the servers are lost, nobody hears it. */
   async announce(): Promise<void> {
-    this.#connection?.nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
-    await this.#connection?.nc.flush();
+    const nc = this.#connection?.nc;
+    if (!nc) return;
+    const gone = sleep(TOLD_TIMEOUT_MS, 'gone' as const, { ref: false });
+    try {
+      nc.publish(NETWORK_ANNOUNCEMENT, await this.#signedInfo());
+      const outcome = await Promise.race([nc.flush(), gone]);
+      if (outcome === 'gone') throw new BridgeError('NETWORK_UNREACHABLE');
+    } catch (error) {
+      this.#deps.log.warn({ error: (error as Error).message }, 'members could not be told');
+    }
   }
 
   async stop(): Promise<void> {
@@ -96,16 +106,19 @@ export class Administrator {
   }
 
   async #change(account: string, change: 'attach' | 'detach', request: ImportRequest) {
-    const { registry } = this.#deps.network;
+    const {
+      network: { registry },
+      answered,
+    } = this.#deps;
     // What else a member may have sent is not kept.
     const { owner, catalog, alias } = request;
     try {
       if (change === 'attach') await registry.addImport(account, { owner, catalog, alias });
       else await registry.removeImport(account, { owner, catalog, alias });
-      this.answered.add(account, change, request);
+      answered.add(account, change, request);
     } catch (error) {
       const code = error instanceof BridgeError ? error.code : 'INTERNAL';
-      this.answered.add(account, change, request, code);
+      answered.add(account, change, request, code);
       throw error;
     }
   }
@@ -117,9 +130,7 @@ export class Administrator {
       if (type === 'disconnect' || type === 'close') this.#up = false;
       else if (type === 'reconnect') {
         this.#up = true;
-        this.announce().catch((error: Error) =>
-          this.#deps.log.warn({ error: error.message }, 'could not say that we are back'),
-        );
+        void this.announce();
       }
     }
   }

@@ -1,4 +1,5 @@
 /** What account and user JWTs say. */
+import { hkdfSync } from 'node:crypto';
 import {
   type Account,
   createUser,
@@ -11,6 +12,7 @@ import {
   type Import,
   type KeyPair,
 } from '@nats-io/jwt';
+import { encodeSeed } from '../protocol/nkey.ts';
 import {
   ANNOUNCEMENT_EXPORT,
   catalogImports,
@@ -130,12 +132,9 @@ export const signAccount = (
 
 export type UserCredentials = { readonly jwt: string; readonly seed: Uint8Array };
 
-/**
- * A user of the account whose seed we hold. Its key lives as long as the process, so nothing but the
- * account's seed is kept on disk.
- */
+/** A user of the account whose seed we hold. Nothing but the account's seed is kept on disk. */
 export const makeUser = async (accountSeed: string, name: string): Promise<UserCredentials> => {
-  const user = createUser();
+  const user = derivedUser(accountSeed, name);
   const account = fromSeed(new TextEncoder().encode(accountSeed));
   return { jwt: await encodeUser(name, user, account, BRIDGE_LIMITS), seed: user.getSeed() };
 };
@@ -152,8 +151,19 @@ export const exportUser = async (
   return new TextDecoder().decode(fmtCreds(jwt, user));
 };
 
-/** The key of all guests, while this process lives. It proves nothing: nobody holds its seed. */
-export const GUEST_USER = createUser().getPublicKey();
+/** A user whose key follows from its account's seed, so that it is the same tomorrow without being kept. */
+const derivedUser = (accountSeed: string, purpose: string): KeyPair => {
+  const seed = hkdfSync('sha256', accountSeed.trim(), '', `natster user ${purpose}`, 32);
+  return fromSeed(new TextEncoder().encode(encodeSeed('user', new Uint8Array(seed))));
+};
+
+/** The key of all guests. It proves nothing: they come without one. */
+export const guestUser = (lobbySeed: string): string =>
+  derivedUser(lobbySeed, 'guest').getPublicKey();
+
+/** The key of the household's own bridge, for servers that know users by key only (a leaf node). */
+export const bridgeUser = (accountSeed: string): string =>
+  derivedUser(accountSeed, 'bridge').getPublicKey();
 
 /**
  * The user that the server gives to clients without credentials (`default_sentinel`): it can knock
@@ -161,7 +171,7 @@ export const GUEST_USER = createUser().getPublicKey();
  */
 export const makeLobbyUser = async (lobbySeed: string): Promise<string> => {
   const lobby = fromSeed(new TextEncoder().encode(lobbySeed));
-  return encodeUser('guest', GUEST_USER, lobby, {
+  return encodeUser('guest', guestUser(lobbySeed), lobby, {
     bearer_token: true,
     pub: { allow: [JOIN], deny: [] },
     sub: { allow: ['_INBOX.>'], deny: [] },

@@ -32,10 +32,10 @@ export class Inviting {
    */
   async invite({ lifetimeSec = LIFETIME_SEC, thisMachine = false }): Promise<GivenInvitation> {
     if (!this.#network) throw new BridgeError('NETWORK_OFF');
-    const { profile, urls } = this.#network;
+    const { profile, servers } = this.#network;
     const isClosed = profile.reach === 'this-machine';
     if (isClosed && !thisMachine) throw new BridgeError('NETWORK_CLOSED');
-    const url = urls[0];
+    const url = servers.urls[0];
     if (!url) throw new BridgeError('NETWORK_UNREACHABLE', { message: NO_ADDRESS });
     const { text, expiresAtSec } = await this.#invitations.create(
       url,
@@ -55,4 +55,5 @@ const WARNINGS: Record<Reach, string | undefined> = {
     'Your network listens on this machine only, so this invitation works on this machine only.',
   home: 'Your network can be reached in your home only, so this invitation works there only.',
   public: undefined,
+  rented: undefined,
 };

@@ -52,7 +52,8 @@ const MEMBER_LIMITS = {
 };
 const LIMITS: Record<AccountKind, typeof MEMBER_LIMITS> = {
   member: MEMBER_LIMITS,
-  own: MEMBER_LIMITS,
+  // Leaf nodes of the household's own.
+  own: { ...MEMBER_LIMITS, leaf: 4 },
   hub: MEMBER_LIMITS,
   lobby: {
     ...MEMBER_LIMITS,

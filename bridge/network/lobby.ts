@@ -56,7 +56,7 @@ export class Lobby {
     const { network, log } = this.#deps;
     const user = await network.keys.user('lobby');
     this.#connection = await connect({
-      ...{ urls: network.route.urls, trust: () => network.route },
+      ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
       ...{ user, name: 'natster_lobby', log },
     });
     this.#responder = new Responder(this.#connection.nc, log);

@@ -7,19 +7,11 @@ import { connect } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { FastConnection } from './fast-transport.ts';
 import { JoinedControlPlane } from './joined-control-plane.ts';
+import type { Route } from './route.ts';
 
 const RETRY_MS = { first: 500, longest: 30_000 };
 const WAIT_FOR_CONNECTION_MS = 10_000;
 const LAST_ANSWERS_MS = 5_000;
-
-/** Where a network's servers are, and how they are known. */
-export type Route = {
-  readonly urls: readonly string[];
-  /** PEM; empty: under TLS the certificates that the system trusts. */
-  readonly ca: readonly string[];
-  /** Name in the servers' certificate, where the urls name something else. */
-  readonly servername?: string;
-};
 
 export type MembershipOptions = {
   readonly kind: 'own' | 'joined';
@@ -79,6 +71,11 @@ export class Membership {
   /** A user of our account for another program of ours, as a `.creds` file. */
   exportUser(expiresAtSec: number): Promise<string> {
     return exportUser(this.#options.accountSeed, 'exported', expiresAtSec);
+  }
+
+  /** `host:port` of the server that we are connected to. */
+  get server(): string | undefined {
+    return this.online ? this.#connection?.nc.getServer() : undefined;
   }
 
   /** The network's operator key. */

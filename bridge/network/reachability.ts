@@ -1,10 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { checkServerIdentity, connect } from 'node:tls';
-import { homeAddresses } from './network-profile.ts';
+import { homeAddresses, type Reach } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
-
-const TIMEOUT_MS = 5_000;
+import { knock } from './tls/knock.ts';
 
 /** One thing that was looked at; `ok` is absent where it cannot be told from inside. */
 export type Check = { readonly what: string; readonly ok?: boolean; readonly message: string };
@@ -17,8 +15,9 @@ export const checkReach = async (network: OwnNetwork): Promise<Check[]> => {
   if (reach === 'public' && address && isIP(address.host) === 0) {
     checks.push(await checkName(address.host));
   }
-  for (const url of network.urls) checks.push(await checkUrl(url, network));
+  for (const url of network.servers.urls) checks.push(await checkUrl(url, network));
   if (reach === 'public') checks.push(NOT_FROM_INSIDE);
+  if (reach === 'rented') return checks;
   checks.push(websocketPort ? await checkWebSocket(websocketPort, network) : NO_WEBSOCKET);
   return checks;
 };
@@ -48,51 +47,38 @@ const checkName = async (host: string): Promise<Check> => {
 };
 
 const checkUrl = async (url: string, network: OwnNetwork): Promise<Check> => {
-  const { hostname, port, host } = new URL(url);
+  const { hostname, port, host: what } = new URL(url);
   const name = hostname.replace(/^\[|\]$/g, '');
-  const problem = await knock(name, Number(port), name, network.ca, /^INFO /);
-  if (!problem) return { what: host, ok: true, message: 'It answers, and proves who it is.' };
-  const isPublic = network.profile.reach === 'public';
-  const message = isPublic
-    ? `It does not answer from inside (${problem}). Many routers do not lead back in, so this may still be right.`
-    : `It does not answer (${problem}). Is there a firewall on this machine?`;
-  return { what: host, ...(!isPublic && { ok: false }), message };
+  const { ca, isHere, profile } = network.servers;
+  const found = await knock(name, Number(port), name, ca, /^INFO /);
+  if ('problem' in found) {
+    const isPublic = profile.reach === 'public';
+    const message = `It does not answer${isPublic ? ' from inside' : ''} (${found.problem}). ${ADVICE[profile.reach]}`;
+    return { what, ...(!isPublic && { ok: false }), message };
+  }
+  if (!isHere && found.endsAt.getTime() - Date.now() < ENDS_SOON_MS) {
+    const message = `Its certificate ends on ${found.endsAt.toLocaleDateString()}. ${EXPORT_AGAIN}`;
+    return { what, ok: false, message };
+  }
+  return { what, ok: true, message: 'It answers, and proves who it is.' };
+};
+
+const ENDS_SOON_MS = 60 * 24 * 3_600_000;
+const EXPORT_AGAIN = 'Run network export again, and copy its files there.';
+
+const ADVICE: Record<Reach, string> = {
+  'this-machine': '',
+  home: 'Is there a firewall on this machine?',
+  public: 'Many routers do not lead back in, so this may still be right.',
+  rented: 'Does it run there, and does its firewall let this port through?',
 };
 
 const checkWebSocket = async (port: number, network: OwnNetwork): Promise<Check> => {
   const what = `browsers, port ${port}`;
   const name = network.profile.address?.host ?? homeAddresses()[0] ?? 'localhost';
-  const problem = await knock('127.0.0.1', port, name, []);
-  if (!problem) return { what, ok: true, message: 'Its certificate is one that systems trust.' };
-  const message = `Browsers may refuse it: ${problem}.`;
+  const found = await knock('127.0.0.1', port, name, []);
+  if ('endsAt' in found)
+    return { what, ok: true, message: 'Its certificate is one that systems trust.' };
+  const message = `Browsers may refuse it: ${found.problem}.`;
   return { what, ok: false, message };
 };
-
-/** What is wrong with the server there; undefined when nothing is. */
-const knock = (
-  host: string,
-  port: number,
-  name: string,
-  ca: readonly string[],
-  greeting?: RegExp,
-): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const socket = connect({
-      ...{ host, port, timeout: TIMEOUT_MS },
-      ...(ca.length > 0 && { ca: [...ca] }),
-      ...(isIP(name) === 0 && { servername: name }),
-      checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
-    });
-    const done = (problem: string | undefined): void => {
-      socket.destroy();
-      resolve(problem);
-    };
-    socket.once('timeout', () => done('no answer'));
-    socket.once('error', (error) => done(error.message));
-    socket.once('close', () => done('it hung up'));
-    if (!greeting) socket.once('secureConnect', () => done(undefined));
-    else
-      socket.once('data', (bytes) =>
-        done(greeting.test(bytes.toString('latin1')) ? undefined : 'it is not a nats-server'),
-      );
-  });

@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { GUEST_USER, type UserCredentials } from './claims.ts';
+import type { UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
-import type { Route } from './membership.ts';
+import type { Route } from './route.ts';
 import { type AccountUse, accountUse, type ServerState, serverStates } from './server-reports.ts';
 
 const PUSH_TIMEOUT_MS = 5_000;
@@ -71,13 +71,18 @@ export class SystemAccount {
     });
   }
 
-  /** Ends guests' connections to `account` after a while, so that they keep nobody out. */
-  endLongVisits(account: string): void {
+  /** Calls back when the connection is back after a loss; servers may be others then, or know less. */
+  async onReconnect(listener: () => void): Promise<void> {
+    for await (const { type } of this.#nc.status()) if (type === 'reconnect') listener();
+  }
+
+  /** Ends connections of the user `guest` of `account` after a while, so that they keep nobody out. */
+  endLongVisits(account: string, guest: string): void {
     this.#nc.subscribe(`$SYS.ACCOUNT.${account}.CONNECT`, {
       callback: (error, message) => {
         const visit = error ? undefined : decodeJson(Connected, message.data);
         if (!visit) this.#log.warn({ account, error: error?.message }, 'cannot see who visits');
-        else if (visit.client.user === GUEST_USER)
+        else if (visit.client.user === guest)
           setTimeout(() => void this.#end(visit.server.id, visit.client.id), visitMs()).unref();
       },
     });

@@ -19,7 +19,21 @@ type Pending = {
   fail(error: unknown): void;
 };
 
-export type RequestOptions = { readonly timeoutMs: number; readonly signal: AbortSignal };
+/** When something last came from one owner, on the clock of `performance.now`. */
+export type Heard = { atMs: number };
+
+export type RequestOptions = {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Of several requests to one owner: while answers come, a late one is waited for. */
+  readonly heard?: Heard;
+};
+
+/**
+ * An owner of whom nothing at all came for so long has lost what we asked: with their connection, or
+ * with a server in between. A disk that has to wake up takes longer, and is then asked twice.
+ */
+const SILENCE_MS = 4_000;
 
 /**
  * Requests on one connection that share one reply subscription. Large replies go to their receiver
@@ -55,7 +69,7 @@ export class Mailbox {
     subject: string,
     payload: Uint8Array,
     receiver: ReplyReceiver<T>,
-    { timeoutMs, signal }: RequestOptions,
+    { timeoutMs, signal, heard }: RequestOptions,
   ): Promise<T> {
     signal.throwIfAborted();
     // The client would keep it until the connection is back, or lose it; failing now lets it be retried.
@@ -64,10 +78,13 @@ export class Mailbox {
     }
     const token = (this.#next++).toString(36);
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => fail(new BridgeError('TIMED_OUT')), timeoutMs);
+      const timeOut = () => fail(new BridgeError('TIMED_OUT'));
+      const timer = setTimeout(timeOut, timeoutMs);
+      const stopListening = heard ? whenSilent(heard, timeOut) : () => {};
       const onAbort = () => fail(signal.reason);
       const done = () => {
         clearTimeout(timer);
+        stopListening();
         signal.removeEventListener('abort', onAbort);
         this.#pending.delete(token);
       };
@@ -84,7 +101,10 @@ export class Mailbox {
         }
       };
       const sink: BulkSink = {
-        piece: (bytes) => receiver.piece(bytes),
+        piece: (bytes) => {
+          if (heard) heard.atMs = performance.now();
+          receiver.piece(bytes);
+        },
         end: finish,
         abort: () => fail(new BridgeError('NETWORK_UNREACHABLE')),
       };
@@ -127,6 +147,19 @@ export class Mailbox {
     }
   }
 }
+
+/** Calls back once nothing was heard for SILENCE_MS from now on. */
+const whenSilent = (heard: Heard, callback: () => void): (() => void) => {
+  const startedAtMs = performance.now();
+  let timer: NodeJS.Timeout;
+  const look = () => {
+    const quietMs = performance.now() - Math.max(heard.atMs, startedAtMs);
+    if (quietMs >= SILENCE_MS) callback();
+    else timer = setTimeout(look, SILENCE_MS - quietMs);
+  };
+  timer = setTimeout(look, SILENCE_MS);
+  return () => clearTimeout(timer);
+};
 
 /** For replies that nobody waits for any more: their bytes are dropped where they arrive. */
 const DISCARD: BulkSink = { piece: () => {}, end: () => {}, abort: () => {} };

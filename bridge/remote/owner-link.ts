@@ -4,7 +4,7 @@ import { decodeJson } from '../protocol/json.ts';
 import { Hello, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { helloSubject } from '../protocol/subjects.ts';
 import { FlowWindow } from './flow-window.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Heard, Mailbox } from './mailbox.ts';
 import { plainRefusal, WholeReceiver } from './receivers.ts';
 
 const HELLO_TIMEOUT_MS = 5_000;
@@ -26,6 +26,7 @@ export type OwnerLinkOptions = {
 export class OwnerLink {
   readonly options: OwnerLinkOptions;
   readonly flow = new FlowWindow();
+  readonly heard: Heard = { atMs: 0 };
   /** The owner's epoch as last heard; undefined before the first hello. */
   epoch: string | undefined;
 

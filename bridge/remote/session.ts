@@ -124,7 +124,7 @@ export class Session {
     const sealed = await nodeCrypto.seal(this.#keys.send, nonce, associated, encodeJson(request));
     const message = concatBytes(askHead(this.#id, number), sealed);
     const receiver = new SealedReceiver(this.#keys.receive, this.#id, number);
-    const options = { timeoutMs: ASK_TIMEOUT_MS, signal };
+    const options = { timeoutMs: ASK_TIMEOUT_MS, signal, heard: this.#link.heard };
     const reply = await this.#link.mailbox.request(this.#subject, message, receiver, options);
     const refused = reply.kind === 'json' && decodeJson(AskError, reply.json);
     if (refused) throw new BridgeError(codeOf(refused.error.code));

@@ -8,7 +8,7 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
-import { command } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -60,11 +60,11 @@ t.test('what members ask for waits, and is made when the administrator is back',
 
   await kill(t, olivia);
   await t.test('while they are away', async (t) => {
-    const asked = await command(ben, 'catalog', 'import', 'films', 'Carol');
+    const asked = await runCommand(ben.dataDir, 'catalog', 'import', 'films', 'Carol');
     t.match(asked, { code: 0, stdout: /films: waits for the administrator/ });
     t.ok((await membershipOf(ben))?.online, 'the network is there');
     t.ok((await importOf(ben, 'music'))?.online, 'and what was attached goes on');
-    const removed = await command(ben, 'catalog', 'remove-import', 'music');
+    const removed = await runCommand(ben.dataDir, 'catalog', 'remove-import', 'music');
     t.match(removed, {
       code: 0,
       stdout: /removed/,
@@ -83,9 +83,12 @@ t.test('what members ask for waits, and is made when the administrator is back',
     await waitFor('the network', async () => (await membershipOf(ben))?.online);
     t.same((await membershipOf(ben))?.waiting, waiting);
     t.match(await importOf(ben, 'films'), { waiting: true, items: 0, online: false });
-    const { stdout } = await command(ben, 'status');
+    const { stdout } = await runCommand(ben.dataDir, 'status');
     t.match(stdout, /waits for its administrator: attach films, detach music/);
-    t.match((await command(ben, 'catalog', 'ls')).stdout, /films .*waits for the administrator/);
+    t.match(
+      (await runCommand(ben.dataDir, 'catalog', 'ls')).stdout,
+      /films .*waits for the administrator/,
+    );
   });
 
   await t.test('when they are back', async (t) => {
@@ -103,7 +106,10 @@ t.test('what members ask for waits, and is made when the administrator is back',
       { member: 'Ben', owner: 'Carol', change: 'detach', catalog: 'music' },
     ]);
     for (const { waitedSec } of requests) t.ok(waitedSec >= 1, `${waitedSec} s`);
-    t.match((await command(olivia, 'network', 'status')).stdout, /attach films of Carol .*waited/);
+    t.match(
+      (await runCommand(olivia.dataDir, 'network', 'status')).stdout,
+      /attach films of Carol .*waited/,
+    );
     const { members } = await olivia.api.get<{ members: { name: string; imports: object }[] }>(
       '/network/members',
     );

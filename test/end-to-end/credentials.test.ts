@@ -5,7 +5,7 @@ import { credsAuthenticator, type NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import t from 'tap';
 import { shareFolder, temporaryDir, twoHouseholds } from '../support/bridge-process.ts';
-import { command } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -40,19 +40,26 @@ t.test('exported credentials', async (t) => {
 
   await t.test('go to a file that others cannot read', async (t) => {
     const file = join(temporaryDir(t), 'ben.creds');
-    const printed = await command(friend, 'network', 'credentials', '--out', file, '--json');
+    const printed = await runCommand(
+      friend.dataDir,
+      'network',
+      'credentials',
+      '--out',
+      file,
+      '--json',
+    );
     t.notMatch(printed.stdout + printed.stderr, /SEED/);
     const { expiresAt } = JSON.parse(printed.stdout) as Exported;
     const days = (Date.parse(expiresAt) - Date.now()) / 86_400_000;
     t.ok(days > 29.9 && days <= 30, `${days} days`);
     t.equal(statSync(file).mode & 0o777, 0o600);
     t.equal(
-      (await command(friend, 'network', 'credentials', '--out', file)).code,
+      (await runCommand(friend.dataDir, 'network', 'credentials', '--out', file)).code,
       2,
       'not over it',
     );
-    t.equal((await command(friend, 'network', 'credentials', '--days', '366')).code, 2);
-    t.match(await command(friend, 'network', 'credentials', 'nowhere'), {
+    t.equal((await runCommand(friend.dataDir, 'network', 'credentials', '--days', '366')).code, 2);
+    t.match(await runCommand(friend.dataDir, 'network', 'credentials', 'nowhere'), {
       code: 1,
       stderr: /not on/,
     });

@@ -1,8 +1,6 @@
 /** What plays keeps playing: restarts, lost servers, players that leave or stop reading. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import t from 'tap';
 import {
@@ -13,74 +11,11 @@ import {
   twoHouseholds,
 } from '../support/bridge-process.ts';
 import { noise } from '../support/fixtures.ts';
+import { hashOfFile, Player } from '../support/player.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const FILM_MB = 200;
 const MB = 1024 * 1024;
-
-const hashOfFile = async (file: string, start = 0): Promise<string> => {
-  const hash = createHash('sha256');
-  const handle = await open(file);
-  for await (const piece of handle.createReadStream({ start })) hash.update(piece);
-  return hash.digest('hex');
-};
-
-/** A player that reads as far as it is told. */
-class Player {
-  readonly response: IncomingMessage;
-  readonly #hash = createHash('sha256');
-  bytes = 0;
-
-  private constructor(response: IncomingMessage) {
-    this.response = response;
-    // What breaks is told by the one who reads.
-    response.on('error', () => {});
-  }
-
-  static open(url: string, range?: string): Promise<Player> {
-    return new Promise((resolve, reject) => {
-      const headers = range ? { range } : {};
-      get(url, { headers, agent: false }, (response) => resolve(new Player(response))).on(
-        'error',
-        reject,
-      );
-    });
-  }
-
-  /** Reads `bytes` more at least, or to the end. */
-  async read(bytes: number): Promise<void> {
-    const wanted = this.bytes + bytes;
-    for (;;) {
-      const piece = this.response.read() as Buffer | null;
-      if (piece) {
-        this.#hash.update(piece);
-        this.bytes += piece.length;
-      }
-      if (this.bytes >= wanted || this.response.readableEnded) return;
-      if (this.response.destroyed || this.response.errored) throw new Error('the connection broke');
-      if (!piece) await this.#somethingNew();
-    }
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
-  }
-
-  close(): void {
-    this.response.destroy();
-  }
-
-  #somethingNew(): Promise<void> {
-    const names = ['readable', 'end', 'close'];
-    return new Promise((resolve) => {
-      const wake = () => {
-        for (const name of names) this.response.off(name, wake);
-        resolve();
-      };
-      for (const name of names) this.response.on(name, wake);
-    });
-  }
-}
 
 /** Bytes that a process has read from files and sockets. */
 const bytesRead = ({ child }: BridgeProcess): number =>

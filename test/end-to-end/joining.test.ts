@@ -2,28 +2,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import t from 'tap';
 import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { runCommand as cli, PROGRAM } from '../support/command.ts';
 import { lacking, noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
-
-type Result = { code: number; stdout: string; stderr: string };
-
-/** Runs a command against the bridge on a data directory. */
-const cli = (dataDir: string, ...args: string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [PROGRAM, ...args, '--data-dir', dataDir],
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-  });
 
 const json = async <T>(dataDir: string, ...args: string[]): Promise<T> => {
   const { stdout, code, stderr } = await cli(dataDir, ...args, '--json');

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { shareFolder, temporaryDir, twoHouseholds } from '../support/bridge-process.ts';
-import { command } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -47,12 +47,19 @@ t.test('limits of members', async (t) => {
     const own = `/network/members/${(await find('Olivia'))?.account}`;
     await t.rejects(owner.api.patch(own, { limits: { imports: 1 } }), { code: 'MEMBER_NOT_FOUND' });
     t.match(await find('Ben'), { connections: { limit: 32 }, imports: { limit: 200 } });
-    t.equal((await command(owner, 'network', 'limit', 'Ben')).code, 2);
-    t.equal((await command(owner, 'network', 'limit', 'Ben', '--imports=-1')).code, 2);
+    t.equal((await runCommand(owner.dataDir, 'network', 'limit', 'Ben')).code, 2);
+    t.equal((await runCommand(owner.dataDir, 'network', 'limit', 'Ben', '--imports=-1')).code, 2);
   });
 
   await t.test('catalogs: below what is used is allowed, and is said', async (t) => {
-    const { stdout, stderr } = await command(owner, 'network', 'limit', 'Ben', '--imports', '0');
+    const { stdout, stderr } = await runCommand(
+      owner.dataDir,
+      'network',
+      'limit',
+      'Ben',
+      '--imports',
+      '0',
+    );
     t.match(stdout, /Catalogs +1 of 0/);
     t.match(stderr, /Catalogs that are attached stay/);
     const wanted = { catalog: 'music', friend: 'Olivia' };
@@ -74,14 +81,14 @@ t.test('limits of members', async (t) => {
   });
 
   await t.test('a member that is paused is out, and comes back by itself', async (t) => {
-    t.match(await command(owner, 'network', 'pause', 'Ben'), { code: 0 });
+    t.match(await runCommand(owner.dataDir, 'network', 'pause', 'Ben'), { code: 0 });
     await waitFor('Ben to be out', async () => !(await online()));
     await owner.stop();
     await owner.restart();
     t.match(await find('Ben'), { paused: true, connections: { used: 0, limit: 1 } });
-    t.match((await command(owner, 'network', 'members')).stdout, /Ben +paused +2 of 2/);
+    t.match((await runCommand(owner.dataDir, 'network', 'members')).stdout, /Ben +paused +2 of 2/);
     await t.rejects(RawFriend.as(friend, owner, IMPATIENT), 'after a restart, too');
-    t.match(await command(owner, 'network', 'resume', 'Ben'), { code: 0 });
+    t.match(await runCommand(owner.dataDir, 'network', 'resume', 'Ben'), { code: 0 });
     await waitFor('Ben to be back', online);
     await t.rejects(RawFriend.as(friend, owner, IMPATIENT), 'the limit of one connection was kept');
     await friend.api.post('/imports/music/refresh');
@@ -106,7 +113,7 @@ t.test('limits of members', async (t) => {
       use.users.find(({ kind }) => kind === 'guest'),
       { subscriptions: { limit: 1 }, payloadBytes: { limit: 2048 } },
     );
-    const { stdout } = await command(owner, 'network', 'status');
+    const { stdout } = await runCommand(owner.dataDir, 'network', 'status');
     for (const line of [
       /Members +1 of 1000/,
       /each member, unless set otherwise +up to 32 +2000 a connection +up to 200 +up to 1 MiB/,

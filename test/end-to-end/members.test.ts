@@ -8,7 +8,7 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
-import { command } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -70,7 +70,7 @@ t.test('members and invitations', async (t) => {
     await waitFor('one to expire', async () =>
       (await invitations()).some(({ state }) => state === 'expired'),
     );
-    const { stdout } = await command(owner, 'invitation', 'ls');
+    const { stdout } = await runCommand(owner.dataDir, 'invitation', 'ls');
     for (const state of [/ used .* Ben/, / withdrawn /, / expired /, / pending /]) {
       t.match(stdout, state);
     }

@@ -1,7 +1,6 @@
 /** A network that is opened to others while people use it, and closed again. */
 import { execFile } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -20,19 +19,11 @@ import {
   twoHouseholds,
 } from '../support/bridge-process.ts';
 import { lacking, noise } from '../support/fixtures.ts';
+import { freePort } from '../support/free-port.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const run = promisify(execFile);
 const MB = 1024 * 1024;
-const freePort = async (): Promise<{ port: number }> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return address;
-};
-
 type Check = { what: string; ok?: boolean; message: string };
 type Network = { reach: string; urls: string[]; checks: Check[]; certificateEndsAt?: string };
 type Memberships = { memberships: { kind: string; urls: string[]; online: boolean }[] };

@@ -26,7 +26,7 @@ t.test('a guest without credentials can knock and nothing else', async (t) => {
   const network = await openNetwork(temporaryDir(t));
   t.teardown(() => network.stop());
   await network.start();
-  const guest = await connect({ servers: network.urls });
+  const guest = await connect({ servers: network.servers.urls });
   t.teardown(() => guest.close());
   const errors: string[] = [];
   void (async () => {

@@ -1,22 +1,19 @@
-/** Commands as people type them, for a bridge that runs. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
+/** The built program. */
+export const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
 
-export type Printed = { stdout: string; stderr: string; code: number };
+export type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-export const command = async (
-  { dataDir }: { dataDir: string },
-  ...args: readonly string[]
-): Promise<Printed> => {
-  const env = { PATH: process.env.PATH };
-  const done = promisify(execFile)(process.execPath, [PROGRAM, ...args, '--data-dir', dataDir], {
-    env,
+/** Runs a command against the bridge on a data directory. */
+export const runCommand = (dataDir: string, ...args: string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [PROGRAM, ...args, '--data-dir', dataDir],
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      },
+    );
   });
-  return done.then(
-    (printed) => ({ ...printed, code: 0 }),
-    ({ stdout, stderr, code }: Printed) => ({ stdout, stderr, code }),
-  );
-};

@@ -26,7 +26,7 @@ export type Membership = {
 };
 
 export type OwnNetwork = {
-  readonly reach: 'this-machine' | 'home' | 'public';
+  readonly reach: 'this-machine' | 'home' | 'public' | 'rented';
   readonly checks: readonly {
     readonly what: string;
     /** Absent: it cannot be told from inside. */

@@ -12,6 +12,7 @@ import { ApiError, errorIn, unreachable } from './api-error.ts';
 import { strings } from './strings.ts';
 
 const API = '/api/v1';
+const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
 const READ_TIMEOUT_MS = 10_000;
 // Making a catalog reads a whole folder, which may lie on a slow disk.
 const ACTION_TIMEOUT_MS = 10 * 60_000;
@@ -71,7 +72,12 @@ export const api = {
     request<Membership>('POST', '/memberships', { body: { invitation } }),
   ownNetwork: (signal?: AbortSignal) => get<OwnNetwork>('/network', signal),
   openNetwork: (reach: string, address: string) =>
-    request<OwnNetwork>('PUT', '/network', { body: { reach, ...(address && { address }) } }),
+    request<OwnNetwork>('PUT', '/network', {
+      body:
+        reach === 'rented'
+          ? { reach, servers: listed(address) }
+          : { reach, ...(address && { address }) },
+    }),
   invite: (lifetimeSec: number, thisMachine: boolean) =>
     request<Invitation>('POST', '/invitations', { body: { lifetimeSec, thisMachine } }),
 

@@ -46,6 +46,7 @@ export const issueCertificate = async (
   authority: Pair,
   hosts: readonly string[],
   nowMs: number,
+  days = SERVER_DAYS,
 ): Promise<Pair> => {
   const x509 = await load();
   const issuer = new x509.X509Certificate(authority.cert);
@@ -56,7 +57,7 @@ export const issueCertificate = async (
     subject: [{ CN: ['nats-server'] }],
     issuer: issuer.subject,
     serialNumber: serial(),
-    ...validity(nowMs, SERVER_DAYS),
+    ...validity(nowMs, days),
     signingAlgorithm: KEYS,
     publicKey: keys.publicKey,
     signingKey,

@@ -8,7 +8,7 @@ import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 
 const words = strings.openNetwork;
-const CHOICES = (['public', 'home', 'this-machine'] as const).map((value) => ({
+const CHOICES = (['public', 'rented', 'home', 'this-machine'] as const).map((value) => ({
   value,
   text: words.choices[value],
 }));

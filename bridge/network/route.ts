@@ -1,0 +1,8 @@
+/** Where a network's servers are, and how they are known. */
+export type Route = {
+  readonly urls: readonly string[];
+  /** PEM; empty: under TLS the certificates that the system trusts. */
+  readonly ca: readonly string[];
+  /** Name in the servers' certificate, where the urls name something else. */
+  readonly servername?: string;
+};
