@@ -4,7 +4,7 @@ import { createFileAtomic } from '../store/atomic-file.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Command, CommandContext } from './command.ts';
 
-type Membership = { network: string; name: string };
+type Membership = { network: string };
 type Exported = { credentials: string; expiresAt: string; urls: string[]; ca: string[] };
 
 const DAY_SEC = 24 * 3600;
@@ -17,26 +17,25 @@ const secondsOf = (days: string | boolean): number => {
   throw new BridgeError('COMMAND_INVALID', { message });
 };
 
-/** By name or key, or the only one. Throws NETWORK_NOT_FOUND. */
-const findNetwork = async (client: ApiClient, wanted: string | undefined): Promise<Membership> => {
+/** The only one, where none is named. Throws COMMAND_INVALID. */
+const onlyNetwork = async (client: ApiClient): Promise<string> => {
   const { memberships } = await client.get<{ memberships: Membership[] }>('/memberships');
-  const found = memberships.filter(
-    ({ network, name }) => wanted === undefined || network === wanted || name === wanted,
-  );
-  if (found[0] && found.length === 1) return found[0];
-  if (found.length === 0) throw new BridgeError('NETWORK_NOT_FOUND');
-  const names = found.map(({ network, name }) => `${network} (${name})`).join(', ');
-  throw new BridgeError('COMMAND_INVALID', { message: `Name one of these networks: ${names}.` });
+  if (memberships[0] && memberships.length === 1) return memberships[0].network;
+  throw new BridgeError('COMMAND_INVALID', {
+    message: 'Name a network.',
+    hint: 'See: natster-bridge network ls.',
+  });
 };
 
 const exportCredentials = async (context: CommandContext): Promise<void> => {
   const { args, flags, api, output } = context;
   const body = flags.days === undefined ? {} : { lifetimeSec: secondsOf(flags.days) };
   const client = await api();
-  const { network, name } = await findNetwork(client, args[0]);
-  const exported = await client.post<Exported>(`/memberships/${network}/credentials`, body);
+  const network = args[0] ?? (await onlyNetwork(client));
+  const path = `/memberships/${encodeURIComponent(network)}/credentials`;
+  const exported = await client.post<Exported>(path, body);
   const until = new Date(exported.expiresAt).toLocaleString();
-  const note = `Whoever has them is you on ${name}, until ${until}. Connect to ${exported.urls.join(', ')}`;
+  const note = `Whoever has them is you on this network, until ${until}. Connect to ${exported.urls.join(', ')}`;
   if (flags.out === undefined) {
     output.result(exported, ...exported.credentials.trimEnd().split('\n'));
   } else {

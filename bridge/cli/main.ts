@@ -8,6 +8,7 @@ import { arity, type Command } from './command.ts';
 import { credentialCommands } from './credential-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
+import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -16,6 +17,7 @@ import { serveCommands, version } from './serve-commands.ts';
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
   ...peopleCommands,
+  ...membershipCommands,
   ...networkCommands,
   ...memberCommands,
   ...credentialCommands,

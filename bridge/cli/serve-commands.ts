@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
 import type { Bridge } from '../app.ts';
 import type { Command, CommandContext } from './command.ts';
+import { stateInWords } from './membership-commands.ts';
 import { table } from './output.ts';
 import { interruptible, untilAborted } from './signals.ts';
 
@@ -43,14 +44,14 @@ const welcome = (bridge: Bridge): string[] => [
 
 type Membership = {
   name: string;
-  online: boolean;
+  state: string;
   urls: string[];
   waiting: { change: string; catalog: string }[];
 };
-const networkLine = ({ name, online, urls, waiting }: Membership): string => {
+const networkLine = ({ name, state, urls, waiting }: Membership): string => {
   const changes = waiting.map(({ change, catalog }) => `${change} ${catalog}`).join(', ');
   const waits = changes && `; waits for its administrator: ${changes}`;
-  return `${name}: ${online ? 'connected' : 'not reached'} (${urls.join(', ')})${waits}`;
+  return `${name}: ${stateInWords(state)} (${urls.join(', ')})${waits}`;
 };
 type Status = {
   version: string;

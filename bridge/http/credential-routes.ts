@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { BridgeError } from '../protocol/errors.ts';
 import type { Services } from './services.ts';
 
 const DAY_SEC = 24 * 3600;
@@ -26,7 +25,7 @@ export const credentialRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
     '/memberships/:network/credentials',
     {
       schema: {
-        params: Type.Object({ network: Type.String({ minLength: 1, maxLength: 64 }) }),
+        params: Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) }),
         body: Type.Object({
           lifetimeSec: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_SEC })),
         }),
@@ -34,8 +33,7 @@ export const credentialRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
       },
     },
     async ({ params, body }, reply) => {
-      const membership = services.memberships.byNetworkId(params.network);
-      if (!membership) throw new BridgeError('NETWORK_NOT_FOUND');
+      const membership = services.memberships.get(params.network);
       const expiresAtSec = Math.floor(Date.now() / 1000) + (body.lifetimeSec ?? DEFAULT_SEC);
       reply.code(201);
       return {

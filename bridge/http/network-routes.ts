@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Membership } from '../network/membership.ts';
+import { MEMBERSHIP_STATES, type Membership } from '../network/membership.ts';
 import type { Services } from './services.ts';
 
 const MembershipAnswer = Type.Object({
@@ -19,6 +19,17 @@ const MembershipAnswer = Type.Object({
   ),
   /** host:port of the server in use. */
   server: Type.Optional(Type.String()),
+  /** `refused`: the network does not let our account in any more. */
+  state: Type.Enum(MEMBERSHIP_STATES),
+});
+
+const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
+const Left = Type.Object({
+  ok: Type.Literal(true),
+  /** Whether the administrator knows; if not, they still list us as a member. */
+  told: Type.Boolean(),
+  /** Imports that ended with it. Others go over another network now. */
+  ended: Type.Array(Type.String()),
 });
 
 const InvitationAnswer = Type.Object({
@@ -37,13 +48,14 @@ export const describeMembership = ({ remote }: Services, membership: Membership)
   online: membership.online,
   waiting: [...remote.waiting(membership.networkId)],
   ...(membership.server && { server: membership.server }),
+  state: membership.state,
 });
 
 export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
-  const { memberships, inviting } = services;
+  const { memberships, inviting, remote, viewings } = services;
 
   app.get(
     '/memberships',
@@ -65,6 +77,19 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const joined = await memberships.join(request.body.invitation);
       reply.code(201);
       return describeMembership(services, joined);
+    },
+  );
+
+  app.delete(
+    '/memberships/:network',
+    { schema: { params: ByNetwork, response: { 200: Left } } },
+    async ({ params }) => {
+      const ended: string[] = [];
+      const told = await memberships.leave(params.network, async ({ networkId }) => {
+        ended.push(...(await remote.leave(networkId)));
+        await viewings.revokeWhere(({ catalog }) => ended.includes(catalog));
+      });
+      return { ok: true as const, told, ended };
     },
   );
 

@@ -8,7 +8,9 @@ import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../pr
 import type { AnsweredRequests } from './answered-requests.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
+import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
+import type { Invitations } from './invitations.ts';
 import { networkInfo, signNetworkInfo } from './network-info.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -22,6 +24,8 @@ export type AdministratorDeps = {
   readonly network: OwnNetwork;
   readonly household: Household;
   readonly answered: AnsweredRequests;
+  readonly friends: Friends;
+  readonly invitations: Invitations;
   readonly log: Log;
 };
 
@@ -82,7 +86,8 @@ export class Administrator {
   async #answer(message: Msg): Promise<void> {
     if (!message.reply) return;
     try {
-      message.respond(await this.#perform(message));
+      const answer = await this.#perform(message);
+      if (answer) message.respond(answer);
     } catch (error) {
       const code = error instanceof BridgeError ? error.code : 'INTERNAL';
       const detail = code === 'INTERNAL' && { error: (error as Error).message };
@@ -91,7 +96,9 @@ export class Administrator {
     }
   }
 
-  async #perform({ subject, data }: Msg): Promise<Uint8Array> {
+  /** Undefined when the answer was given already. */
+  async #perform(message: Msg): Promise<Uint8Array | undefined> {
+    const { subject, data } = message;
     const { network } = this.#deps;
     const asked = parseNetworkRequest(subject);
     if (!asked) throw new BridgeError('REQUEST_INVALID');
@@ -99,6 +106,7 @@ export class Administrator {
     if (!network.registry.isMember(account)) throw new BridgeError('NETWORK_NOT_OURS');
     this.#turns.take(account);
     if (operation === 'info') return this.#signedInfo();
+    if (operation === 'leave') return this.#letGo(message, account);
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     await this.#change(account, operation === 'imports.add' ? 'attach' : 'detach', request);
@@ -133,6 +141,19 @@ export class Administrator {
         void this.announce();
       }
     }
+  }
+
+  /** Answers first: the line that the answer takes is cut with the membership. */
+  async #letGo(message: Msg, account: string): Promise<undefined> {
+    const { network, invitations, friends, log } = this.#deps;
+    const member = network.registry.list().find((each) => each.account === account);
+    if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
+    await invitations.withdrawUsedBy(account);
+    message.respond(encodeJson({ ok: true }));
+    await this.#connection?.nc.flush();
+    await network.registry.removeMember(account);
+    await friends.forgetAccount(account);
+    log.info({ name: member.name, account }, 'a household left');
   }
 
   async #signedInfo(): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { jwtAuthenticator, type TlsOptions } from '@nats-io/nats-core';
+import { errors, jwtAuthenticator, type TlsOptions } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
@@ -63,6 +63,11 @@ export const connect = async ({
     });
   }
 };
+
+/** The server is there and does not let this user in; a server that was too slow does not count. */
+export const isRefusal = (cause: unknown): boolean =>
+  cause instanceof errors.UserAuthenticationExpiredError ||
+  (cause instanceof errors.AuthorizationError && !/timeout/i.test(cause.message));
 
 const isTls = (urls: readonly string[]): boolean => urls.some((url) => url.startsWith('tls:'));
 

@@ -4,7 +4,7 @@ import { hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { NatsProcess } from './nats-process.ts';
-import { hostsOf, type NetworkProfile, tlsUrl, urlsOf } from './network-profile.ts';
+import { anyAddress, hostsOf, type NetworkProfile, tlsUrl, urlsOf } from './network-profile.ts';
 import type { Route } from './route.ts';
 import { formatServerConfig, type OperatorConfig } from './server-config.ts';
 import type { Servers } from './servers.ts';
@@ -134,7 +134,7 @@ export class EmbeddedServer implements Servers {
     const { websocketPort, reach } = this.profile;
     const fixed = {
       ...(await operatorConfig()),
-      host: reach === 'this-machine' ? '127.0.0.1' : '0.0.0.0',
+      host: reach === 'this-machine' ? '127.0.0.1' : anyAddress(),
       tls: this.#tls?.files,
       websocketPort,
       resolverDir: this.#claimsDir,

@@ -7,13 +7,11 @@ import { readNetworkInfo } from './network-info.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Calls back when who administers the network may have come back. */
-export const onAdministratorBack = (membership: Membership, listener: () => void): void => {
-  onAnnouncement(membership, listener);
-  membership.onConnected((connection) => void eachReconnect(connection, listener));
-};
-
-const onAnnouncement = (membership: Membership, listener: (bytes: Uint8Array) => void): void =>
+/** Calls back when who administers the network announces something: they are there. */
+export const onAnnouncement = (
+  membership: Membership,
+  listener: (bytes: Uint8Array) => void,
+): void =>
   membership.onConnected(({ nc }) => {
     nc.subscribe(NETWORK_ANNOUNCEMENT, {
       callback: (error, message) => {
@@ -39,7 +37,7 @@ export const followNetwork = (
   onAnnouncement(membership, take);
   membership.onConnected((connection) => {
     void ask(connection, take);
-    void eachReconnect(connection, () => void ask(connection, take));
+    void askAfterReconnects(connection, take);
   });
 };
 
@@ -50,9 +48,12 @@ const ask = async ({ nc }: FastConnection, take: (bytes: Uint8Array) => void): P
   if (reply) take(reply.data);
 };
 
-const eachReconnect = async ({ nc }: FastConnection, listener: () => void): Promise<void> => {
-  for await (const { type } of nc.status()) {
-    if (type === 'reconnect') listener();
+const askAfterReconnects = async (
+  connection: FastConnection,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> => {
+  for await (const { type } of connection.nc.status()) {
+    if (type === 'reconnect') void ask(connection, take);
   }
 };
 

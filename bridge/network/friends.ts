@@ -145,6 +145,24 @@ export class Friends {
     return this.get(name);
   }
 
+  /** We are on that network no more: who was met there has no account there for us. */
+  forgetNetwork(network: string): Promise<void> {
+    return this.#forgetAccounts((entry) => entry.network === network);
+  }
+
+  /** Its household is on that network no more. */
+  forgetAccount(account: string): Promise<void> {
+    return this.#forgetAccounts((entry) => entry.account === account);
+  }
+
+  #forgetAccounts(isUnwanted: (entry: FriendAccount) => boolean): Promise<void> {
+    return this.#document.update(({ friends }) => {
+      for (const friend of friends) {
+        friend.accounts = friend.accounts.filter((entry) => !isUnwanted(entry));
+      }
+    });
+  }
+
   async remove(name: string): Promise<void> {
     const { name: exact } = this.get(name);
     await this.#document.update((data) => {

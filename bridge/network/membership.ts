@@ -3,7 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
 import { exportUser, makeUser } from './claims.ts';
-import { connect } from './connection.ts';
+import { connect, isRefusal } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { FastConnection } from './fast-transport.ts';
 import { JoinedControlPlane } from './joined-control-plane.ts';
@@ -12,6 +12,10 @@ import type { Route } from './route.ts';
 const RETRY_MS = { first: 500, longest: 30_000 };
 const WAIT_FOR_CONNECTION_MS = 10_000;
 const LAST_ANSWERS_MS = 5_000;
+
+/** `refused`: the network is there and does not let our account in any more. */
+export const MEMBERSHIP_STATES = ['connected', 'connecting', 'refused'] as const;
+export type MembershipState = (typeof MEMBERSHIP_STATES)[number];
 
 export type MembershipOptions = {
   readonly kind: 'own' | 'joined';
@@ -31,6 +35,7 @@ export class Membership {
   readonly #options: MembershipOptions;
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(connection: FastConnection) => void>();
+  readonly #upListeners = new Set<() => void>();
   readonly controlPlane: ControlPlane;
   #connection: FastConnection | undefined;
   /** That one, and the one before for as long as answers may come there. */
@@ -38,13 +43,16 @@ export class Membership {
   #route: Route;
   /** Ends the attempts to connect to where the network was. */
   #attempt = new AbortController();
+  #isRefused = false;
+  /** Nothing new is begun here from then on. */
+  isLeaving = false;
 
   constructor(options: MembershipOptions) {
     this.#options = options;
     this.#route = options.route;
     this.controlPlane =
       options.controlPlane ??
-      new JoinedControlPlane((signal) => this.connected(signal).then(({ nc }) => nc));
+      new JoinedControlPlane((signal) => this.#connectedNow(signal).then(({ nc }) => nc));
   }
 
   get kind(): 'own' | 'joined' {
@@ -63,7 +71,6 @@ export class Membership {
     return this.#route.urls;
   }
 
-  /** PEM of the authorities that its servers' certificates come from. */
   get ca(): readonly string[] {
     return this.#route.ca;
   }
@@ -96,6 +103,18 @@ export class Membership {
     return this.#connection !== undefined && !this.#connection.nc.isClosed() && this.#up;
   }
 
+  get state(): MembershipState {
+    if (this.online) return 'connected';
+    return this.#isRefused ? 'refused' : 'connecting';
+  }
+
+  /** NETWORK_UNREACHABLE or MEMBERSHIP_ENDED: why nothing goes over this network now. */
+  get trouble(): BridgeError {
+    if (this.#isRefused) return new BridgeError('MEMBERSHIP_ENDED');
+    const message = `The network "${this.name}" cannot be reached.`;
+    return new BridgeError('NETWORK_UNREACHABLE', { message });
+  }
+
   #up = false;
 
   /** Begins to connect, and goes on trying: a network that is down holds nothing else up. */
@@ -114,10 +133,13 @@ export class Membership {
   moveTo(route: Route): void {
     const isElsewhere = route.urls.join() !== this.#route.urls.join();
     this.#route = route;
-    if (!isElsewhere) return;
-    this.#attempt.abort();
-    this.#attempt = new AbortController();
-    this.start();
+    if (isElsewhere) this.#startAgain();
+  }
+
+  /** Calls back whenever the network is reached, for the first time or again. */
+  onUp(listener: () => void): void {
+    if (this.online) listener();
+    this.#upListeners.add(listener);
   }
 
   /** Calls back with every connection, the present one first: after a move there is another one. */
@@ -126,15 +148,19 @@ export class Membership {
     this.#listeners.add(listener);
   }
 
-  /** Waits a little for the connection. Throws NETWORK_UNREACHABLE, at once when `signal` has aborted. */
+  /**
+   * Waits a little for the connection. Throws NETWORK_UNREACHABLE, at once when `signal` has aborted, and
+   * MEMBERSHIP_ENDED.
+   */
   async connected(signal: AbortSignal): Promise<FastConnection> {
     if (this.#connection) return this.#connection;
+    if (this.#isRefused) throw this.trouble;
     const limit = AbortSignal.any([
       signal,
       AbortSignal.timeout(WAIT_FOR_CONNECTION_MS),
       this.#stopping.signal,
     ]);
-    if (limit.aborted) throw new BridgeError('NETWORK_UNREACHABLE');
+    if (limit.aborted) throw this.trouble;
     return new Promise((resolve, reject) => {
       const done = (connection: FastConnection) => {
         this.#listeners.delete(done);
@@ -143,11 +169,24 @@ export class Membership {
       };
       const fail = () => {
         this.#listeners.delete(done);
-        reject(new BridgeError('NETWORK_UNREACHABLE'));
+        reject(this.trouble);
       };
       limit.addEventListener('abort', fail, { once: true });
       this.#listeners.add(done);
     });
+  }
+
+  /** As `connected`, for what is not worth waiting for when the connection was lost. */
+  async #connectedNow(signal: AbortSignal): Promise<FastConnection> {
+    const connection = await this.connected(signal);
+    if (!this.online) throw this.trouble;
+    return connection;
+  }
+
+  #startAgain(): void {
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
+    this.start();
   }
 
   async #connect(attempt: AbortSignal): Promise<void> {
@@ -168,7 +207,9 @@ export class Membership {
         return this.#established(connection);
       } catch (error) {
         if (signal.aborted) return;
-        log.warn({ network: name, error: (error as Error).message }, 'cannot connect yet');
+        const level = this.#isRefused ? 'debug' : 'warn';
+        this.#isRefused = error instanceof BridgeError && isRefusal(error.cause);
+        log[level]({ network: name, error: (error as Error).message }, 'cannot connect yet');
         await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
       }
     }
@@ -178,19 +219,32 @@ export class Membership {
     const before = this.#connection;
     this.#connection = connection;
     this.#open.add(connection);
-    void connection.nc.closed().then(() => this.#open.delete(connection));
+    void connection.nc.closed().then((error) => this.#onClosed(connection, error));
     this.#up = true;
+    this.#isRefused = false;
     this.#watch(connection).catch(() => {});
     for (const listener of this.#listeners) listener(connection);
+    for (const listener of this.#upListeners) listener();
     // Answers to what was asked before still come and go there.
     if (before) setTimeout(() => void before.nc.close(), LAST_ANSWERS_MS).unref();
+  }
+
+  /** The client goes on trying until it was refused twice; then we do, since that may not be for ever. */
+  #onClosed(connection: FastConnection, error: unknown): void {
+    this.#open.delete(connection);
+    if (connection !== this.#connection || this.#stopping.signal.aborted) return;
+    this.#connection = undefined;
+    this.#isRefused = isRefusal(error);
+    this.#startAgain();
   }
 
   async #watch(connection: FastConnection): Promise<void> {
     for await (const { type } of connection.nc.status()) {
       if (connection !== this.#connection) return;
       if (type === 'disconnect' || type === 'close') this.#up = false;
-      else if (type === 'reconnect') this.#up = true;
+      if (type !== 'reconnect') continue;
+      this.#up = true;
+      for (const listener of this.#upListeners) listener();
     }
   }
 }

@@ -5,12 +5,14 @@ import type { Log } from '../protocol/log.ts';
 import type { NetworkInfo } from '../protocol/messages.ts';
 import { AccountKey, OperatorKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
-import { readSecret, writeSecret } from '../store/secrets.ts';
+import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { followNetwork } from './following.ts';
+import { foldedName } from './friend-name.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
 import { InTurn } from './in-turn.ts';
 import { joinNetwork } from './joining.ts';
+import { askToLeave } from './leaving.ts';
 import { Membership } from './membership.ts';
 
 const Joined_ = Type.Object({
@@ -36,9 +38,9 @@ export type MembershipsDeps = {
 export class Memberships {
   readonly #deps: MembershipsDeps;
   readonly #document: Document<Static<typeof Memberships_>>;
-  readonly #memberships: Membership[] = [];
+  #memberships: Membership[] = [];
   /** One after the other: two at once would both find that we are not a member yet. */
-  readonly #joins = new InTurn();
+  readonly #changes = new InTurn();
   readonly #listeners = new Set<(membership: Membership) => void>();
 
   private constructor(deps: MembershipsDeps, document: Document<Static<typeof Memberships_>>) {
@@ -85,7 +87,52 @@ export class Memberships {
 
   /** Takes an invitation; administrator and joiner become friends. Throws INVITATION_…, ALREADY_MEMBER. */
   join(invitation: string): Promise<Membership> {
-    return this.#joins.run(() => this.#join(invitation));
+    return this.#changes.run(() => this.#join(invitation));
+  }
+
+  /** By name or short name of the network. Throws MEMBERSHIP_NOT_FOUND. */
+  get(nameOrId: string): Membership {
+    const wanted = foldedName(nameOrId);
+    const byId = this.byNetworkId(nameOrId);
+    const found = byId ? [byId] : this.list().filter(({ name }) => foldedName(name) === wanted);
+    if (found[0] && found.length === 1) return found[0];
+    if (found.length === 0) throw new BridgeError('MEMBERSHIP_NOT_FOUND');
+    throw new BridgeError('MEMBERSHIP_NOT_FOUND', {
+      message: `Several networks are called "${nameOrId.slice(0, 64)}".`,
+      hint: `Name one by its id: ${found.map(({ networkId }) => networkId).join(', ')}.`,
+    });
+  }
+
+  /**
+   * Leaves a network that was joined. `goodbye` ends what we have there, while it can still be reached.
+   * Resolves to whether the network's administrator knows; here it is forgotten in any case. Throws
+   * MEMBERSHIP_NOT_FOUND, NETWORK_OWN.
+   */
+  leave(nameOrId: string, goodbye: (membership: Membership) => Promise<void>): Promise<boolean> {
+    return this.#changes.run(async () => {
+      const membership = this.get(nameOrId);
+      if (membership.kind === 'own') throw new BridgeError('NETWORK_OWN');
+      membership.isLeaving = true;
+      try {
+        await goodbye(membership);
+        const isTold = await askToLeave(membership);
+        await this.#forget(membership);
+        return isTold;
+      } finally {
+        membership.isLeaving = false;
+      }
+    });
+  }
+
+  async #forget(membership: Membership): Promise<void> {
+    const { network, networkId } = membership;
+    await this.#document.update((data) => {
+      data.joined = data.joined.filter((each) => each.network !== network);
+    });
+    this.#memberships = this.#memberships.filter((each) => each !== membership);
+    await membership.stop();
+    await removeSecret(this.#deps.secretsDir, secretName(network));
+    await this.#deps.friends.forgetNetwork(networkId);
   }
 
   async #join(invitation: string): Promise<Membership> {

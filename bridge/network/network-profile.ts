@@ -82,6 +82,12 @@ export const homeAddresses = (): string[] =>
     .map(({ address }) => address)
     .slice(0, 4);
 
+/** What to listen on for all of this machine's addresses; those of IPv6 only where it has any. */
+export const anyAddress = (): string => {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.some(({ family }) => family === 'IPv6') ? '[::]' : '0.0.0.0';
+};
+
 /** Names and addresses that the server's certificate has to cover. */
 export const hostsOf = ({ reach, address }: NetworkProfile): string[] => {
   if (reach === 'this-machine' || reach === 'rented') return [];

@@ -74,7 +74,15 @@ const TABLE = {
     'The network cannot be reached.',
     'Check the address and that its server runs.',
   ],
-  NETWORK_NOT_FOUND: ['You are not on this network.', 'See: status.'],
+  MEMBERSHIP_ENDED: [
+    'This network does not let your account in any more.',
+    'Ask its administrator for a new invitation; leave the network (network leave), then join it again.',
+  ],
+  MEMBERSHIP_NOT_FOUND: ['You are on no network of that name.', 'See: network ls.'],
+  NETWORK_OWN: [
+    'This network runs on this bridge, so you cannot leave it.',
+    'To do without it, start the bridge with --no-own-network.',
+  ],
   NETWORK_NOT_OURS: ['Only the administrator of a network can do this.', 'Ask the administrator.'],
   ADMINISTRATOR_AWAY: [
     'The administrator of the network is away.',

@@ -74,7 +74,7 @@ export const isGuestInbox = (reply: string | undefined): reply is string =>
   reply !== undefined && /^_INBOX(?:\.[A-Za-z0-9_-]{1,64}){1,2}$/.test(reply);
 
 /** What the administrator of a network does for its members. */
-export const NETWORK_OPERATIONS = ['info', 'imports.add', 'imports.remove'] as const;
+export const NETWORK_OPERATIONS = ['info', 'imports.add', 'imports.remove', 'leave'] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 export const NETWORK_EXPORT = { name: 'natster_network', subject: '*.natster.network.>' } as const;

@@ -1,14 +1,12 @@
 import type { CatalogImport } from '../network/claims.ts';
 import type { ImportChange } from '../network/control-plane.ts';
 import type { Membership } from '../network/membership.ts';
-import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
-import type { Import, Imports } from './imports.ts';
+import type { Imports } from './imports.ts';
 
 export type AttachmentsDeps = {
   readonly imports: Imports;
-  readonly memberships: Memberships;
   readonly log: Log;
 };
 
@@ -48,22 +46,28 @@ export class Attachments {
     ];
   }
 
-  /** Does nothing for what is attached. Throws why it cannot be now: ADMINISTRATOR_AWAY, MEMBER_LIMIT, … */
-  async attach(entry: Import): Promise<void> {
-    if (!entry.waiting) return;
-    const { imports, memberships } = this.#deps;
-    const membership = memberships.byNetworkId(entry.network);
-    if (!membership?.online) throw new BridgeError('NETWORK_UNREACHABLE');
+  /** `isWanted` is asked at the last moment. Throws ADMINISTRATOR_AWAY, MEMBER_LIMIT, NETWORK_UNREACHABLE, … */
+  async attach(
+    membership: Membership,
+    wanted: ImportChange,
+    isWanted: () => boolean,
+  ): Promise<void> {
     // Another one may still be attached under its name.
-    await this.detach(membership);
-    const isTaken = ({ alias }: { alias: string }) => alias === entry.alias;
-    if (imports.detaching(entry.network).some(isTaken)) throw new BridgeError('ADMINISTRATOR_AWAY');
-    await membership.controlPlane.addImport(changeOf(entry, entry.addedAt), this.#signal);
-    await imports.attached(entry);
+    await this.settle(membership);
+    const isLeft = this.#deps.imports
+      .detaching(membership.networkId)
+      .some(({ alias }) => alias === wanted.alias);
+    if (isLeft) throw new BridgeError('ADMINISTRATOR_AWAY');
+    if (!isWanted()) throw new BridgeError('CATALOG_NOT_FOUND');
+    await membership.controlPlane.addImport(wanted, this.#signal);
   }
 
-  /** Detaches what is due on one network. Never fails: what cannot be done now is left for the next time. */
-  async detach(membership: Membership): Promise<void> {
+  detach(membership: Membership, unwanted: CatalogImport): Promise<void> {
+    return membership.controlPlane.removeImport(unwanted, this.#signal);
+  }
+
+  /** Detaches what was removed here. Never fails: what cannot be done now is left for the next time. */
+  async settle(membership: Membership): Promise<void> {
     const { networkId, online } = membership;
     if (!online || this.#deps.imports.detaching(networkId).length === 0) return;
     let running = this.#detaching.get(networkId);
@@ -97,7 +101,11 @@ export class Attachments {
   }
 }
 
-const changeOf = ({ owner, catalog, alias }: CatalogImport, askedAt?: string): ImportChange => {
+/** A change that was asked for at `askedAt`. */
+export const changeOf = (
+  { owner, catalog, alias }: CatalogImport,
+  askedAt?: string,
+): ImportChange => {
   const waitedMs = askedAt === undefined ? 0 : Date.now() - Date.parse(askedAt);
   return { owner, catalog, alias, waitedSec: Math.max(0, Math.floor(waitedMs / 1000) || 0) };
 };

@@ -4,7 +4,11 @@ import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
-/** A friend's catalog attached to our account on one network. */
+/** A network and the owner's account there. */
+const Place = Type.Object({ network: Type.String(), owner: AccountKey });
+export type Place = Static<typeof Place>;
+
+/** A friend's catalog attached to our account on one network, and perhaps on others that we share. */
 export const Import = Type.Object({
   /** Our local name of it, unique among imports and own catalogs. */
   alias: CatalogName,
@@ -15,6 +19,8 @@ export const Import = Type.Object({
   /** Short name of the network, and the owner's account there. */
   network: Type.String(),
   owner: AccountKey,
+  /** Where else it may be attached: one place on each network. */
+  others: Type.Optional(Type.Array(Place, { maxItems: 64 })),
   addedAt: Type.String(),
   /** Not attached to our account yet: who administers the network has not made it. */
   waiting: Type.Optional(Type.Literal(true)),
@@ -70,21 +76,58 @@ export class Imports {
     });
   }
 
-  /** `entry` is attached on its network. Another one may have its name by now. */
-  async attached({ alias, addedAt }: Import): Promise<void> {
+  /** `entry` is attached there, and stands there now. Another one may have its name by now. */
+  async attached({ alias, addedAt }: Import, place: Place): Promise<void> {
     await this.#document.update(({ imports }) => {
       const entry = imports.find((each) => each.alias === alias && each.addedAt === addedAt);
-      delete entry?.waiting;
+      if (entry?.waiting) moveTo(entry, place);
     });
   }
 
   /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
-    const { catalog, network, owner } = this.get(alias);
+    const { catalog, network, owner, others = [] } = this.get(alias);
     const removedAt = new Date().toISOString();
+    const places = [{ network, owner }, ...others];
+    const unwanted = places.map((place) => ({ alias, catalog, ...place, removedAt }));
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
-      data.detaching = [...(data.detaching ?? []), { alias, catalog, network, owner, removedAt }];
+      data.detaching = [...(data.detaching ?? []), ...unwanted];
+    });
+  }
+
+  isAt(alias: string, place: Place): boolean {
+    const entry = this.find(alias);
+    return entry !== undefined && [entry, ...(entry.others ?? [])].some((at) => isSame(at, place));
+  }
+
+  /** It may be attached there as well from now on. Throws CATALOG_NOT_FOUND. */
+  alsoAt(alias: string, place: Place): Promise<void> {
+    return this.#change(alias, (entry) => {
+      entry.others = [...elsewhere(entry.others, place.network), place];
+    });
+  }
+
+  /** It goes over there from now on, and stays attached where it was. Throws CATALOG_NOT_FOUND. */
+  move(alias: string, place: Place): Promise<void> {
+    return this.#change(alias, (entry) => moveTo(entry, place));
+  }
+
+  /** We are on that network no more, so nothing is attached there. No import may stand there. */
+  async forgetNetwork(network: string): Promise<void> {
+    await this.#document.update((data) => {
+      data.detaching = elsewhere(data.detaching, network);
+      for (const entry of data.imports) {
+        if (entry.others) entry.others = elsewhere(entry.others, network);
+      }
+    });
+  }
+
+  async #change(alias: string, change: (entry: Import) => void): Promise<void> {
+    this.get(alias);
+    await this.#document.update((data) => {
+      const entry = data.imports.find((candidate) => candidate.alias === alias);
+      if (entry) change(entry);
     });
   }
 
@@ -99,5 +142,21 @@ export class Imports {
   }
 }
 
-const without = (all: readonly Detaching[] = [], { alias, network }: Detaching): Detaching[] =>
-  all.filter((entry) => entry.alias !== alias || entry.network !== network);
+const moveTo = (entry: Import, { network, owner }: Place): void => {
+  const before = { network: entry.network, owner: entry.owner };
+  const others = elsewhere([...(entry.others ?? []), before], network);
+  Object.assign(entry, { network, owner });
+  if (others.length > 0) entry.others = others;
+  else delete entry.others;
+  delete entry.waiting;
+};
+
+const isSame = (a: Place, b: Place): boolean => a.network === b.network && a.owner === b.owner;
+
+const elsewhere = <T extends { network: string }>(all: readonly T[] = [], network: string): T[] =>
+  all.filter((place) => place.network !== network);
+
+const without = (
+  all: readonly Detaching[] = [],
+  { alias, network }: Pick<Detaching, 'alias' | 'network'>,
+): Detaching[] => all.filter((entry) => entry.alias !== alias || entry.network !== network);

@@ -14,7 +14,7 @@ export const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as 
 
 /** The session for one catalog: one for all readers, opened when needed and again when it was lost. */
 export class KeptSession {
-  readonly link: OwnerLink;
+  #link: OwnerLink;
   readonly #address: CatalogAddress;
   readonly #signal: AbortSignal;
   #session: Promise<Session> | undefined;
@@ -24,9 +24,20 @@ export class KeptSession {
   #blockMax = BLOCK_MAX;
 
   constructor(link: OwnerLink, address: CatalogAddress, signal: AbortSignal) {
-    this.link = link;
+    this.#link = link;
     this.#address = address;
     this.#signal = signal;
+  }
+
+  get link(): OwnerLink {
+    return this.#link;
+  }
+
+  /** The owner is reached another way: what is asked from now on goes there, in a new session. */
+  moveTo(link: OwnerLink): void {
+    if (link === this.#link) return;
+    this.close().catch(() => {});
+    this.#link = link;
   }
 
   /** Whether nothing is open, nor on its way to be. */
@@ -124,24 +135,25 @@ export class KeptSession {
   }
 }
 
-/** The kept sessions of all catalogs. */
+/** The kept sessions of all imports. */
 export class KeptSessions {
   readonly #sessions = new Map<string, KeptSession>();
   readonly #stopping = new AbortController();
 
-  of(link: OwnerLink, address: CatalogAddress): KeptSession {
-    const key = keyOf(link, address);
+  of(link: OwnerLink, address: ImportAddress): KeptSession {
+    const key = importKey(address);
     let session = this.#sessions.get(key);
     if (!session) {
       session = new KeptSession(link, address, this.#stopping.signal);
       this.#sessions.set(key, session);
     }
+    session.moveTo(link);
     return session;
   }
 
   /** The catalog was taken back, or is not imported any more. */
-  async end(link: OwnerLink, address: CatalogAddress): Promise<void> {
-    const key = keyOf(link, address);
+  async end(address: ImportAddress): Promise<void> {
+    const key = importKey(address);
     const session = this.#sessions.get(key);
     this.#sessions.delete(key);
     await session?.close();
@@ -154,5 +166,8 @@ export class KeptSessions {
   }
 }
 
-const keyOf = (link: OwnerLink, { catalog, alias }: CatalogAddress): string =>
-  `${link.id}/${alias}/${catalog}`;
+/** An import, whichever network it goes over. */
+export type ImportAddress = CatalogAddress & { readonly friend: string };
+
+export const importKey = ({ friend, alias, catalog }: ImportAddress): string =>
+  `${friend}/${alias}/${catalog}`;

@@ -3,7 +3,7 @@ import type { Memberships } from '../network/memberships.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { isCatalogName } from '../protocol/subjects.ts';
 import type { Import, Imports } from './imports.ts';
-import { keyNotAccepted, meetingPoint } from './meeting-point.ts';
+import { keyNotAccepted, meetingPointsOf } from './meeting-point.ts';
 
 type Deps = {
   readonly friends: Friends;
@@ -29,11 +29,15 @@ export const newImport = (
   const friend = friends.get(friendName);
   if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
   if (!friend.key) throw keyNotAccepted(friend);
-  const { membership, owner } = meetingPoint(friend, memberships);
-  const known = imports.list().some((entry) => entry.owner === owner && entry.catalog === catalog);
+  const [point] = meetingPointsOf(friend, memberships);
+  if (!point) throw new BridgeError('FRIEND_UNREACHABLE');
+  const known = imports
+    .list()
+    .some((entry) => entry.friend === friend.id && entry.catalog === catalog);
   if (known) throw new BridgeError('IMPORT_EXISTS');
   const alias = chooseAlias(wantedAlias, catalog, friend.name, isTaken);
-  const network = membership.networkId;
+  const { owner } = point;
+  const network = point.membership.networkId;
   const addedAt = new Date().toISOString();
   return { alias, catalog, friend: friend.id, network, owner, addedAt, waiting: true };
 };

@@ -26,11 +26,13 @@ export class OwnerLinks {
     this.#deps = deps;
   }
 
-  /** Throws NETWORK_UNREACHABLE. */
+  /** Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
   to({ network, owner, friend: friendId }: Import): OwnerLink {
     const { memberships, friends, household } = this.#deps;
     const membership = memberships.byNetworkId(network);
-    if (!membership?.connection) throw new BridgeError('NETWORK_UNREACHABLE');
+    if (!membership?.connection) {
+      throw membership?.trouble ?? new BridgeError('NETWORK_UNREACHABLE');
+    }
     const { account } = membership;
     const id = `${network}/${account}/${owner}/${friendId}`;
     let link = this.#links.get(id);

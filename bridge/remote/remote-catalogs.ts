@@ -1,30 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
-import { onAdministratorBack } from '../network/following.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { InTurn } from '../network/in-turn.ts';
-import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { Attachments, isPassing, type WaitingChange } from './attachments.ts';
+import { isPassing, type WaitingChange } from './attachments.ts';
 import type { Import, Imports } from './imports.ts';
 import { Listing } from './listing.ts';
+import { Meetings } from './meetings.ts';
 import { newImport } from './new-import.ts';
-import type { OwnerLink } from './owner-link.ts';
-import { OwnerLinks } from './owner-links.ts';
+import { type Presence, UNSEEN } from './presence.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
+import { Rounds } from './rounds.ts';
 
-const HELLO_EVERY_MS = 30_000;
 /** A whole listing; each step on the way to it has a limit of its own. */
 const FETCH_TIMEOUT_MS = 10 * 60_000;
 /** Who waits for a listing is not kept longer; fetching it goes on. */
 const LISTING_WAIT_MS = 30_000;
-/** Who removes an import hears by then whether that waits for the network's administrator. */
-const DETACHING_WAIT_MS = 1_000;
 
 export type RemoteCatalogsDeps = {
   readonly household: Household;
@@ -38,14 +34,6 @@ export type RemoteCatalogsDeps = {
   readonly log: Log;
 };
 
-/** How an import does: whether its owner was there when last asked, and why not. */
-export type Presence = {
-  readonly online: boolean;
-  readonly lastSeenMs: number | undefined;
-  /** Code of the last refusal: NOT_SHARED, KEY_CHANGED, OWNER_AWAY, … */
-  readonly problem: string | undefined;
-};
-
 type Attached = {
   readonly listing: Listing;
   presence: Presence;
@@ -56,34 +44,35 @@ type Attached = {
 export class RemoteCatalogs {
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
-  readonly #links: OwnerLinks;
-  readonly #attachments: Attachments;
+  readonly #meetings: Meetings;
+  readonly #rounds: Rounds;
   readonly #files = new RemoteFiles();
   readonly #stopping = new AbortController();
   /** One at a time: each sees the names that the one before took. */
   readonly #imports = new InTurn();
   /** Name of the import that is being made. */
   #coming: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
-    this.#links = new OwnerLinks(deps);
-    this.#attachments = new Attachments(deps, this.#stopping.signal);
+    this.#meetings = new Meetings(deps, this.#stopping.signal);
+    this.#rounds = new Rounds({
+      ...deps,
+      imports: () => this.list(),
+      isOnline: (alias) => this.presence(alias).online,
+      refresh: (alias) => this.refresh(alias),
+      settle: (membership) => this.#meetings.settle(membership),
+    });
   }
 
   async start(): Promise<void> {
     await mkdir(this.#deps.listingsDir, { recursive: true, mode: 0o700 });
     for (const entry of this.#deps.imports.list()) await this.#attach(entry);
-    this.#deps.memberships.onAdded((membership) => {
-      membership.onConnected(() => this.#refreshNetwork(membership));
-      onAdministratorBack(membership, () => this.#refreshNetwork(membership));
-    });
-    this.#timer = setInterval(() => this.#refreshAll(), HELLO_EVERY_MS).unref();
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#rounds.stop();
     this.#stopping.abort();
     await this.#files.stop();
   }
@@ -103,7 +92,7 @@ export class RemoteCatalogs {
 
   /** What the administrator of this network has not made yet. */
   waiting(networkId: string): readonly WaitingChange[] {
-    return this.#attachments.waiting(networkId);
+    return this.#meetings.waiting(networkId);
   }
 
   items(alias: string): readonly Item[] {
@@ -153,11 +142,25 @@ export class RemoteCatalogs {
 
   /** Gone here at once. Whether it waits for the network's administrator, who may be away. */
   async removeImport(alias: string): Promise<{ waiting: boolean }> {
-    const { network } = await this.#imports.run(() => this.#removeImport(alias));
-    const membership = this.#deps.memberships.byNetworkId(network);
-    if (membership) await atMost(this.#attachments.detach(membership), DETACHING_WAIT_MS);
-    const isLeft = this.#deps.imports.detaching(network).some((each) => each.alias === alias);
-    return { waiting: isLeft };
+    const entry = await this.#imports.run(() => this.#removeImport(alias));
+    return { waiting: !(await this.#meetings.isDetached(entry)) };
+  }
+
+  /** We leave a network: imports go another way, where there is one, or end. Gives those that ended. */
+  leave(networkId: string): Promise<string[]> {
+    return this.#imports.run(async () => {
+      const ended: string[] = [];
+      for (const entry of this.list().filter(({ network }) => network === networkId)) {
+        const met = await this.#meetings.meetElsewhere(entry, this.#stopping.signal);
+        if (met) this.#files.session(met.link, entry);
+        else {
+          await this.#removeImport(entry.alias);
+          ended.push(entry.alias);
+        }
+      }
+      await this.#deps.imports.forgetNetwork(networkId);
+      return ended;
+    });
   }
 
   async #removeImport(alias: string): Promise<Import> {
@@ -166,43 +169,40 @@ export class RemoteCatalogs {
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
+    await this.#files.end(entry, new BridgeError('CATALOG_NOT_FOUND'));
+    this.#rounds.settle();
     return entry;
   }
 
-  /**
-   * Has it attached if need be, says hello, and fetches what changed. Throws why it cannot:
-   * ADMINISTRATOR_AWAY, OWNER_AWAY, NOT_SHARED, KEY_CHANGED, …
-   */
+  /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
   async refresh(alias: string): Promise<void> {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
-    let link: OwnerLink | undefined;
     try {
-      await this.#attachments.attach(entry);
-      link = this.#links.to(entry);
-      const { revision } = await link.hello(alias, signal);
+      const { link, revision } = await this.#meetings.meet(entry, signal);
       const session = this.#files.session(link, entry);
       if (revision !== attached.listing.revision) await attached.listing.fetch(session, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
-      const takenBack = hasCode(error, 'NOT_SHARED', 'KEY_CHANGED');
-      if (takenBack && link) this.#files.end(link, entry, error);
+      if (hasCode(error, ...OVER)) await this.#files.end(entry, error);
       throw error;
     }
   }
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
   async open(alias: string, id: string): Promise<RemoteReadable> {
-    const entry = this.#deps.imports.get(alias);
+    if (!this.#meetings.isUp(this.#deps.imports.get(alias))) this.#update(alias);
     await this.#get(alias).updating;
+    // Perhaps another way than before.
+    const entry = this.#deps.imports.get(alias);
     const onChanged = () => this.#update(alias);
-    return this.#files.open(this.#links.to(entry), entry, this.item(alias, id), onChanged);
+    return this.#files.open(this.#meetings.linkTo(entry), entry, this.item(alias, id), onChanged);
   }
 
-  /** The owner has another revision than our listing says: whoever opens next waits for the news. */
+  /** The owner has other things than our listing says, or is elsewhere: whoever opens next waits for the news. */
   #update(alias: string): void {
     const attached = this.#attached.get(alias);
     if (!attached || attached.updating !== undefined) return;
@@ -223,27 +223,7 @@ export class RemoteCatalogs {
     const listing = await Listing.open(this.#deps.listingsDir, alias, this.#deps.log);
     this.#attached.set(alias, { listing, presence: UNSEEN, updating: undefined });
   }
-
-  #refreshAll(): void {
-    for (const membership of this.#deps.memberships.list()) {
-      void this.#attachments.detach(membership);
-    }
-    for (const { alias } of this.list()) this.#refreshQuietly(alias);
-  }
-
-  #refreshNetwork(membership: Membership): void {
-    void this.#attachments.detach(membership);
-    for (const { alias, network } of this.list()) {
-      if (network === membership.networkId) this.#refreshQuietly(alias);
-    }
-  }
-
-  #refreshQuietly(alias: string): void {
-    this.refresh(alias).catch((error: unknown) => {
-      const code = error instanceof BridgeError ? error.code : String(error);
-      this.#deps.log.debug({ alias, code }, 'could not refresh an import');
-    });
-  }
 }
 
-const UNSEEN: Presence = { online: false, lastSeenMs: undefined, problem: undefined };
+/** What is being read does not wait for these to pass. */
+const OVER = ['NOT_SHARED', 'KEY_CHANGED', 'MEMBERSHIP_ENDED'] as const;

@@ -1,7 +1,7 @@
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { type Block, type BlockCache, CELL, cellsOf, KEPT_BLOCK_MAX } from './block-cache.ts';
-import type { KeptSession } from './kept-session.ts';
+import { type KeptSession, LOST } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { Puller, TAKEN_BACK } from './puller.ts';
 
@@ -26,7 +26,7 @@ type Pull = {
 export type RemoteFileOptions = {
   readonly session: KeptSession;
   readonly item: Item;
-  /** The owner's file is not at this revision any more. */
+  /** The owner's file is not at this revision any more, or the owner not where they were. */
   readonly onChanged: () => void;
   readonly cache: BlockCache;
   /** Names the file's revision among all files in the cache. */
@@ -138,7 +138,7 @@ export class RemoteFile {
     const { cache, cacheKey, onChanged } = this.#options;
     // What is gone, or not shared any more, is not played from memory either.
     if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
-    if (hasCode(error, ...OUTDATED)) onChanged();
+    if (hasCode(error, ...OUTDATED, ...LOST)) onChanged();
   }
 }
 

@@ -1,11 +1,10 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
-import { type KeptSession, KeptSessions } from './kept-session.ts';
+import { type ImportAddress, importKey, type KeptSession, KeptSessions } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { RemoteFile } from './remote-file.ts';
 import { AheadBudget, RemoteReadable } from './remote-readable.ts';
-import type { CatalogAddress } from './session.ts';
 
 /** Blocks read last stay this long in memory, for seeks back and for second readers. */
 const CACHE_BYTES = 8 * 1024 * 1024;
@@ -22,13 +21,8 @@ export class RemoteFiles {
   readonly #sessions = new KeptSessions();
 
   /** A reader of `item`. Nothing is asked of the owner before the first read. */
-  open(
-    link: OwnerLink,
-    address: CatalogAddress,
-    item: Item,
-    onChanged: () => void,
-  ): RemoteReadable {
-    const key = `${prefixOf(link, address)}${item.id}/${item.revision}`;
+  open(link: OwnerLink, address: ImportAddress, item: Item, onChanged: () => void): RemoteReadable {
+    const key = `${importKey(address)}/${item.id}/${item.revision}`;
     const entry = this.#open.get(key) ?? this.#create(key, link, address, item, onChanged);
     clearTimeout(entry.timer);
     entry.readers++;
@@ -40,21 +34,21 @@ export class RemoteFiles {
     });
   }
 
-  /** The one session for that catalog. */
-  session(link: OwnerLink, address: CatalogAddress): KeptSession {
+  /** The one session for that import; from now on it goes over `link`. */
+  session(link: OwnerLink, address: ImportAddress): KeptSession {
     return this.#sessions.of(link, address);
   }
 
-  /** The owner takes a catalog back: what is being read of it fails with `reason`, also from memory. */
-  end(link: OwnerLink, address: CatalogAddress, reason: BridgeError): void {
-    const prefix = prefixOf(link, address);
+  /** An import is no more: what is being read of it fails with `reason`, also from memory. */
+  async end(address: ImportAddress, reason: BridgeError): Promise<void> {
+    const prefix = `${importKey(address)}/`;
     for (const [key, { file, timer }] of this.#open) {
       if (!key.startsWith(prefix)) continue;
       clearTimeout(timer);
       this.#open.delete(key);
       file.end(reason);
     }
-    this.#sessions.end(link, address).catch(() => {});
+    await this.#sessions.end(address);
   }
 
   async stop(): Promise<void> {
@@ -70,7 +64,7 @@ export class RemoteFiles {
   #create(
     key: string,
     link: OwnerLink,
-    address: CatalogAddress,
+    address: ImportAddress,
     item: Item,
     onChanged: () => void,
   ): Open {
@@ -88,6 +82,3 @@ export class RemoteFiles {
     }, LINGER_MS).unref();
   }
 }
-
-const prefixOf = ({ options }: OwnerLink, { catalog }: CatalogAddress): string =>
-  `${options.account}/${options.owner}/${catalog}/`;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
 import {
@@ -36,6 +36,9 @@ export const writeSecret = async (dir: string, name: string, text: string): Prom
   await makePrivateDir(dir);
   await writeFileAtomic(file, text, PRIVATE_FILE);
 };
+
+export const removeSecret = (dir: string, name: string): Promise<void> =>
+  rm(fileOf(dir, name), { force: true });
 
 /** The secret of that name, made by `create` the first time. Whoever is second gets the first's. */
 export const readOrCreateSecret = async (

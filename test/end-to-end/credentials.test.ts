@@ -61,7 +61,7 @@ t.test('exported credentials', async (t) => {
     t.equal((await runCommand(friend.dataDir, 'network', 'credentials', '--days', '366')).code, 2);
     t.match(await runCommand(friend.dataDir, 'network', 'credentials', 'nowhere'), {
       code: 1,
-      stderr: /not on/,
+      stderr: /on no network/,
     });
 
     const nc = await connectWith(readFileSync(file));

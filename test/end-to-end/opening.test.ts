@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { connect as connectNats } from '@nats-io/transport-node';
 import { chromium } from 'playwright-core';
 import t from 'tap';
+import { anyAddress } from '../../bridge/network/network-profile.ts';
 import { issueCertificate, makeAuthority } from '../../bridge/network/tls/issue.ts';
 import {
   type BridgeProcess,
@@ -110,6 +111,9 @@ t.test('a network is opened, and closed, under a film that plays', async (t) => 
       );
       t.match(await verify('-CAfile', caFile, '-verify_hostname', 'example.org'), /^refused/);
       t.match(await verify(), /^refused/, 'no system trusts it');
+      if (anyAddress() === '0.0.0.0') return;
+      const overV6 = ['-connect', `[::1]:${port}`, '-CAfile', caFile, '-verify_ip', '::1'];
+      t.match(await verify(...overV6), /Verify return code: 0/, 'over IPv6, too');
     },
   );
 

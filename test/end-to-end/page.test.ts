@@ -117,4 +117,14 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
     .waitFor();
   await look(ben, '6-taken-back-390');
   t.pass('a share that was taken back is told in words');
+
+  await visit(ben, 'Networks');
+  await ben.getByRole('button', { name: "Leave Olivia's network" }).click();
+  await look(ben, '7-leaving-390');
+  await ben.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+  await ben
+    .getByText("You are not on “Olivia's network” any more. Ended with it: films.")
+    .waitFor();
+  await look(ben, '8-left-390');
+  t.pass('Ben has left');
 });

@@ -54,14 +54,13 @@ const household = async (t: Test) => {
   /** A bridge on this directory, on a network that it is not connected to. */
   const start = async () => {
     const controlPlane = administrator;
-    const listeners: ((connection: unknown) => void)[] = [];
-    const nc = { subscribe: () => {}, status: async function* () {} };
-    const connected = () => {
-      for (const listener of listeners) listener({ nc });
-    };
+    let connected = () => {};
     const membership = {
       ...{ networkId: NETWORK, name: 'net', account: newAccount(), controlPlane, online: true },
-      onConnected: (listener: () => void) => listeners.push(listener),
+      onUp: (listener: () => void) => {
+        connected = listener;
+      },
+      onConnected: () => {},
     } as unknown as Membership;
     const memberships = {
       list: () => [membership],
@@ -73,7 +72,7 @@ const household = async (t: Test) => {
     const remote = new RemoteCatalogs({ ...common, isOwnCatalog: () => false });
     await remote.start();
     t.teardown(() => remote.stop());
-    return { remote, connected };
+    return { remote, connected: () => connected() };
   };
   return { administrator, listingsDir, start };
 };

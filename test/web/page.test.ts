@@ -165,8 +165,10 @@ onPhone('an offered key is accepted only as it was seen', OFFERED, async (t, { b
 
 const LONG = 'w'.repeat(64);
 const catalog = { name: LONG, kind: 'own', description: LONG, items: 1, sharedWith: [LONG] };
-const network = { kind: 'own', network: 'n', name: LONG, account: LONG, urls: [LONG] };
-const membership = { ...network, waiting: [{ change: 'attach', catalog: LONG }] };
+const membership = {
+  ...{ kind: 'joined', network: 'n', name: LONG, account: LONG, urls: [LONG] },
+  ...{ state: 'refused', waiting: [{ change: 'attach', catalog: LONG }] },
+};
 const LONG_NAMES = {
   answers: {
     'GET /catalogs': { catalogs: [catalog, { ...catalog, kind: 'imported', friend: LONG }] },

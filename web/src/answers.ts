@@ -21,8 +21,15 @@ export type Membership = {
   readonly account: string;
   readonly urls: readonly string[];
   readonly online: boolean;
+  readonly state: 'connected' | 'connecting' | 'refused';
   /** Asked of the network's administrator, who is away. */
   readonly waiting: readonly { readonly change: 'attach' | 'detach'; readonly catalog: string }[];
+};
+
+/** What became of leaving a network. */
+export type Left = {
+  readonly told: boolean;
+  readonly ended: readonly string[];
 };
 
 export type OwnNetwork = {

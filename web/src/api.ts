@@ -3,6 +3,7 @@ import type {
   Friend,
   Invitation,
   Item,
+  Left,
   Membership,
   OwnNetwork,
   Viewing,
@@ -70,6 +71,7 @@ export const api = {
     get<{ memberships: Membership[] }>('/memberships', signal).then((answer) => answer.memberships),
   join: (invitation: string) =>
     request<Membership>('POST', '/memberships', { body: { invitation } }),
+  leave: (network: string) => request<Left>('DELETE', at('memberships', network)),
   ownNetwork: (signal?: AbortSignal) => get<OwnNetwork>('/network', signal),
   openNetwork: (reach: string, address: string) =>
     request<OwnNetwork>('PUT', '/network', {

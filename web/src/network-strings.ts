@@ -7,9 +7,24 @@ export const networkStrings = {
     none: 'None. Join the network of a friend below.',
     own: 'Runs on this bridge',
     joined: 'Joined',
-    online: 'Connected',
-    offline: 'Not reached',
-    offlineText: 'The bridge goes on trying.',
+    states: { connected: 'Connected', connecting: 'Not reached', refused: 'Ended' },
+    explain: {
+      connected: undefined,
+      connecting: 'The bridge goes on trying.',
+      refused:
+        'This network does not let you in any more. Ask its administrator for a new invitation, or leave it.',
+    },
+    leave: 'Leave',
+    leaveNamed: (name: string) => `Leave ${name}`,
+    leaveQuestion: (name: string) => `Leave ${name}?`,
+    leaveEffect:
+      'Catalogs that reach you over this network only are removed here, and what plays of them ends. Friends stay friends. To come back you need a new invitation.',
+    left: (name: string, told: boolean, ended: readonly string[]) =>
+      [
+        `You are not on “${name}” any more.`,
+        ...(ended.length > 0 ? [`Ended with it: ${ended.join(', ')}.`] : []),
+        ...(told ? [] : ['Its administrator could not be told, and still lists you as a member.']),
+      ].join(' '),
     waiting: 'Waits for the administrator of the network, who is away:',
     changes: {
       attach: (catalog: string) => `to attach “${catalog}”`,

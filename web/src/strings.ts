@@ -133,6 +133,8 @@ export const strings = {
     keyChanged: (friend: string) =>
       `A key has changed. Compare friend codes with ${friend}, then accept it under Friends.`,
     network: 'The network in between is not reached. The bridge goes on trying.',
+    membership: 'The network in between does not let you in any more. See Networks.',
+    unreachable: (friend: string) => `You and ${friend} are on no network together any more.`,
     administrator:
       'It waits for the administrator of the network, who is away, and is imported by itself then.',
     memberLimit: 'The administrator of the network allows no more catalogs. Remove one, or ask.',

@@ -12,6 +12,8 @@ const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   HANDSHAKE_FAILED: presence.keyChanged,
   NETWORK_UNREACHABLE: () => presence.network,
   MEMBER_LIMIT: () => presence.memberLimit,
+  MEMBERSHIP_ENDED: () => presence.membership,
+  FRIEND_UNREACHABLE: presence.unreachable,
   VERSION_UNSUPPORTED: () => presence.version,
 };
 

@@ -5,7 +5,7 @@ import { Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { Invite } from './invite.tsx';
 import { Join } from './join.tsx';
-import { MembershipCard } from './membership-card.tsx';
+import { MembershipCards } from './membership-cards.tsx';
 import { OpenNetwork } from './open-network.tsx';
 
 export const NetworksPage = () => {
@@ -15,12 +15,7 @@ export const NetworksPage = () => {
       <PageHeading text={strings.pages.networks} />
       <div class="columns">
         <Section heading={strings.networks.list} id={TARGETS.networks}>
-          {memberships.length === 0 && <p class="quiet">{strings.networks.none}</p>}
-          <ul class="cards">
-            {memberships.map((membership) => (
-              <MembershipCard key={membership.account} membership={membership} />
-            ))}
-          </ul>
+          <MembershipCards memberships={memberships} />
         </Section>
         <div class="stack">
           <Section heading={strings.openNetwork.heading}>

@@ -2,6 +2,8 @@ import { useId, useRef } from 'preact/hooks';
 import { strings } from '../strings.ts';
 
 type ConfirmButtonProps = {
+  /** What it does; “Remove” unless given. */
+  readonly text?: string;
   /** What a screen reader says for the button, where several on the page look the same. */
   readonly label?: string;
   readonly question: string;
@@ -10,9 +12,9 @@ type ConfirmButtonProps = {
   readonly onConfirm: () => void;
 };
 
-/** A remove button that asks before it acts. */
+/** A button that asks before it takes something away. */
 export const ConfirmButton = (props: ConfirmButtonProps) => {
-  const { label, question, effect, busy, onConfirm } = props;
+  const { text = strings.remove, label, question, effect, busy, onConfirm } = props;
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = () => dialog.current?.close();
@@ -29,7 +31,7 @@ export const ConfirmButton = (props: ConfirmButtonProps) => {
         aria-disabled={busy}
         onClick={() => busy || dialog.current?.showModal()}
       >
-        {strings.remove}
+        {text}
       </button>
       <dialog ref={dialog} aria-labelledby={`${id}-question`} aria-describedby={`${id}-effect`}>
         <h2 id={`${id}-question`}>{question}</h2>
@@ -39,7 +41,7 @@ export const ConfirmButton = (props: ConfirmButtonProps) => {
             {strings.cancel}
           </button>
           <button type="button" class="bad-filled" onClick={confirm}>
-            {strings.remove}
+            {text}
           </button>
         </div>
       </dialog>
