@@ -131,6 +131,7 @@ const build = async (
     administration &&
     membership && {
       network,
+      administration,
       opening: new Opening({ network, administration, membership, log }),
     };
   if (ownNetwork) await start(ownNetwork.opening);

@@ -5,6 +5,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { ApiClient } from './api-client.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
+import { credentialCommands } from './credential-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
 import { membershipCommands } from './membership-commands.ts';
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   ...membershipCommands,
   ...networkCommands,
   ...memberCommands,
+  ...credentialCommands,
   ...catalogCommands,
 ];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
