@@ -133,6 +133,7 @@ const build = async (
     administration &&
     membership && {
       network,
+      administration,
       opening: new Opening({ network, administration, membership, log }),
     };
   if (ownNetwork) await start(ownNetwork.opening);

@@ -11,28 +11,29 @@ type Catalog = {
   friend?: string;
   online?: boolean;
   problem?: string;
+  waiting?: boolean;
 };
+
+/** Of an import; also why it is not online. */
+const stateOf = ({ online, problem, waiting }: Catalog): string => {
+  if (online) return 'online';
+  if (!waiting) return problem ?? 'away';
+  const passing = ['ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE'].includes(problem ?? PASSING);
+  return passing ? 'waits for the administrator' : `refused: ${problem}`;
+};
+const PASSING = 'ADMINISTRATOR_AWAY';
 
 const at = (name: string): string => `/catalogs/${encodeURIComponent(name)}`;
 const arg = (args: readonly string[], index: number): string => args[index] ?? '';
 /** The original's commands lower-case names. */
 const nameArg = (args: readonly string[]): string => arg(args, 0).toLowerCase();
 
-const describe = ({
-  name,
-  kind,
-  items,
-  sharedWith,
-  friend,
-  online,
-  problem,
-}: Catalog): string[] => [
-  name,
-  String(items),
-  kind === 'own' ? 'me' : (friend ?? ''),
-  kind === 'own' ? (sharedWith ?? []).join(', ') || '(nobody)' : 'me',
-  kind === 'own' ? '' : online ? 'online' : (problem ?? 'away'),
-];
+const describe = (catalog: Catalog): string[] => {
+  const { name, kind, items, sharedWith, friend } = catalog;
+  const isOwn = kind === 'own';
+  const to = isOwn ? (sharedWith ?? []).join(', ') || '(nobody)' : 'me';
+  return [name, String(items), isOwn ? 'me' : (friend ?? ''), to, isOwn ? '' : stateOf(catalog)];
+};
 
 const sharing = (
   words: 'share' | 'unshare',
@@ -105,7 +106,9 @@ export const catalogCommands: readonly Command[] = [
       const [, friend, alias] = args;
       const body = { catalog: nameArg(args), friend, ...(alias && { alias: alias.toLowerCase() }) };
       const catalog = await (await api()).post<Catalog>('/imports', body);
-      output.result(catalog, `imported as ${catalog.name}: ${catalog.items} items`);
+      const made = `imported as ${catalog.name}: ${catalog.items} items`;
+      output.result(catalog, catalog.waiting ? `${catalog.name}: ${stateOf(catalog)}` : made);
+      if (catalog.waiting) output.note('It is imported by itself as soon as they are back.');
     },
   },
   {
@@ -114,7 +117,10 @@ export const catalogCommands: readonly Command[] = [
     summary: 'detach an imported catalog',
     run: async ({ args, api, output }) => {
       const path = `/imports/${encodeURIComponent(nameArg(args))}`;
-      output.result(await (await api()).delete(path), 'removed');
+      const removed = await (await api()).delete<{ waiting?: boolean }>(path);
+      output.result(removed, 'removed');
+      if (removed.waiting)
+        output.note('On the network it is detached as soon as the administrator is back.');
     },
   },
   {

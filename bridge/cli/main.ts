@@ -6,6 +6,7 @@ import { ApiClient } from './api-client.ts';
 import { backupCommands } from './backup-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
+import { credentialCommands } from './credential-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
 import { membershipCommands } from './membership-commands.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   ...membershipCommands,
   ...networkCommands,
   ...memberCommands,
+  ...credentialCommands,
   ...catalogCommands,
   ...backupCommands,
 ];

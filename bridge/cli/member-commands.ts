@@ -1,6 +1,6 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { table } from './output.ts';
 
 type Use = { used: number; limit: number };
@@ -10,11 +10,55 @@ type Member = {
   kind: string;
   connections: Use;
   imports: Use;
+  paused: boolean;
   sentBytes: number;
   receivedBytes: number;
 };
 type Invitation = { id: string; expiresAt: string; state: string; member?: string };
 
+/** Of a limit as text. Throws COMMAND_INVALID. */
+const countOf = (text: string | boolean | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  if (typeof text === 'string' && /^\d{1,6}$/.test(text)) return Number(text);
+  throw new BridgeError('COMMAND_INVALID', { message: `"${text}" is not a number.` });
+};
+
+const limit = async ({ args: [wanted = ''], flags, api, output }: CommandContext) => {
+  const connections = countOf(flags.connections);
+  const imports = countOf(flags.imports);
+  if (connections === undefined && imports === undefined) {
+    throw new BridgeError('COMMAND_INVALID', { message: 'Give --connections or --imports.' });
+  }
+  const limits = {
+    ...(connections !== undefined && { connections }),
+    ...(imports !== undefined && { imports }),
+  };
+  const client = await api();
+  const { account } = await findMember(client, wanted);
+  const member = await client.patch<Member>(`/network/members/${account}`, { limits });
+  const rows = [
+    ['Connections', of(member.connections)],
+    ['Catalogs', of(member.imports)],
+  ];
+  output.result(member, member.name, ...table(rows));
+  if (isOver(member.connections)) output.note('Connections above the limit end now.');
+  if (isOver(member.imports)) output.note('Catalogs that are attached stay; no more can be.');
+};
+
+const pausing = (words: 'pause' | 'resume', summary: string, done: string): Command => ({
+  words: `network ${words}`,
+  args: 'MEMBER',
+  summary,
+  run: async ({ args: [wanted = ''], api, output }) => {
+    const client = await api();
+    const { account } = await findMember(client, wanted);
+    const body = { paused: words === 'pause' };
+    const member = await client.patch<Member>(`/network/members/${account}`, body);
+    output.result(member, `${member.name} ${done}`);
+  },
+});
+
+const isOver = ({ used, limit: most }: Use): boolean => used > most;
 const of = ({ used, limit }: Use): string => `${used} of ${limit}`;
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -44,13 +88,13 @@ export const memberCommands: readonly Command[] = [
     summary: 'who is on our network, and what they use of what they may',
     run: async ({ api, output }) => {
       const members = await membersOf(await api());
-      const rows = members.map(({ name, kind, connections, imports, sentBytes, ...rest }) => [
-        kind === 'own' ? `${name} (you)` : name,
-        of(connections),
-        of(imports),
-        megabytes(sentBytes),
-        megabytes(rest.receivedBytes),
-        rest.account,
+      const rows = members.map((member) => [
+        member.kind === 'own' ? `${member.name} (you)` : member.name,
+        member.paused ? 'paused' : of(member.connections),
+        of(member.imports),
+        megabytes(member.sentBytes),
+        megabytes(member.receivedBytes),
+        member.account,
       ]);
       const head = ['MEMBER', 'CONNECTIONS', 'CATALOGS', 'SENT', 'RECEIVED', 'ACCOUNT'];
       output.result(members, ...table([head, ...rows]));
@@ -66,6 +110,22 @@ export const memberCommands: readonly Command[] = [
       output.result(await client.patch(`/network/members/${account}`, { name }), 'renamed');
     },
   },
+  {
+    words: 'network limit',
+    args: 'MEMBER',
+    summary: 'how much a member of our network may use',
+    flags: {
+      connections: { type: 'string', help: 'connections at once, 1 to 256 (default: 32)' },
+      imports: { type: 'string', help: 'catalogs of others, 0 to 200 (default: 200)' },
+    },
+    run: limit,
+  },
+  pausing(
+    'pause',
+    'keep a member off our network for a while; its catalogs stay attached',
+    'cannot connect until: network resume.',
+  ),
+  pausing('resume', 'let a member back in that was paused', 'can connect again.'),
   {
     words: 'network remove',
     args: 'MEMBER',

@@ -1,12 +1,20 @@
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import type { NetworkUse } from '../http/network-use.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Command, CommandContext } from './command.ts';
 import { type ExportedFile, writeExported } from './exported-files.ts';
+import { useLines } from './network-use.ts';
 import { type Output, table } from './output.ts';
 
 type Check = { what: string; ok?: boolean; message: string };
-type Network = { reach: string; urls: string[]; certificateEndsAt?: string; checks: Check[] };
+type Network = {
+  reach: string;
+  urls: string[];
+  certificateEndsAt?: string;
+  checks: Check[];
+  use: NetworkUse;
+};
 
 const REACH: Record<string, string> = {
   'this-machine': 'this machine only',
@@ -30,7 +38,7 @@ const QUESTION = [
 
 const mark = (ok: boolean | undefined): string => (ok === undefined ? '?' : ok ? 'yes' : 'NO');
 
-const show = (output: Output, network: Network): void => {
+const show = (output: Output, network: Network, ...more: readonly string[]): void => {
   const rows = [
     ['Reached by', REACH[network.reach] ?? network.reach],
     ['Addresses', network.urls.join(', ') || 'none'],
@@ -39,7 +47,8 @@ const show = (output: Output, network: Network): void => {
       : []),
   ];
   const checks = network.checks.map(({ ok, what, message }) => [mark(ok), what, message]);
-  output.result(network, ...table(rows), ...(checks.length > 0 ? ['', ...table(checks)] : []));
+  const checked = checks.length > 0 ? ['', ...table(checks)] : [];
+  output.result(network, ...table(rows), ...checked, ...more);
 };
 
 const askWho = async ({ output }: CommandContext): Promise<readonly string[]> => {
@@ -160,7 +169,10 @@ export const networkCommands: readonly Command[] = [
   {
     words: 'network status',
     args: '',
-    summary: 'who can reach our network, and whether that works',
-    run: async ({ api, output }) => show(output, await (await api()).get<Network>('/network')),
+    summary: 'who can reach our network, whether that works, and what is used of its limits',
+    run: async ({ api, output }) => {
+      const network = await (await api()).get<Network>('/network');
+      show(output, network, '', ...useLines(network.use));
+    },
   },
 ];

@@ -42,11 +42,22 @@ const welcome = (bridge: Bridge): string[] => [
   '  Stop     Ctrl-C',
 ];
 
+type Membership = {
+  name: string;
+  state: string;
+  urls: string[];
+  waiting: { change: string; catalog: string }[];
+};
+const networkLine = ({ name, state, urls, waiting }: Membership): string => {
+  const changes = waiting.map(({ change, catalog }) => `${change} ${catalog}`).join(', ');
+  const waits = changes && `; waits for its administrator: ${changes}`;
+  return `${name}: ${stateInWords(state)} (${urls.join(', ')})${waits}`;
+};
 type Status = {
   version: string;
   name: string;
   uptimeSec: number;
-  memberships: { name: string; state: string; urls: string[] }[];
+  memberships: Membership[];
   catalogs: number;
   imports: number;
   friends: number;
@@ -81,10 +92,7 @@ export const serveCommands: readonly Command[] = [
     run: async ({ api, output }) => {
       const client = await api();
       const status = await client.get<Status>('/status');
-      const networks = status.memberships.map(({ name, state, urls }) => [
-        'Network',
-        `${name}: ${stateInWords(state)} (${urls.join(', ')})`,
-      ]);
+      const networks = status.memberships.map((each) => ['Network', networkLine(each)]);
       const rows = [
         ['Bridge', `${client.url}, version ${status.version}, up ${status.uptimeSec} s`],
         ['Household', status.name],

@@ -26,6 +26,7 @@ export const describeImport = ({ remote, friends }: Services, entry: Import) => 
     catalog: entry.catalog,
     online,
     ...(problem && { problem }),
+    ...(entry.waiting && { waiting: true }),
   };
 };
 

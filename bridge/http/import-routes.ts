@@ -11,10 +11,17 @@ const NewImport = Type.Object({
   alias: Type.Optional(CatalogName),
 });
 
+const Removed = Type.Object({
+  ok: Type.Literal(true),
+  /** Gone here; the administrator of the network, who is away, has yet to detach it. */
+  waiting: Type.Optional(Type.Boolean()),
+});
+
 /** Also ends what is being played of it. */
 export const removeImport = async ({ remote, viewings }: Services, alias: string) => {
-  await remote.removeImport(alias);
+  const { waiting } = await remote.removeImport(alias);
   await viewings.revokeWhere(({ catalog }) => catalog === alias);
+  return { ok: true as const, ...(waiting && { waiting }) };
 };
 
 export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
@@ -46,10 +53,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
 
   app.delete(
     '/imports/:name',
-    { schema: { params: ByName, response: { 200: Done } } },
-    async (request) => {
-      await removeImport(services, request.params.name);
-      return { ok: true as const };
-    },
+    { schema: { params: ByName, response: { 200: Removed } } },
+    async (request) => removeImport(services, request.params.name),
   );
 };

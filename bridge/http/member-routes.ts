@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { limitsOf } from '../network/claims.ts';
+import type { Member } from '../network/account-registry.ts';
+import { limitsOf, SetLimits } from '../network/limits.ts';
+import type { AccountUse } from '../network/server-reports.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { Done } from './schemas.ts';
@@ -13,9 +15,12 @@ const MemberAnswer = Type.Object({
   /** `own` is this household's, `hub` the welcome catalog's. */
   kind: Type.String(),
   connections: Use,
+  /** `used` by all connections, `limit` of each one. */
   subscriptions: Use,
   /** Catalogs of others that are attached. */
   imports: Use,
+  /** May not connect for the time being. */
+  paused: Type.Boolean(),
   /** Since the server started. */
   sentBytes: Type.Integer(),
   receivedBytes: Type.Integer(),
@@ -28,6 +33,27 @@ const InvitationAnswer = Type.Object({
   /** Who joined with it, while they are a member. */
   member: Type.Optional(Type.String()),
 });
+
+const MemberChange = Type.Object({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  /** Those that are absent stay as they are. */
+  limits: Type.Optional(SetLimits),
+  paused: Type.Optional(Type.Boolean()),
+});
+
+const describe = (member: Member, uses: readonly AccountUse[]) => {
+  const use = uses.find(({ acc }) => acc === member.account);
+  const limits = limitsOf(member.kind, member.limits);
+  return {
+    ...{ name: member.name, account: member.account, kind: member.kind },
+    connections: { used: use?.conns ?? 0, limit: limits.connections },
+    subscriptions: { used: use?.num_subscriptions ?? 0, limit: limits.subscriptions },
+    imports: { used: member.imports.length, limit: limits.imports ?? 0 },
+    paused: member.paused === true,
+    sentBytes: use?.sent.bytes ?? 0,
+    receivedBytes: use?.received.bytes ?? 0,
+  };
+};
 
 const ByAccount = Type.Object({ account: AccountKey });
 const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
@@ -50,20 +76,7 @@ export const memberRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const { registry, system } = own();
       const members = registry.list();
       const uses = await system.use(members.map(({ account }) => account));
-      return {
-        members: members.map(({ name, account, kind, imports }) => {
-          const use = uses.find(({ acc }) => acc === account);
-          const limits = limitsOf(kind);
-          return {
-            ...{ name, account, kind },
-            connections: { used: use?.conns ?? 0, limit: limits.connections },
-            subscriptions: { used: use?.num_subscriptions ?? 0, limit: limits.subscriptions },
-            imports: { used: imports.length, limit: limits.imports },
-            sentBytes: use?.sent.bytes ?? 0,
-            receivedBytes: use?.received.bytes ?? 0,
-          };
-        }),
-      };
+      return { members: members.map((member) => describe(member, uses)) };
     },
   );
 
@@ -72,13 +85,15 @@ export const memberRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     {
       schema: {
         params: ByAccount,
-        body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }) }),
-        response: { 200: Done },
+        body: MemberChange,
+        response: { 200: MemberAnswer },
       },
     },
     async ({ params, body }) => {
-      await own().registry.renameMember(params.account, body.name);
-      return { ok: true as const };
+      const { registry, system } = own();
+      // Before the server acts on it: a limit below what is used shows.
+      const uses = await system.use([params.account]);
+      return describe(await registry.changeMember(params.account, body), uses);
     },
   );
 

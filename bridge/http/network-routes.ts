@@ -10,6 +10,13 @@ const MembershipAnswer = Type.Object({
   account: Type.String(),
   urls: Type.Array(Type.String()),
   online: Type.Boolean(),
+  /** Asked of the network's administrator and not made yet: they are away. */
+  waiting: Type.Array(
+    Type.Object({
+      change: Type.Union([Type.Literal('attach'), Type.Literal('detach')]),
+      catalog: Type.String(),
+    }),
+  ),
   /** host:port of the server in use. */
   server: Type.Optional(Type.String()),
   /** `refused`: the network does not let our account in any more. */
@@ -32,13 +39,14 @@ const InvitationAnswer = Type.Object({
   warning: Type.Optional(Type.String()),
 });
 
-export const describeMembership = (membership: Membership) => ({
+export const describeMembership = ({ remote }: Services, membership: Membership) => ({
   kind: membership.kind,
   network: membership.networkId,
   name: membership.name,
   account: membership.account,
   urls: [...membership.urls],
   online: membership.online,
+  waiting: [...remote.waiting(membership.networkId)],
   ...(membership.server && { server: membership.server }),
   state: membership.state,
 });
@@ -53,7 +61,7 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     '/memberships',
     { schema: { response: { 200: Type.Object({ memberships: Type.Array(MembershipAnswer) }) } } },
     async () => ({
-      memberships: memberships.list().map(describeMembership),
+      memberships: memberships.list().map((membership) => describeMembership(services, membership)),
     }),
   );
 
@@ -68,7 +76,7 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     async (request, reply) => {
       const joined = await memberships.join(request.body.invitation);
       reply.code(201);
-      return describeMembership(joined);
+      return describeMembership(services, joined);
     },
   );
 

@@ -4,6 +4,7 @@ import { exportNetwork } from '../network/export/network-export.ts';
 import { MAX_SERVERS, parseAddress, Reach } from '../network/network-profile.ts';
 import { checkReach } from '../network/reachability.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import { describeUse, NetworkUse } from './network-use.ts';
 import type { Services } from './services.ts';
 
 const Path = Type.String({ minLength: 1, maxLength: 4096, pattern: '^/' });
@@ -25,6 +26,7 @@ const NetworkAnswer = Type.Object({
       message: Type.String(),
     }),
   ),
+  use: NetworkUse,
 });
 
 const Address = Type.String({ minLength: 1, maxLength: 300 });
@@ -73,12 +75,14 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
   };
   const describe = async () => {
     const { network } = own();
+    const use = await describeUse(own());
     const endsAt = network.servers.certificateEndsAt;
     return {
       reach: network.profile.reach,
       urls: network.servers.urls,
       ...(endsAt && { certificateEndsAt: endsAt.toISOString() }),
       checks: await checkReach(network),
+      use,
     };
   };
 

@@ -28,6 +28,8 @@ export const CatalogAnswer = Type.Object({
   catalog: Type.Optional(Type.String()),
   online: Type.Optional(Type.Boolean()),
   problem: Type.Optional(Type.String()),
+  /** Not attached yet: the administrator of the network, who is away, has to. */
+  waiting: Type.Optional(Type.Boolean()),
 });
 
 export const ItemsAnswer = Type.Object({ items: Type.Array(Item) });

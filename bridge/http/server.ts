@@ -15,6 +15,7 @@ import Fastify, {
 import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { credentialRoutes } from './credential-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
@@ -172,6 +173,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     signInRoutes,
     friendRoutes,
     networkRoutes,
+    credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,
     catalogRoutes,

@@ -1,4 +1,5 @@
 import type { Catalogs } from '../library/catalogs.ts';
+import type { Administration } from '../network/administration.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Invitations } from '../network/invitations.ts';
@@ -23,7 +24,13 @@ export type Services = {
   readonly inviting: Inviting;
   readonly invitations: Invitations;
   /** Absent when this bridge administers none. */
-  readonly ownNetwork?: { readonly network: OwnNetwork; readonly opening: Opening } | undefined;
+  readonly ownNetwork?:
+    | {
+        readonly network: OwnNetwork;
+        readonly opening: Opening;
+        readonly administration: Administration;
+      }
+    | undefined;
   readonly catalogs: Catalogs;
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;

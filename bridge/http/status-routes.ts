@@ -24,7 +24,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     version: services.version,
     name: services.household.name,
     uptimeSec: Math.floor((Date.now() - services.startedAtMs) / 1000),
-    memberships: services.memberships.list().map(describeMembership),
+    memberships: services.memberships.list().map((each) => describeMembership(services, each)),
     catalogs: services.catalogs.list().length,
     imports: services.remote.list().length,
     friends: services.friends.list().length,

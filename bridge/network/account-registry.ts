@@ -4,18 +4,22 @@ import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import {
-  type AccountKind,
   type AccountRecord,
   type CatalogImport,
-  MAX_IMPORTED_CATALOGS,
   signAccount,
   signDeletion,
   signRevoked,
 } from './claims.ts';
 import type { HouseKeys, HouseKind } from './house-keys.ts';
 import { InTurn } from './in-turn.ts';
+import {
+  type AccountKind,
+  limitsOf,
+  MAX_IMPORTED_CATALOGS,
+  MAX_MEMBERS,
+  SetLimits,
+} from './limits.ts';
 
-const MAX_MEMBERS = 1000;
 const Member = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('hub'), Type.Literal('member')]),
   account: AccountKey,
@@ -24,12 +28,21 @@ const Member = Type.Object({
     Type.Object({ owner: AccountKey, catalog: CatalogName, alias: CatalogName }),
     { maxItems: MAX_IMPORTED_CATALOGS },
   ),
+  limits: Type.Optional(SetLimits),
+  /** May not connect for the time being. */
+  paused: Type.Optional(Type.Boolean()),
   /** Signed claims as last pushed; nothing in them is secret. */
   jwt: Type.Optional(Type.String()),
 });
 export type Member = Static<typeof Member>;
 const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
 
+export type MemberChange = {
+  readonly name?: string;
+  /** Those that are absent stay as they are. */
+  readonly limits?: SetLimits;
+  readonly paused?: boolean;
+};
 const PUSHED_AT_ONCE = 16;
 
 /** Servers, as far as it can be seen what they hold. */
@@ -129,12 +142,16 @@ export class AccountRegistry {
     });
   }
 
-  /** Throws MEMBER_NOT_FOUND. */
-  renameMember(account: string, name: string): Promise<void> {
+  /** Holds at once, on connections that stand too. Throws MEMBER_NOT_FOUND. */
+  changeMember(account: string, { limits, ...change }: MemberChange): Promise<Member> {
     return this.#changes.run(async () => {
       const member = this.#document.data.members.find((each) => each.account === account);
       if (member?.kind !== 'member') throw new BridgeError('MEMBER_NOT_FOUND');
-      await this.#put({ ...member, name });
+      await this.#put({
+        ...{ ...member, ...change },
+        ...(limits && { limits: { ...member.limits, ...limits } }),
+      });
+      return this.#member(account);
     });
   }
 
@@ -147,7 +164,8 @@ export class AccountRegistry {
       const sameAlias = member.imports.find((entry) => entry.alias === wanted.alias);
       if (sameAlias?.owner === wanted.owner && sameAlias.catalog === wanted.catalog) return;
       if (sameAlias) throw new BridgeError('IMPORT_EXISTS');
-      if (member.imports.length >= MAX_IMPORTED_CATALOGS) throw new BridgeError('MEMBER_LIMIT');
+      const { imports: limit = 0 } = limitsOf(member.kind, member.limits);
+      if (member.imports.length >= limit) throw new BridgeError('MEMBER_LIMIT');
       await this.#put({ ...member, imports: [...member.imports, { ...wanted }] });
     });
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Administrator } from './administrator.ts';
+import { Administrator, type AdministratorDeps } from './administrator.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import { Lobby, type LobbyDeps } from './lobby.ts';
 
 const RETRY_MS = { first: 500, longest: 30_000 };
@@ -9,7 +10,7 @@ export class Post {
   readonly #administrator: Administrator;
   readonly #lobby: Lobby;
 
-  constructor(deps: LobbyDeps) {
+  constructor(deps: LobbyDeps & AdministratorDeps) {
     this.#administrator = new Administrator(deps);
     this.#lobby = new Lobby(deps);
   }
@@ -17,6 +18,10 @@ export class Post {
   async begin(): Promise<void> {
     await this.#administrator.start();
     await this.#lobby.start();
+  }
+
+  get online(): boolean {
+    return this.#administrator.online;
   }
 
   announce(): Promise<void> {
@@ -31,14 +36,15 @@ export class Post {
 
 /** Runs our own network: its servers, and what serves members and guests there. */
 export class Administration {
-  readonly #deps: LobbyDeps;
+  readonly #deps: LobbyDeps & AdministratorDeps;
+  readonly answered = new AnsweredRequests();
   #post: Post;
   #stopping = new AbortController();
   #trying: Promise<void> | undefined;
 
   constructor(deps: LobbyDeps) {
-    this.#deps = deps;
-    this.#post = new Post(deps);
+    this.#deps = { ...deps, answered: this.answered };
+    this.#post = new Post(this.#deps);
   }
 
   /** Does not wait for servers elsewhere. */
@@ -53,6 +59,11 @@ export class Administration {
     await this.#giveUp();
     await this.#post.end();
     await this.#deps.network.stop();
+  }
+
+  /** Whether members' requests reach us. */
+  get online(): boolean {
+    return this.#post.online;
   }
 
   /** Tells members how the network is reached from now on. */

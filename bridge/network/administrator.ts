@@ -5,6 +5,7 @@ import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { ImportRequest } from '../protocol/messages.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
+import type { AnsweredRequests } from './answered-requests.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
 import type { Friends } from './friends.ts';
@@ -22,6 +23,7 @@ const REQUESTS = { burst: 50, perSecond: 10 };
 export type AdministratorDeps = {
   readonly network: OwnNetwork;
   readonly household: Household;
+  readonly answered: AnsweredRequests;
   readonly friends: Friends;
   readonly invitations: Invitations;
   readonly log: Log;
@@ -33,6 +35,7 @@ export class Administrator {
   readonly #turns = new Turns(REQUESTS);
   readonly #refusals: RefusalLog;
   #connection: FastConnection | undefined;
+  #up = false;
   #responder: Responder | undefined;
 
   constructor(deps: AdministratorDeps) {
@@ -52,6 +55,13 @@ export class Administrator {
       this.#answer(message),
     );
     await this.announce();
+    this.#up = true;
+    void this.#watch(this.#connection);
+  }
+
+  /** Whether members' requests reach us. */
+  get online(): boolean {
+    return this.#up;
   }
 
   /** Tells members how the network is reached from now on. Where the servers are lost, nobody hears it. */
@@ -99,12 +109,38 @@ export class Administrator {
     if (operation === 'leave') return this.#letGo(message, account);
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
+    await this.#change(account, operation === 'imports.add' ? 'attach' : 'detach', request);
+    return encodeJson({ ok: true });
+  }
+
+  async #change(account: string, change: 'attach' | 'detach', request: ImportRequest) {
+    const {
+      network: { registry },
+      answered,
+    } = this.#deps;
     // What else a member may have sent is not kept.
     const { owner, catalog, alias } = request;
-    if (operation === 'imports.add')
-      await network.registry.addImport(account, { owner, catalog, alias });
-    else await network.registry.removeImport(account, { owner, catalog, alias });
-    return encodeJson({ ok: true });
+    try {
+      if (change === 'attach') await registry.addImport(account, { owner, catalog, alias });
+      else await registry.removeImport(account, { owner, catalog, alias });
+      answered.add(account, change, request);
+    } catch (error) {
+      const code = error instanceof BridgeError ? error.code : 'INTERNAL';
+      answered.add(account, change, request, code);
+      throw error;
+    }
+  }
+
+  /** Members who asked in vain meanwhile hear that we are back. */
+  async #watch(connection: FastConnection): Promise<void> {
+    for await (const { type } of connection.nc.status()) {
+      if (connection !== this.#connection) return;
+      if (type === 'disconnect' || type === 'close') this.#up = false;
+      else if (type === 'reconnect') {
+        this.#up = true;
+        void this.announce();
+      }
+    }
   }
 
   /** Answers first: the line that the answer takes is cut with the membership. */

@@ -1,11 +1,13 @@
-/** What account and user JWTs say. Limits are always given in full: the server takes an absent one for zero. */
+/** What account and user JWTs say. */
 import { hkdfSync } from 'node:crypto';
 import {
   type Account,
+  createUser,
   type Export,
   encodeAccount,
   encodeGeneric,
   encodeUser,
+  fmtCreds,
   fromSeed,
   type Import,
   type KeyPair,
@@ -20,8 +22,14 @@ import {
   NETWORK_EXPORT,
   networkImport,
 } from '../protocol/subjects.ts';
-
-export type AccountKind = 'system' | 'global' | 'hub' | 'lobby' | 'own' | 'member';
+import {
+  type AccountKind,
+  BRIDGE_LIMITS,
+  claimedLimits,
+  EXPORTED_LIMITS,
+  GUEST_LIMITS,
+  type SetLimits,
+} from './limits.ts';
 
 /** A catalog of `owner` that an account imports, under a local name of its own. */
 export type CatalogImport = {
@@ -36,65 +44,8 @@ export type AccountRecord = {
   readonly account: string;
   readonly name: string;
   readonly imports: readonly CatalogImport[];
-};
-
-/** Bytes; with headers. Blocks of 512 KiB fit with room to spare. */
-export const MAX_PAYLOAD = 1024 * 1024;
-export const MAX_IMPORTED_CATALOGS = 200;
-
-const UNLIMITED = -1;
-/** Guests at the door at once; each may hear one inbox and send small messages. */
-const GUESTS = 128;
-const GUEST_SUBSCRIPTIONS = 1;
-const GUEST_PAYLOAD = 2048;
-const NO_JETSTREAM = {
-  mem_storage: 0,
-  disk_storage: 0,
-  streams: 0,
-  consumer: 0,
-  mem_max_stream_bytes: 0,
-  disk_max_stream_bytes: 0,
-  max_bytes_required: false,
-  max_ack_pending: 0,
-};
-const MEMBER_LIMITS = {
-  subs: 2000,
-  data: UNLIMITED,
-  payload: MAX_PAYLOAD,
-  // natster_network, natster_announcements, natster_global, natster_global_events, and two for each catalog.
-  imports: 4 + 2 * MAX_IMPORTED_CATALOGS,
-  exports: 2,
-  wildcards: true,
-  conn: 32,
-  leaf: 0,
-  disallow_bearer: true,
-  ...NO_JETSTREAM,
-};
-const LIMITS: Record<AccountKind, typeof MEMBER_LIMITS> = {
-  member: MEMBER_LIMITS,
-  // Leaf nodes of the household's own.
-  own: { ...MEMBER_LIMITS, leaf: 4 },
-  hub: MEMBER_LIMITS,
-  lobby: {
-    ...MEMBER_LIMITS,
-    // One connection more: the administrator's.
-    subs: GUESTS * GUEST_SUBSCRIPTIONS + 1,
-    // Ours: an answer carries certificates. Guests have a limit of their own.
-    payload: 64 * 1024,
-    imports: 0,
-    exports: 0,
-    conn: GUESTS + 1,
-    disallow_bearer: false,
-  },
-  system: { ...MEMBER_LIMITS, payload: UNLIMITED, exports: UNLIMITED },
-  global: {
-    ...MEMBER_LIMITS,
-    exports: 4,
-    mem_storage: UNLIMITED,
-    disk_storage: UNLIMITED,
-    streams: UNLIMITED,
-    consumer: UNLIMITED,
-  },
+  readonly limits?: SetLimits;
+  readonly paused?: boolean;
 };
 
 const HOUSEHOLD_EXPORTS: Export[] = [
@@ -149,18 +100,9 @@ const importsOf = (record: AccountRecord, global: string): Import[] => {
   return [network, announcements, ...catalogs];
 };
 
-/** What an account may use at once. */
-export const limitsOf = (
-  kind: AccountKind,
-): { connections: number; subscriptions: number; imports: number } => ({
-  connections: LIMITS[kind].conn,
-  subscriptions: LIMITS[kind].subs,
-  imports: MAX_IMPORTED_CATALOGS,
-});
-
 /** Claims of an account on a network whose GLOBAL account is `global`. */
 export const accountClaims = (record: AccountRecord, global: string): Partial<Account> => ({
-  limits: LIMITS[record.kind],
+  limits: claimedLimits(record),
   exports: exportsOf(record.kind),
   imports: importsOf(record, global),
 });
@@ -194,8 +136,19 @@ export type UserCredentials = { readonly jwt: string; readonly seed: Uint8Array 
 export const makeUser = async (accountSeed: string, name: string): Promise<UserCredentials> => {
   const user = derivedUser(accountSeed, name);
   const account = fromSeed(new TextEncoder().encode(accountSeed));
-  const limits = { subs: UNLIMITED, data: UNLIMITED, payload: UNLIMITED };
-  return { jwt: await encodeUser(name, user, account, limits), seed: user.getSeed() };
+  return { jwt: await encodeUser(name, user, account, BRIDGE_LIMITS), seed: user.getSeed() };
+};
+
+/** A user of the account for a program of the household's own, in the form of a `.creds` file. */
+export const exportUser = async (
+  accountSeed: string,
+  name: string,
+  expiresAtSec: number,
+): Promise<string> => {
+  const user = createUser();
+  const account = fromSeed(new TextEncoder().encode(accountSeed));
+  const jwt = await encodeUser(name, user, account, EXPORTED_LIMITS, { exp: expiresAtSec });
+  return new TextDecoder().decode(fmtCreds(jwt, user));
 };
 
 /** A user whose key follows from its account's seed, so that it is the same tomorrow without being kept. */
@@ -222,8 +175,6 @@ export const makeLobbyUser = async (lobbySeed: string): Promise<string> => {
     bearer_token: true,
     pub: { allow: [JOIN], deny: [] },
     sub: { allow: ['_INBOX.>'], deny: [] },
-    subs: GUEST_SUBSCRIPTIONS,
-    data: UNLIMITED,
-    payload: GUEST_PAYLOAD,
+    ...GUEST_LIMITS,
   });
 };

@@ -7,6 +7,19 @@ import { readNetworkInfo } from './network-info.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** Calls back when who administers the network announces something: they are there. */
+export const onAnnouncement = (
+  membership: Membership,
+  listener: (bytes: Uint8Array) => void,
+): void =>
+  membership.onConnected(({ nc }) => {
+    nc.subscribe(NETWORK_ANNOUNCEMENT, {
+      callback: (error, message) => {
+        if (!error) listener(message.data);
+      },
+    });
+  });
+
 /** Calls back with what the administrator says of the network: when we connect, and when it changes. */
 export const followNetwork = (
   membership: Membership,
@@ -21,12 +34,8 @@ export const followNetwork = (
       log.error({ network: membership.name, error: error.message }, 'could not follow a network'),
     );
   };
+  onAnnouncement(membership, take);
   membership.onConnected((connection) => {
-    connection.nc.subscribe(NETWORK_ANNOUNCEMENT, {
-      callback: (error, message) => {
-        if (!error) take(message.data);
-      },
-    });
     void ask(connection, take);
     void askAfterReconnects(connection, take);
   });

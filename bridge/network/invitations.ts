@@ -16,18 +16,20 @@ const MAX_KEPT = 200;
 const Kept = Type.Object({
   id: Type.String(),
   label: Type.Optional(Type.String()),
-  /** Secret: whoever knows it before it is used can join. */
+  /** Secret: whoever knows it before it is used can join. Empty once withdrawn. */
   code: Type.String(),
   expiresAtSec: Type.Integer(),
   usedBy: Type.Optional(Type.Object({ account: AccountKey, key: XKey })),
+  withdrawn: Type.Optional(Type.Literal(true)),
 });
+type Kept = Static<typeof Kept>;
 const Invitations_ = Type.Object({ invitations: Type.Array(Kept, { maxItems: MAX_KEPT }) });
 
 /** What may be shown of an invitation: not its code. */
 export type GivenOut = {
   readonly id: string;
   readonly expiresAtSec: number;
-  readonly state: 'pending' | 'used' | 'expired';
+  readonly state: 'pending' | 'used' | 'expired' | 'withdrawn';
   /** Who joined with it. */
   readonly account?: string;
 };
@@ -68,37 +70,41 @@ export class Invitations {
   }
 
   list(): readonly GivenOut[] {
-    return this.#document.data.invitations.map(({ id, expiresAtSec, usedBy }) => ({
-      id,
-      expiresAtSec,
-      state: usedBy ? 'used' : expiresAtSec <= nowSec() ? 'expired' : 'pending',
-      ...(usedBy && { account: usedBy.account }),
+    return this.#document.data.invitations.map((kept) => ({
+      id: kept.id,
+      expiresAtSec: kept.expiresAtSec,
+      state: stateOf(kept),
+      ...(kept.usedBy && { account: kept.usedBy.account }),
     }));
   }
 
   /** Nobody can use it any more. Throws INVITATION_NOT_FOUND. */
   async withdraw(id: string): Promise<void> {
-    if (!this.#document.data.invitations.some((kept) => kept.id === id)) {
+    const isMeant = (kept: Kept) => kept.id === id && !kept.withdrawn;
+    if (!this.#document.data.invitations.some(isMeant)) {
       throw new BridgeError('INVITATION_NOT_FOUND');
     }
-    await this.#forget((kept) => kept.id === id);
+    await this.#withdrawWhere(isMeant);
   }
 
   /** Whoever joined with it does not come back with it. */
   async withdrawUsedBy(account: string): Promise<void> {
-    await this.#forget(({ usedBy }) => usedBy?.account === account);
+    await this.#withdrawWhere(({ usedBy }) => usedBy?.account === account);
   }
 
-  #forget(isUnwanted: (kept: Static<typeof Kept>) => boolean): Promise<void> {
+  #withdrawWhere(isUnwanted: (kept: Kept) => boolean): Promise<void> {
     return this.#document.update((data) => {
-      data.invitations = data.invitations.filter((kept) => !isUnwanted(kept));
+      for (const kept of data.invitations.filter(isUnwanted)) {
+        kept.withdrawn = true;
+        kept.code = '';
+      }
     });
   }
 
   /** Whether a label stands for an invitation that may still be redeemed. */
   isOpen(label: string): boolean {
     const kept = this.#document.data.invitations.find((candidate) => candidate.label === label);
-    return kept !== undefined && kept.expiresAtSec > nowSec();
+    return kept !== undefined && !kept.withdrawn && kept.expiresAtSec > nowSec();
   }
 
   /**
@@ -107,7 +113,7 @@ export class Invitations {
    */
   async redeem(id: string, usedBy: { account: string; key: string }): Promise<Uint8Array> {
     const kept = this.#document.data.invitations.find((candidate) => candidate.id === id);
-    if (!kept) throw new BridgeError('INVITATION_REFUSED');
+    if (!kept || kept.withdrawn) throw new BridgeError('INVITATION_REFUSED');
     const again = kept.usedBy?.account === usedBy.account && kept.usedBy.key === usedBy.key;
     if (kept.usedBy && !again) throw new BridgeError('INVITATION_USED');
     if (kept.expiresAtSec <= nowSec()) throw new BridgeError('INVITATION_EXPIRED');
@@ -122,5 +128,11 @@ export class Invitations {
     return code;
   }
 }
+
+const stateOf = ({ withdrawn, usedBy, expiresAtSec }: Kept): GivenOut['state'] => {
+  if (withdrawn) return 'withdrawn';
+  if (usedBy) return 'used';
+  return expiresAtSec <= nowSec() ? 'expired' : 'pending';
+};
 
 const nowSec = (): number => Math.floor(Date.now() / 1000);

@@ -3,8 +3,7 @@ import { BridgeError, isErrorCode } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { PlainError } from '../protocol/messages.ts';
 import { type NetworkOperation, networkSubject } from '../protocol/subjects.ts';
-import type { CatalogImport } from './claims.ts';
-import type { ControlPlane } from './control-plane.ts';
+import type { ControlPlane, ImportChange } from './control-plane.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -16,28 +15,29 @@ export class JoinedControlPlane implements ControlPlane {
     this.#connected = connected;
   }
 
-  addImport(wanted: CatalogImport, signal: AbortSignal): Promise<void> {
+  addImport(wanted: ImportChange, signal: AbortSignal): Promise<void> {
     return this.#ask('imports.add', wanted, signal);
   }
 
-  removeImport(unwanted: CatalogImport, signal: AbortSignal): Promise<void> {
+  removeImport(unwanted: ImportChange, signal: AbortSignal): Promise<void> {
     return this.#ask('imports.remove', unwanted, signal);
   }
 
   async #ask(
     operation: NetworkOperation,
-    { owner, catalog, alias }: CatalogImport,
+    { owner, catalog, alias, waitedSec }: ImportChange,
     signal: AbortSignal,
   ): Promise<void> {
     const nc = await this.#connected(signal);
     const options = { timeout: ANSWER_TIMEOUT_MS };
+    const request = { owner, catalog, alias, ...(waitedSec && { waitedSec }) };
     const reply = await nc
-      .request(networkSubject(operation), encodeJson({ owner, catalog, alias }), options)
+      .request(networkSubject(operation), encodeJson(request), options)
       .catch((cause: unknown) => {
         if (cause instanceof errors.RequestError || cause instanceof errors.TimeoutError) {
           throw new BridgeError('ADMINISTRATOR_AWAY', { cause });
         }
-        throw cause;
+        throw new BridgeError('NETWORK_UNREACHABLE', { cause });
       });
     const refused = decodeJson(PlainError, reply.data);
     if (!refused) return;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
-import { makeUser } from './claims.ts';
+import { exportUser, makeUser } from './claims.ts';
 import { connect, isRefusal } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { FastConnection } from './fast-transport.ts';
@@ -69,6 +69,15 @@ export class Membership {
 
   get urls(): readonly string[] {
     return this.#route.urls;
+  }
+
+  get ca(): readonly string[] {
+    return this.#route.ca;
+  }
+
+  /** A user of our account for another program of ours, as a `.creds` file. */
+  exportUser(expiresAtSec: number): Promise<string> {
+    return exportUser(this.#options.accountSeed, 'exported', expiresAtSec);
   }
 
   /** `host:port` of the server that we are connected to. */

@@ -1,29 +1,16 @@
-import type { NatsConnection } from '@nats-io/nats-core';
-import { type Static, Type } from 'typebox';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import { Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
 import { connect } from './connection.ts';
 import type { Route } from './route.ts';
+import { type AccountUse, accountUse, type ServerState, serverStates } from './server-reports.ts';
 
 const PUSH_TIMEOUT_MS = 5_000;
 const UPDATE = '$SYS.REQ.CLAIMS.UPDATE';
 const DELETE = '$SYS.REQ.CLAIMS.DELETE';
-
-const USE = '$SYS.REQ.ACCOUNT.PING.STATZ';
-
-const Traffic = Type.Object({ msgs: Type.Number(), bytes: Type.Number() });
-/** As nats-server says it (server/events.go, AccountStat). */
-const AccountUse = Type.Object({
-  acc: Type.String(),
-  conns: Type.Number(),
-  num_subscriptions: Type.Number(),
-  sent: Traffic,
-  received: Traffic,
-});
-export type AccountUse = Static<typeof AccountUse>;
-const UseAnswer = Type.Object({ data: Type.Object({ account_statz: Type.Array(AccountUse) }) });
 
 /**
  * A guest who joins is gone after a second or two. Those who stay leave one by one, not together, so
@@ -62,18 +49,21 @@ export class SystemAccount {
     await this.#tell(DELETE, jwt);
   }
 
-  /** How many connections each account has now, and what it has sent and received. */
-  async use(accounts: readonly string[]): Promise<readonly AccountUse[]> {
-    // Without any use there would be no answer at all.
-    const question = JSON.stringify({ accounts, include_unused: true });
-    const reply = await this.#nc.request(USE, question, {
-      timeout: PUSH_TIMEOUT_MS,
-    });
-    return decodeJson(UseAnswer, reply.data)?.data.account_statz ?? [];
+  /** Throws NETWORK_UNREACHABLE. */
+  use(accounts: readonly string[]): Promise<readonly AccountUse[]> {
+    return accountUse(this.#nc, accounts);
+  }
+
+  /** Throws NETWORK_UNREACHABLE. */
+  servers(): Promise<readonly ServerState[]> {
+    return serverStates(this.#nc);
   }
 
   async #tell(subject: string, jwt: string): Promise<void> {
-    const reply = await this.#nc.request(subject, jwt, { timeout: PUSH_TIMEOUT_MS });
+    const options = { timeout: PUSH_TIMEOUT_MS };
+    const reply: Msg = await this.#nc.request(subject, jwt, options).catch((cause: unknown) => {
+      throw new BridgeError('NETWORK_UNREACHABLE', { cause });
+    });
     const answer = reply.json<{ data?: { code?: number }; error?: { description?: string } }>();
     if (answer.data?.code === 200) return;
     throw new BridgeError('INTERNAL', {

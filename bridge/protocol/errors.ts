@@ -86,7 +86,7 @@ const TABLE = {
   NETWORK_NOT_OURS: ['Only the administrator of a network can do this.', 'Ask the administrator.'],
   ADMINISTRATOR_AWAY: [
     'The administrator of the network is away.',
-    'The change is made as soon as they are online; try again then.',
+    'Changes are made as soon as they are back; try an invitation again then.',
   ],
   MEMBER_LIMIT: ['The network allows no more of these.', 'Remove one first.'],
   NATS_SERVER_MISSING: [

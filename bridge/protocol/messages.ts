@@ -152,5 +152,7 @@ export const ImportRequest = Type.Object({
   owner: AccountKey,
   catalog: CatalogName,
   alias: CatalogName,
+  /** How long this has waited for the administrator, by the member's clock. */
+  waitedSec: Type.Optional(Count),
 });
 export type ImportRequest = Static<typeof ImportRequest>;

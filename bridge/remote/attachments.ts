@@ -1,68 +1,111 @@
 import type { CatalogImport } from '../network/claims.ts';
-import { InTurn } from '../network/in-turn.ts';
+import type { ImportChange } from '../network/control-plane.ts';
 import type { Membership } from '../network/membership.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Imports } from './imports.ts';
 
-/** What is attached to our account on each network: changed by its administrator, whom we ask. */
-export class Attachments {
-  readonly #imports: Imports;
-  readonly #log: Log;
-  readonly #signal: AbortSignal;
-  /** For each network its own, so that one that is down holds up no other. */
-  readonly #turns = new Map<string, InTurn>();
+export type AttachmentsDeps = {
+  readonly imports: Imports;
+  readonly log: Log;
+};
 
-  constructor({ imports, log }: { imports: Imports; log: Log }, signal: AbortSignal) {
-    this.#imports = imports;
-    this.#log = log;
+/** Troubles that end by themselves: what is asked of a network's administrator waits for that. */
+export const isPassing = (error: unknown): boolean =>
+  hasCode(error, 'ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE', 'RATE_LIMITED', 'TIMED_OUT');
+
+/** What is asked of who administers a network, and not made yet. */
+export type WaitingChange = { readonly change: 'attach' | 'detach'; readonly catalog: string };
+
+/**
+ * Has catalogs attached to our accounts and detached from them. Who administers a network may be away:
+ * what was asked for is kept in `imports.json` and asked for again until it is made.
+ */
+export class Attachments {
+  readonly #deps: AttachmentsDeps;
+  readonly #signal: AbortSignal;
+  /** Networks where detaching is under way. */
+  readonly #detaching = new Map<string, Promise<void>>();
+
+  constructor(deps: AttachmentsDeps, signal: AbortSignal) {
+    this.#deps = deps;
     this.#signal = signal;
   }
 
-  /** `isWanted` is asked when it is its turn. Throws ADMINISTRATOR_AWAY, NETWORK_UNREACHABLE, … */
-  attach(membership: Membership, wanted: CatalogImport, isWanted = () => true): Promise<void> {
-    return this.#inTurn(membership, async () => {
-      await this.#settleQuietly(membership);
-      if (!isWanted()) throw new BridgeError('CATALOG_NOT_FOUND');
-      await membership.controlPlane.addImport(wanted, this.#signal);
-    });
+  /** What waits on one network, by our names of the catalogs. */
+  waiting(networkId: string): readonly WaitingChange[] {
+    const { imports } = this.#deps;
+    const attaching = imports
+      .list()
+      .filter(({ network, waiting }) => waiting && network === networkId);
+    return [
+      ...attaching.map(({ alias }) => ({ change: 'attach' as const, catalog: alias })),
+      ...imports
+        .detaching(networkId)
+        .map(({ alias }) => ({ change: 'detach' as const, catalog: alias })),
+    ];
+  }
+
+  /** `isWanted` is asked at the last moment. Throws ADMINISTRATOR_AWAY, MEMBER_LIMIT, NETWORK_UNREACHABLE, … */
+  async attach(
+    membership: Membership,
+    wanted: ImportChange,
+    isWanted: () => boolean,
+  ): Promise<void> {
+    // Another one may still be attached under its name.
+    await this.settle(membership);
+    const isLeft = this.#deps.imports
+      .detaching(membership.networkId)
+      .some(({ alias }) => alias === wanted.alias);
+    if (isLeft) throw new BridgeError('ADMINISTRATOR_AWAY');
+    if (!isWanted()) throw new BridgeError('CATALOG_NOT_FOUND');
+    await membership.controlPlane.addImport(wanted, this.#signal);
   }
 
   detach(membership: Membership, unwanted: CatalogImport): Promise<void> {
-    return this.#inTurn(membership, () =>
-      membership.controlPlane.removeImport(unwanted, this.#signal),
-    );
+    return membership.controlPlane.removeImport(unwanted, this.#signal);
   }
 
-  /**
-   * Asks to detach what was removed here. Never fails: what cannot be done now is left for the next time.
-   */
+  /** Detaches what was removed here. Never fails: what cannot be done now is left for the next time. */
   async settle(membership: Membership): Promise<void> {
-    if (this.#imports.detaching(membership.networkId).length === 0) return;
-    await this.#inTurn(membership, () => this.#settleQuietly(membership));
+    const { networkId, online } = membership;
+    if (!online || this.#deps.imports.detaching(networkId).length === 0) return;
+    let running = this.#detaching.get(networkId);
+    if (!running) {
+      running = this.#detachAll(membership);
+      this.#detaching.set(networkId, running);
+    }
+    await running;
   }
 
-  async #settleQuietly(membership: Membership): Promise<void> {
-    await this.#settle(membership).catch((error: unknown) => {
+  /** Also what comes while it runs. */
+  async #detachAll({ networkId, name, controlPlane }: Membership): Promise<void> {
+    const { imports, log } = this.#deps;
+    try {
+      for (;;) {
+        const [entry] = imports.detaching(networkId);
+        if (!entry) return;
+        const change = changeOf(entry, entry.removedAt);
+        await controlPlane.removeImport(change, this.#signal).catch((error: unknown) => {
+          // We are no member any more: nothing is attached.
+          if (!hasCode(error, 'NETWORK_NOT_OURS')) throw error;
+        });
+        await imports.detached(entry);
+      }
+    } catch (error) {
       const code = error instanceof BridgeError ? error.code : String(error);
-      this.#log.debug({ network: membership.name, code }, 'could not detach an import yet');
-    });
-  }
-
-  async #settle({ networkId, controlPlane }: Membership): Promise<void> {
-    for (const entry of this.#imports.detaching(networkId)) {
-      await controlPlane.removeImport(entry, this.#signal).catch((error: unknown) => {
-        // We are no member any more: nothing is attached.
-        if (!hasCode(error, 'NETWORK_NOT_OURS')) throw error;
-      });
-      await this.#imports.detached(entry);
+      log.debug({ network: name, code }, 'could not detach an import yet');
+    } finally {
+      this.#detaching.delete(networkId);
     }
   }
-
-  #inTurn(membership: Membership, change: () => Promise<void>): Promise<void> {
-    const { networkId } = membership;
-    const turns = this.#turns.get(networkId) ?? new InTurn();
-    this.#turns.set(networkId, turns);
-    return turns.run(change);
-  }
 }
+
+/** A change that was asked for at `askedAt`. */
+export const changeOf = (
+  { owner, catalog, alias }: CatalogImport,
+  askedAt?: string,
+): ImportChange => {
+  const waitedMs = askedAt === undefined ? 0 : Date.now() - Date.parse(askedAt);
+  return { owner, catalog, alias, waitedSec: Math.max(0, Math.floor(waitedMs / 1000) || 0) };
+};

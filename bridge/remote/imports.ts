@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
-import { isCatalogName } from '../protocol/subjects.ts';
 import { type Document, openDocument } from '../store/document.ts';
 
 /** A network and the owner's account there. */
@@ -23,6 +22,8 @@ export const Import = Type.Object({
   /** Where else it may be attached: one place on each network. */
   others: Type.Optional(Type.Array(Place, { maxItems: 64 })),
   addedAt: Type.String(),
+  /** Not attached to our account yet: who administers the network has not made it. */
+  waiting: Type.Optional(Type.Literal(true)),
 });
 export type Import = Static<typeof Import>;
 
@@ -30,6 +31,7 @@ export type Import = Static<typeof Import>;
 const Detaching = Type.Object({
   ...{ alias: CatalogName, catalog: CatalogName },
   ...{ network: Type.String(), owner: AccountKey },
+  removedAt: Type.Optional(Type.String()),
 });
 export type Detaching = Static<typeof Detaching>;
 
@@ -37,8 +39,6 @@ const Imports_ = Type.Object({
   imports: Type.Array(Import, { maxItems: 10_000 }),
   detaching: Type.Optional(Type.Array(Detaching, { maxItems: 10_000 })),
 });
-
-type Data = Static<typeof Imports_>;
 
 /** The imports of all networks, in memory and in `imports.json`. */
 export class Imports {
@@ -73,14 +73,23 @@ export class Imports {
   async add(entry: Import): Promise<void> {
     await this.#document.update((data) => {
       data.imports.push(entry);
-      data.detaching = without(data.detaching, entry);
+    });
+  }
+
+  /** `entry` is attached there, and stands there now. Another one may have its name by now. */
+  async attached({ alias, addedAt }: Import, place: Place): Promise<void> {
+    await this.#document.update(({ imports }) => {
+      const entry = imports.find((each) => each.alias === alias && each.addedAt === addedAt);
+      if (entry?.waiting) moveTo(entry, place);
     });
   }
 
   /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
     const { catalog, network, owner, others = [] } = this.get(alias);
-    const unwanted = [{ network, owner }, ...others].map((place) => ({ alias, catalog, ...place }));
+    const removedAt = new Date().toISOString();
+    const places = [{ network, owner }, ...others];
+    const unwanted = places.map((place) => ({ alias, catalog, ...place, removedAt }));
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
       data.detaching = [...(data.detaching ?? []), ...unwanted];
@@ -94,19 +103,14 @@ export class Imports {
 
   /** It may be attached there as well from now on. Throws CATALOG_NOT_FOUND. */
   alsoAt(alias: string, place: Place): Promise<void> {
-    return this.#change(alias, (entry, data) => {
+    return this.#change(alias, (entry) => {
       entry.others = [...elsewhere(entry.others, place.network), place];
-      data.detaching = without(data.detaching, { alias, ...place });
     });
   }
 
   /** It goes over there from now on, and stays attached where it was. Throws CATALOG_NOT_FOUND. */
-  move(alias: string, { network, owner }: Place): Promise<void> {
-    return this.#change(alias, (entry) => {
-      const before = { network: entry.network, owner: entry.owner };
-      entry.others = elsewhere([...(entry.others ?? []), before], network);
-      Object.assign(entry, { network, owner });
-    });
+  move(alias: string, place: Place): Promise<void> {
+    return this.#change(alias, (entry) => moveTo(entry, place));
   }
 
   /** We are on that network no more, so nothing is attached there. No import may stand there. */
@@ -119,11 +123,11 @@ export class Imports {
     });
   }
 
-  async #change(alias: string, change: (entry: Import, data: Data) => void): Promise<void> {
+  async #change(alias: string, change: (entry: Import) => void): Promise<void> {
     this.get(alias);
     await this.#document.update((data) => {
       const entry = data.imports.find((candidate) => candidate.alias === alias);
-      if (entry) change(entry, data);
+      if (entry) change(entry);
     });
   }
 
@@ -138,6 +142,15 @@ export class Imports {
   }
 }
 
+const moveTo = (entry: Import, { network, owner }: Place): void => {
+  const before = { network: entry.network, owner: entry.owner };
+  const others = elsewhere([...(entry.others ?? []), before], network);
+  Object.assign(entry, { network, owner });
+  if (others.length > 0) entry.others = others;
+  else delete entry.others;
+  delete entry.waiting;
+};
+
 const isSame = (a: Place, b: Place): boolean => a.network === b.network && a.owner === b.owner;
 
 const elsewhere = <T extends { network: string }>(all: readonly T[] = [], network: string): T[] =>
@@ -147,28 +160,3 @@ const without = (
   all: readonly Detaching[] = [],
   { alias, network }: Pick<Detaching, 'alias' | 'network'>,
 ): Detaching[] => all.filter((entry) => entry.alias !== alias || entry.network !== network);
-
-/** A free local name: the catalog's own, else with the friend's name, else with a number. */
-export const freeAlias = (
-  catalog: string,
-  friendName: string,
-  isTaken: (alias: string) => boolean,
-): string => {
-  const suffix = friendName.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const named = `${catalog}${suffix}`.slice(0, 60);
-  for (const candidate of [catalog, named]) if (!isTaken(candidate)) return candidate;
-  for (let n = 2; ; n++) if (!isTaken(`${named}${n}`)) return `${named}${n}`;
-};
-
-/** Throws CATALOG_NAME_INVALID, CATALOG_EXISTS. */
-export const chooseAlias = (
-  wanted: string | undefined,
-  catalog: string,
-  friendName: string,
-  isTaken: (alias: string) => boolean,
-): string => {
-  if (wanted === undefined) return freeAlias(catalog, friendName, isTaken);
-  if (!isCatalogName(wanted)) throw new BridgeError('CATALOG_NAME_INVALID');
-  if (isTaken(wanted)) throw new BridgeError('CATALOG_EXISTS');
-  return wanted;
-};

@@ -1,11 +1,11 @@
-import type { CatalogImport } from '../network/claims.ts';
-import type { Friend, Friends } from '../network/friends.ts';
+import { atMost } from '../library/wait.ts';
+import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
-import { Attachments } from './attachments.ts';
+import { Attachments, changeOf, type WaitingChange } from './attachments.ts';
 import type { Import, Imports, Place } from './imports.ts';
 import { type MeetingPoint, meetingPointsOf } from './meeting-point.ts';
 import type { OwnerLink } from './owner-link.ts';
@@ -21,6 +21,8 @@ const ELSEWHERE = [
 ] as const;
 /** A network is not asked sooner to attach an import once more, whether it could or not. */
 const ATTACH_AGAIN_MS = 5 * 60_000;
+/** Who removes an import hears by then whether that waits for a network's administrator. */
+const DETACHING_WAIT_MS = 1_000;
 const MOST_KEPT = 10_000;
 
 export type MeetingsDeps = {
@@ -48,18 +50,35 @@ export class Meetings {
     this.#attachments = new Attachments(deps, signal);
   }
 
-  /** Attaches a new import on the first network where that can be done. Throws why it could not on the first. */
-  async begin(friend: Friend, wanted: Pick<CatalogImport, 'catalog' | 'alias'>): Promise<Place> {
+  /**
+   * Has an import that waits attached, on the first network where that can be done, and gives it as it
+   * is then. Throws why it could not on the first.
+   */
+  async #begin(entry: Import): Promise<Import> {
+    if (!entry.waiting) return entry;
+    const { friends, memberships, imports } = this.#deps;
+    const friend = friends.byId(entry.friend);
     let reason: unknown;
-    for (const { membership, owner } of meetingPointsOf(friend, this.#deps.memberships)) {
+    for (const { membership, owner } of friend ? meetingPointsOf(friend, memberships) : []) {
+      const place = { network: membership.networkId, owner };
       try {
-        await this.#attachments.attach(membership, { ...wanted, owner });
-        return { network: membership.networkId, owner };
+        await this.#beginAt(entry, membership, place);
+        await imports.attached(entry, place);
+        return imports.get(entry.alias);
       } catch (error) {
         reason ??= error;
       }
     }
     throw reason ?? new BridgeError('FRIEND_UNREACHABLE');
+  }
+
+  async #beginAt(entry: Import, membership: Membership, place: Place): Promise<void> {
+    const { imports } = this.#deps;
+    if (!membership.online) throw membership.trouble;
+    // Kept first: an answer may be lost, and who removes it has to know where it may be attached.
+    if (!imports.isAt(entry.alias, place)) await imports.alsoAt(entry.alias, place);
+    const wanted = changeOf({ ...entry, owner: place.owner }, entry.addedAt);
+    await this.#attachments.attach(membership, wanted, () => imports.isAt(entry.alias, place));
   }
 
   /** The way to where an import stands. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
@@ -72,10 +91,11 @@ export class Meetings {
   }
 
   /**
-   * Says hello to the owner where the import stands or, when they cannot be had there, wherever else
+   * Has it attached if it waits. Says hello to the owner where the import stands or, when they cannot be had there, wherever else
    * we meet them; then the import stands there. Throws why it cannot where it stands.
    */
-  async meet(entry: Import, signal: AbortSignal): Promise<Met> {
+  async meet(kept: Import, signal: AbortSignal): Promise<Met> {
+    const entry = await this.#begin(kept);
     try {
       return await this.#hello(entry, signal);
     } catch (error) {
@@ -96,6 +116,23 @@ export class Meetings {
       }
     }
     return undefined;
+  }
+
+  /** What its administrator has not made yet. */
+  waiting(networkId: string): readonly WaitingChange[] {
+    return this.#attachments.waiting(networkId);
+  }
+
+  /** Whether an import that was removed is detached wherever it was; asks for it. */
+  async isDetached({ alias, network, others = [] }: Import): Promise<boolean> {
+    const { memberships, imports } = this.#deps;
+    const places = [network, ...others.map((place) => place.network)];
+    const settled = places.map((place) => {
+      const membership = memberships.byNetworkId(place);
+      return membership && this.#attachments.settle(membership);
+    });
+    await atMost(Promise.all(settled), DETACHING_WAIT_MS);
+    return !places.some((place) => imports.detaching(place).some((each) => each.alias === alias));
   }
 
   /** Detaches on this network what was removed here. */

@@ -7,11 +7,11 @@ import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { isCatalogName } from '../protocol/subjects.ts';
-import { chooseAlias, type Import, type Imports } from './imports.ts';
+import { isPassing, type WaitingChange } from './attachments.ts';
+import type { Import, Imports } from './imports.ts';
 import { Listing } from './listing.ts';
-import { keyNotAccepted } from './meeting-point.ts';
 import { Meetings } from './meetings.ts';
+import { newImport } from './new-import.ts';
 import { type Presence, UNSEEN } from './presence.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
@@ -90,6 +90,11 @@ export class RemoteCatalogs {
     return this.#attached.get(alias)?.presence ?? UNSEEN;
   }
 
+  /** What the administrator of this network has not made yet. */
+  waiting(networkId: string): readonly WaitingChange[] {
+    return this.#meetings.waiting(networkId);
+  }
+
   items(alias: string): readonly Item[] {
     return this.#get(alias).listing.items();
   }
@@ -102,8 +107,8 @@ export class RemoteCatalogs {
   }
 
   /**
-   * Attaches a friend's catalog to our account on a network that both belong to, and fetches its
-   * listing. An import that the friend refuses is taken back, so that it can be tried again.
+   * Attaches a friend's catalog to our account on a network of both, and fetches its listing. While the
+   * network's administrator is away it waits. One that they or the friend refuse is taken back.
    */
   async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
     const entry = await this.#imports.run(() =>
@@ -114,36 +119,31 @@ export class RemoteCatalogs {
     try {
       await atMost(this.refresh(entry.alias), LISTING_WAIT_MS);
     } catch (error) {
-      if (!hasCode(error, 'NOT_SHARED')) return entry;
-      await this.removeImport(entry.alias);
-      throw error;
+      const isAttached = !this.#deps.imports.find(entry.alias)?.waiting;
+      const isRefused = isAttached ? hasCode(error, 'NOT_SHARED') : !isPassing(error);
+      if (isRefused) {
+        await this.removeImport(entry.alias);
+        throw error;
+      }
     }
-    return entry;
+    return this.#deps.imports.find(entry.alias) ?? entry;
   }
 
   async #import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
-    const friend = this.#deps.friends.get(friendName);
-    if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
-    if (!friend.key) throw keyNotAccepted(friend);
-    const known = this.list().some(
-      (entry) => entry.friend === friend.id && entry.catalog === catalog,
-    );
-    if (known) throw new BridgeError('IMPORT_EXISTS');
     const isTaken = (name: string) => this.#deps.isOwnCatalog(name) || this.has(name);
-    const alias = chooseAlias(wantedAlias, catalog, friend.name, isTaken);
+    const entry = newImport(this.#deps, isTaken, { catalog, friendName, wantedAlias });
+    const { alias } = entry;
     this.#coming = alias;
-    const place = await this.#meetings.begin(friend, { catalog, alias });
-    const addedAt = new Date().toISOString();
-    const entry: Import = { alias, catalog, friend: friend.id, ...place, addedAt };
     await Listing.discard(this.#deps.listingsDir, alias);
     await this.#attach(entry);
     await this.#deps.imports.add(entry);
     return entry;
   }
 
-  /** Gone here at once; the network's administrator is asked now or, while they are away, later. */
-  removeImport(alias: string): Promise<void> {
-    return this.#imports.run(() => this.#removeImport(alias));
+  /** Gone here at once. Whether it waits for the network's administrator, who may be away. */
+  async removeImport(alias: string): Promise<{ waiting: boolean }> {
+    const entry = await this.#imports.run(() => this.#removeImport(alias));
+    return { waiting: !(await this.#meetings.isDetached(entry)) };
   }
 
   /** We leave a network: imports go another way, where there is one, or end. Gives those that ended. */
@@ -163,7 +163,7 @@ export class RemoteCatalogs {
     });
   }
 
-  async #removeImport(alias: string): Promise<void> {
+  async #removeImport(alias: string): Promise<Import> {
     const entry = this.#deps.imports.get(alias);
     await this.#deps.imports.remove(alias);
     const attached = this.#attached.get(alias);
@@ -171,6 +171,7 @@ export class RemoteCatalogs {
     await attached?.listing.remove();
     await this.#files.end(entry, new BridgeError('CATALOG_NOT_FOUND'));
     this.#rounds.settle();
+    return entry;
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
@@ -218,11 +219,9 @@ export class RemoteCatalogs {
     return attached;
   }
 
-  async #attach(entry: Import): Promise<Attached> {
-    const listing = await Listing.open(this.#deps.listingsDir, entry.alias, this.#deps.log);
-    const attached: Attached = { listing, presence: UNSEEN, updating: undefined };
-    this.#attached.set(entry.alias, attached);
-    return attached;
+  async #attach({ alias }: Import): Promise<void> {
+    const listing = await Listing.open(this.#deps.listingsDir, alias, this.#deps.log);
+    this.#attached.set(alias, { listing, presence: UNSEEN, updating: undefined });
   }
 }
 

@@ -1,3 +1,4 @@
+import { onAnnouncement } from '../network/following.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError } from '../protocol/errors.ts';
@@ -29,6 +30,8 @@ export class Rounds {
   start(): void {
     this.#deps.memberships.onAdded((membership) => {
       membership.onUp(() => this.#refreshNetwork(membership));
+      // Its administrator is there: what has waited is asked for again.
+      onAnnouncement(membership, () => this.#refreshNetwork(membership));
     });
     this.#timer = setInterval(() => {
       this.settle();

@@ -11,7 +11,8 @@ import {
 } from '@nats-io/jwt';
 import { jwtAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import t from 'tap';
-import { MAX_PAYLOAD, makeUser } from '../../bridge/network/claims.ts';
+import { makeUser } from '../../bridge/network/claims.ts';
+import { MAX_PAYLOAD } from '../../bridge/network/limits.ts';
 import {
   type BridgeProcess,
   shareFolder,

@@ -8,6 +8,7 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -64,6 +65,15 @@ t.test('members and invitations', async (t) => {
       name: 'Caroline',
     });
     t.ok(await find('Caroline'));
+    await owner.api.post('/invitations', { thisMachine: true, lifetimeSec: 1 });
+    await owner.api.post('/invitations', { thisMachine: true });
+    await waitFor('one to expire', async () =>
+      (await invitations()).some(({ state }) => state === 'expired'),
+    );
+    const { stdout } = await runCommand(owner.dataDir, 'invitation', 'ls');
+    for (const state of [/ used .* Ben/, / withdrawn /, / expired /, / pending /]) {
+      t.match(stdout, state);
+    }
   });
 
   await t.test('one that is removed is cut off at once, and for good', async (t) => {

@@ -51,3 +51,31 @@ t.test('one that has expired is closed', async (t) => {
   const redeemed = invitations.redeem(await invitationId(nodeCrypto, code), newGuest());
   await t.rejects(redeemed, { code: 'INVITATION_EXPIRED' });
 });
+
+t.test('each says what became of it, after a restart too', async (t) => {
+  const file = join(t.testdir(), 'invitations.json');
+  const invitations = await Invitations.open(file);
+  const make = async (lifetimeSec: number) => {
+    const { text } = await invitations.create('nats://127.0.0.1:1', newGuest().key, lifetimeSec);
+    const { code } = decodeInvitation(text);
+    const id = await invitationId(nodeCrypto, code);
+    return { id, label: await invitationLabel(nodeCrypto, code) };
+  };
+  const [used, withdrawn, pending] = [await make(60), await make(60), await make(60)];
+  const expired = await make(0);
+  const guest = newGuest();
+  await invitations.redeem(used.id, guest);
+  await invitations.withdraw(withdrawn.id);
+  await t.rejects(invitations.withdraw(withdrawn.id), { code: 'INVITATION_NOT_FOUND' });
+
+  const again = await Invitations.open(file);
+  const stateOf = ({ id }: { id: string }) => again.list().find((each) => each.id === id)?.state;
+  t.equal(stateOf(pending), 'pending');
+  t.equal(stateOf(used), 'used');
+  t.equal(stateOf(withdrawn), 'withdrawn');
+  t.equal(stateOf(expired), 'expired');
+  t.notOk(again.isOpen(withdrawn.label));
+  await t.rejects(again.redeem(withdrawn.id, newGuest()), { code: 'INVITATION_REFUSED' });
+  await again.withdrawUsedBy(guest.account);
+  await t.rejects(again.redeem(used.id, guest), { code: 'INVITATION_REFUSED' });
+});

@@ -1,4 +1,4 @@
-/** Imports that are removed, also while the administrator of their network is away. */
+/** Imports that are made and removed, also while the administrator of their network is away. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -23,9 +23,11 @@ const NETWORK = 'aabbccddeeff0011';
 class Administrator implements ControlPlane {
   readonly attached: string[] = [];
   isAway = false;
+  limit = 10;
 
   async addImport({ owner, catalog, alias }: CatalogImport): Promise<void> {
     this.#answer();
+    if (this.attached.length >= this.limit) throw new BridgeError('MEMBER_LIMIT');
     if (this.attached.includes(alias)) throw new BridgeError('IMPORT_EXISTS');
     if (owner && catalog) this.attached.push(alias);
   }
@@ -54,10 +56,11 @@ const household = async (t: Test) => {
     const controlPlane = administrator;
     let connected = () => {};
     const membership = {
-      ...{ networkId: NETWORK, name: 'net', account: newAccount(), controlPlane },
+      ...{ networkId: NETWORK, name: 'net', account: newAccount(), controlPlane, online: true },
       onUp: (listener: () => void) => {
         connected = listener;
       },
+      onConnected: () => {},
     } as unknown as Membership;
     const memberships = {
       list: () => [membership],
@@ -101,15 +104,59 @@ t.test('it can be imported again under its name, and stays', async (t) => {
   const { remote, connected } = await start();
   await remote.import('films', 'Olivia');
   administrator.isAway = true;
-  await remote.removeImport('films');
-  await t.rejects(remote.import('films', 'Olivia'), { code: 'ADMINISTRATOR_AWAY' });
-  administrator.isAway = false;
+  t.same(await remote.removeImport('films'), { waiting: true });
   // Another catalog under the name of the one that is still attached.
-  await remote.import('others', 'Olivia', 'films');
+  t.match(await remote.import('others', 'Olivia', 'films'), { catalog: 'others', waiting: true });
+  const waiting = [
+    { change: 'attach', catalog: 'films' },
+    { change: 'detach', catalog: 'films' },
+  ];
+  t.same(remote.waiting(NETWORK), waiting);
+  administrator.isAway = false;
   connected();
+  await waitFor('the requests', () => remote.waiting(NETWORK).length === 0);
   await remote.import('music', 'Olivia');
   t.same(administrator.attached, ['films', 'music']);
 });
+
+t.test('an import waits for the administrator, also over a restart', async (t) => {
+  const { administrator, start } = await household(t);
+  const { remote } = await start();
+  administrator.isAway = true;
+  t.match(await remote.import('films', 'Olivia'), { waiting: true });
+  await remote.import('music', 'Olivia');
+  t.match(remote.presence('films'), { online: false, problem: 'ADMINISTRATOR_AWAY' });
+  await t.rejects(remote.import('films', 'Olivia'), { code: 'IMPORT_EXISTS' });
+  t.same(await remote.removeImport('music'), { waiting: true }, 'nobody knows what was attached');
+  await remote.stop();
+
+  const later = await start();
+  t.match(later.remote.list(), [{ alias: 'films', waiting: true }]);
+  administrator.isAway = false;
+  later.connected();
+  await waitFor('the requests', () => later.remote.waiting(NETWORK).length === 0);
+  t.same(administrator.attached, ['films']);
+  t.equal(later.remote.list()[0]?.waiting, undefined);
+});
+
+t.test(
+  'what is refused at once is taken back, what is refused later stays and says so',
+  async (t) => {
+    const { administrator, start } = await household(t);
+    const { remote, connected } = await start();
+    administrator.limit = 0;
+    await t.rejects(remote.import('films', 'Olivia'), { code: 'MEMBER_LIMIT' });
+    t.same(remote.list(), []);
+    administrator.isAway = true;
+    await remote.import('films', 'Olivia');
+    administrator.isAway = false;
+    connected();
+    await waitFor('the answer', () => remote.presence('films').problem === 'MEMBER_LIMIT');
+    administrator.limit = 1;
+    connected();
+    await waitFor('the import', () => administrator.attached.includes('films'));
+  },
+);
 
 t.test('a new import does not show what an earlier one of its name left', async (t) => {
   const { listingsDir, start } = await household(t);
@@ -132,6 +179,6 @@ t.test('an administrator is told no more than what is to be changed', async (t) 
   const wanted = { owner: newAccount(), catalog: 'films', alias: 'theirs' };
   const kept = { ...wanted, friend: 'id', network: NETWORK, addedAt: 'now' };
   await controlPlane.addImport(kept, new AbortController().signal);
-  await controlPlane.removeImport(kept, new AbortController().signal);
-  t.same(sent, [wanted, wanted]);
+  await controlPlane.removeImport({ ...kept, waitedSec: 7 }, new AbortController().signal);
+  t.same(sent, [wanted, { ...wanted, waitedSec: 7 }]);
 });

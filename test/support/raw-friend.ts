@@ -66,7 +66,11 @@ export class RawFriend {
   }
 
   /** Takes the account and the keys of a household that has joined the owner's network. */
-  static async as(friend: BridgeProcess, owner: BridgeProcess): Promise<RawFriend> {
+  static async as(
+    friend: BridgeProcess,
+    owner: BridgeProcess,
+    options: { timeout?: number } = {},
+  ): Promise<RawFriend> {
     type Me = { key: string; accounts: { network: string; account: string }[] };
     const {
       accounts: [mine],
@@ -84,6 +88,7 @@ export class RawFriend {
     const nc = await connect({
       servers: memberships[0]?.urls ?? [],
       authenticator: jwtAuthenticator(user.jwt, user.seed),
+      ...options,
     });
     const seed = decodeSeed('xkey', secret('household.xkey'));
     const ownerKey = decodePublicKey('xkey', key);

@@ -167,7 +167,7 @@ const LONG = 'w'.repeat(64);
 const catalog = { name: LONG, kind: 'own', description: LONG, items: 1, sharedWith: [LONG] };
 const membership = {
   ...{ kind: 'joined', network: 'n', name: LONG, account: LONG, urls: [LONG] },
-  state: 'refused',
+  ...{ state: 'refused', waiting: [{ change: 'attach', catalog: LONG }] },
 };
 const LONG_NAMES = {
   answers: {

@@ -22,6 +22,8 @@ export type Membership = {
   readonly urls: readonly string[];
   readonly online: boolean;
   readonly state: 'connected' | 'connecting' | 'refused';
+  /** Asked of the network's administrator, who is away. */
+  readonly waiting: readonly { readonly change: 'attach' | 'detach'; readonly catalog: string }[];
 };
 
 /** What became of leaving a network. */

@@ -25,6 +25,11 @@ export const networkStrings = {
         ...(ended.length > 0 ? [`Ended with it: ${ended.join(', ')}.`] : []),
         ...(told ? [] : ['Its administrator could not be told, and still lists you as a member.']),
       ].join(' '),
+    waiting: 'Waits for the administrator of the network, who is away:',
+    changes: {
+      attach: (catalog: string) => `to attach “${catalog}”`,
+      detach: (catalog: string) => `to detach “${catalog}”`,
+    },
     address: 'Address',
     account: 'Your account',
   },

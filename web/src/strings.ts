@@ -117,11 +117,14 @@ export const strings = {
     button: 'Import',
     done: (name: string, count: number) =>
       `Imported as “${name}” with ${counted(count, 'item', 'items')}.`,
+    waits: (name: string) =>
+      `“${name}” waits for the administrator of the network and is imported by itself then.`,
   },
   presence: {
     online: 'Online',
     away: 'Away',
     problem: 'Problem',
+    waiting: 'Waiting',
     awayText: (friend: string) =>
       `${friend}’s bridge is not online. The list is from when it last was.`,
     notShared: (friend: string) => `${friend} does not share it with you any more.`,
@@ -132,7 +135,9 @@ export const strings = {
     network: 'The network in between is not reached. The bridge goes on trying.',
     membership: 'The network in between does not let you in any more. See Networks.',
     unreachable: (friend: string) => `You and ${friend} are on no network together any more.`,
-    administrator: 'Waiting for the administrator of the network to come online.',
+    administrator:
+      'It waits for the administrator of the network, who is away, and is imported by itself then.',
+    memberLimit: 'The administrator of the network allows no more catalogs. Remove one, or ask.',
     version: 'The two bridges do not understand each other. Update the older one.',
     other: (code: string) => `It could not be asked (${code}). The bridge tries again soon.`,
   },

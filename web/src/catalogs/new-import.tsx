@@ -11,8 +11,8 @@ const words = strings.newImport;
 
 const importCatalog = async (field: Fields): Promise<string> => {
   const catalog = field('catalog').toLowerCase();
-  const { name, items } = await api.import({ catalog, friend: field('friend') });
-  return words.done(name, items);
+  const { name, items, waiting } = await api.import({ catalog, friend: field('friend') });
+  return waiting ? words.waits(name) : words.done(name, items);
 };
 
 /** Attaches a catalog that a friend shares with us. */

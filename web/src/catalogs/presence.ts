@@ -11,11 +11,14 @@ const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   KEY_CHANGED: presence.keyChanged,
   HANDSHAKE_FAILED: presence.keyChanged,
   NETWORK_UNREACHABLE: () => presence.network,
+  MEMBER_LIMIT: () => presence.memberLimit,
   MEMBERSHIP_ENDED: () => presence.membership,
   FRIEND_UNREACHABLE: presence.unreachable,
-  ADMINISTRATOR_AWAY: () => presence.administrator,
   VERSION_UNSUPPORTED: () => presence.version,
 };
+
+/** Of whoever would have to attach it. */
+const AWAY: readonly string[] = ['ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE'];
 
 /** Whose an imported catalog is, and its name there where that differs. */
 export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
@@ -24,8 +27,11 @@ export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
     : strings.catalogs.fromNamed(friend, catalog);
 
 /** How an imported catalog does, in words. */
-export const presenceOf = ({ online, problem, friend = '' }: Catalog): Presence => {
+export const presenceOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence => {
   if (online) return { tone: 'good', word: presence.online };
+  if (waiting && (problem === undefined || AWAY.includes(problem))) {
+    return { tone: 'idle', word: presence.waiting, text: presence.administrator };
+  }
   if (problem === undefined || problem === 'OWNER_AWAY') {
     return { tone: 'idle', word: presence.away, text: presence.awayText(friend) };
   }

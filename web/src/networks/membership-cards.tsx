@@ -12,7 +12,7 @@ type MembershipCardProps = { readonly membership: Membership; readonly leaving: 
 
 /** A network that we are on, and whether it is reached. */
 const MembershipCard = ({ membership, leaving }: MembershipCardProps) => {
-  const { name, kind, state, urls, account } = membership;
+  const { name, kind, state, urls, account, waiting } = membership;
   return (
     <li class="card stack">
       <div class="card-head">
@@ -21,6 +21,16 @@ const MembershipCard = ({ membership, leaving }: MembershipCardProps) => {
         <span class="quiet count">{kind === 'own' ? words.own : words.joined}</span>
       </div>
       {words.explain[state] && <p>{words.explain[state]}</p>}
+      {waiting.length > 0 && (
+        <>
+          <p>{words.waiting}</p>
+          <ul>
+            {waiting.map(({ change, catalog }) => (
+              <li key={`${change} ${catalog}`}>{words.changes[change](catalog)}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <dl>
         <dt>{words.address}</dt>
         <dd>
