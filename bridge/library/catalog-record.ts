@@ -22,19 +22,25 @@ export type Entry = Static<typeof Entry>;
 export const Tombstone = Type.Object({ id: ItemId, removedAt: Revision });
 export type Tombstone = Static<typeof Tombstone>;
 
-/** A catalog as it lies on disk. Never written to in memory: a change makes a new record. */
-export const CatalogRecord = Type.Object({
+/** What of a catalog is written with every change. */
+export const CatalogHead = Type.Object({
   name: CatalogName,
   description: Type.String({ maxLength: 4096 }),
   source: FolderConfig,
   /** Secret; see revision.ts. */
   salt: Type.String({ minLength: 22 }),
   revision: Revision,
-  entries: Type.Array(Entry),
   /** In the order in which the items went. */
   tombstones: Type.Array(Tombstone),
   /** What changed at or before this revision is not all known any more. */
   forgottenUpTo: Revision,
+});
+export type CatalogHead = Static<typeof CatalogHead>;
+
+/** A catalog as it lies on disk. Never written to in memory: a change makes a new record. */
+export const CatalogRecord = Type.Object({
+  ...CatalogHead.properties,
+  entries: Type.Array(Entry),
 });
 export type CatalogRecord = Static<typeof CatalogRecord>;
 

@@ -1,7 +1,7 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import type { Document } from '../store/document.ts';
+import type { CatalogDocument } from './catalog-files.ts';
 import { type CatalogRecord, nextRevision } from './catalog-record.ts';
 import { CatalogView, type History } from './catalog-view.ts';
 import type { Hashable, HashResult } from './hasher.ts';
@@ -12,7 +12,7 @@ import { type ScanReport, scan } from './scan.ts';
 import type { Source } from './source.ts';
 
 export type CatalogDeps = {
-  readonly document: Document<CatalogRecord>;
+  readonly document: CatalogDocument;
   readonly source: Source;
   readonly files: OpenFiles;
   readonly log: Log;

@@ -3,10 +3,9 @@ import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { CatalogName, type Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import type { Document } from '../store/document.ts';
 import { Catalog, type CatalogInfo } from './catalog.ts';
-import { CatalogFiles } from './catalog-files.ts';
-import { type CatalogRecord, newRecord } from './catalog-record.ts';
+import { type CatalogDocument, CatalogFiles } from './catalog-files.ts';
+import { newRecord } from './catalog-record.ts';
 import type { History } from './catalog-view.ts';
 import { checkFolder, FolderSource } from './folder-source.ts';
 import { Hasher } from './hasher.ts';
@@ -192,7 +191,7 @@ export class Catalogs {
     return catalog;
   }
 
-  #add(document: Document<CatalogRecord>): Catalog {
+  #add(document: CatalogDocument): Catalog {
     const catalog = new Catalog({
       document,
       source: new FolderSource(document.data.source.dir),

@@ -19,6 +19,8 @@ export type Migrations = Readonly<Record<number, (old: unknown) => unknown>>;
 
 export type DocumentFileOptions<S extends TSchema> = {
   readonly file: string;
+  /** In messages; else the file's name. */
+  readonly label?: string;
   readonly schema: S;
   /** Of the data; goes up with every change that older programs would misread. */
   readonly version: number;
@@ -28,6 +30,15 @@ export type DocumentFileOptions<S extends TSchema> = {
 
 const Envelope = Type.Object({ version: Type.Integer({ minimum: 0 }), data: Type.Unknown() });
 
+/** Many files of one schema share its validator. */
+const validators = new WeakMap<TSchema, unknown>();
+
+const compiled = <S extends TSchema>(schema: S): Validator<Record<never, never>, S> => {
+  const known = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, known);
+  return known as Validator<Record<never, never>, S>;
+};
+
 /** Where a document lies on disk: `{ "version": n, "data": … }`, checked on the way in and out. */
 export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
   readonly #options: DocumentFileOptions<S>;
@@ -35,11 +46,15 @@ export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
 
   constructor(options: DocumentFileOptions<S>) {
     this.#options = options;
-    this.#validator = Compile(options.schema);
+    this.#validator = compiled(options.schema);
+  }
+
+  get path(): string {
+    return this.#options.file;
   }
 
   get name(): string {
-    return basename(this.#options.file);
+    return this.#options.label ?? basename(this.#options.file);
   }
 
   /** What is wrong with `data`; undefined when it has the schema's form. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { changesOf, Home, hashed, itemAt } from './support.ts';
@@ -27,7 +27,7 @@ t.test('a catalog needs a folder that can be read', async (t) => {
     const refused = { code: 'DIRECTORY_INVALID' };
     await t.rejects(catalogs.create({ name: 'x', dir }), refused);
   }
-  t.same(await readdir(home.dir), ['films.json']);
+  t.same(await readdir(home.dir), ['films']);
 });
 
 t.test('what does not exist is not found', async (t) => {
@@ -141,14 +141,34 @@ t.test('listeners hear of every revision, until they leave', async (t) => {
 t.test('a damaged catalog file stops the start, by name', async (t) => {
   const home = new Home(t);
   await (await home.share({ 'a.mp4': 'a' })).stop();
-  const file = join(home.dir, 'films.json');
-  const text = await readFile(file, 'utf8');
+  const [films, other] = [join(home.dir, 'films'), join(home.dir, 'other')];
+  const file = join(other, 'entries-000000.json');
+  await cp(films, other, { recursive: true });
   t.equal((await stat(file)).mode & 0o777, 0o600);
-  await writeFile(join(home.dir, 'other.json'), text);
-  const named = { code: 'DATA_INVALID', message: /other\.json/ };
+  const named = { code: 'DATA_INVALID', message: /other/ };
   await t.rejects(home.start(), named, 'a copy under another name');
-  await writeFile(join(home.dir, 'other.json'), text.slice(0, -20));
-  await t.rejects(home.start(), named);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.slice(0, -20));
+  await t.rejects(home.start(), { code: 'DATA_INVALID', message: /other\/entries-000000\.json/ });
+});
+
+t.test('a catalog in one file, as earlier versions kept it, is taken over', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b' });
+  await hashed(catalogs);
+  const before = catalogs.items('films');
+  await catalogs.stop();
+  const data = async (name: string) =>
+    JSON.parse(await readFile(join(home.dir, 'films', name), 'utf8')).data;
+  const record = { ...(await data('head.json')), entries: await data('entries-000000.json') };
+  await rm(join(home.dir, 'films'), { recursive: true });
+  const file = join(home.dir, 'films.json');
+  await writeFile(file, JSON.stringify({ version: 1, data: record }));
+  const again = await home.start();
+  t.same(again.items('films'), before);
+  t.same((await readdir(home.dir)).sort(), ['films', 'films.json.v1.bak']);
+  await again.remove('films');
+  t.same(await readdir(home.dir), []);
 });
 
 t.test('nothing in an item tells where the files lie', async (t) => {
