@@ -69,6 +69,8 @@ export class CatalogFiles {
         head: CatalogHead,
         entry: Entry,
         idOf: ({ item }) => item.id,
+        // Whoever went is known to have gone, even where their entry is still there.
+        first: 'head',
         version: RECORD_VERSION,
         empty: () => head,
       }),

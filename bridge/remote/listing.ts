@@ -4,58 +4,69 @@ import { type Static, Type } from 'typebox';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { type Document, openDocument } from '../store/document.ts';
+import { ShardedDocument } from '../store/sharded-document.ts';
 import type { KeptSession } from './kept-session.ts';
-import { ListingDraft, MAX_ITEMS } from './listing-draft.ts';
+import { ListingDraft } from './listing-draft.ts';
 
 const MAX_PAGES = 10_000;
 
-const Kept = Type.Object({
-  /** The owner's revision that `items` stand at; 0 before the first fetch. */
+const Head = Type.Object({
+  /** The owner's revision that the items stand at; 0 before the first fetch. */
   revision: Type.Integer({ minimum: 0 }),
-  items: Type.Array(Item, { maxItems: MAX_ITEMS }),
 });
+type Head = Static<typeof Head>;
+type Kept = ShardedDocument<Head, Item>;
 
 /** What a friend's catalog holds, as last fetched; kept on disk, so that it is there while they are away. */
 export class Listing {
-  readonly #document: Document<Static<typeof Kept>>;
-  readonly #file: string;
+  readonly #document: Kept;
+  readonly #dir: string;
   #byId: Map<string, Item>;
+  #items: readonly Item[];
   #bytes: number | undefined;
   #running: Promise<void> | undefined;
   readonly #removed = new AbortController();
 
-  private constructor(file: string, document: Document<Static<typeof Kept>>) {
-    this.#file = file;
+  private constructor(dir: string, document: Kept) {
+    this.#dir = dir;
     this.#document = document;
-    this.#byId = new Map(document.data.items.map((item) => [item.id, item]));
+    this.#byId = new Map(document.entries.map((item) => [item.id, item]));
+    this.#items = [...document.entries].sort(byPath);
   }
 
   /** What cannot be understood is thrown away: its owner has it still. */
   static async open(directory: string, alias: string, log: Log): Promise<Listing> {
-    const file = fileOf(directory, alias);
-    const empty = () => ({ revision: 0, items: [] });
-    const options = { file, schema: Kept, version: 1, empty };
-    const document = await openDocument(options).catch(async (error: unknown) => {
+    const dir = join(directory, alias);
+    const open = () =>
+      ShardedDocument.open<Head, Item>({
+        ...{ dir, head: Head, entry: Item, version: 1 },
+        idOf: ({ id }) => id,
+        // What is not complete is fetched again.
+        first: 'entries',
+        empty: () => ({ revision: 0 }),
+      });
+    const document = await open().catch(async (error: unknown) => {
       if (!hasCode(error, 'DATA_INVALID')) throw error;
       log.warn({ alias, error: error.message }, 'a kept listing is of no use; it is fetched again');
-      await rm(file, { recursive: true, force: true });
-      return openDocument(options);
+      await Listing.discard(directory, alias);
+      return open();
     });
-    return new Listing(file, document);
+    // As earlier versions kept it.
+    await rm(join(directory, `${alias}.json`), { force: true });
+    return new Listing(dir, document);
   }
 
   /** Removes what an earlier import under this alias may have left. */
   static async discard(directory: string, alias: string): Promise<void> {
-    await rm(fileOf(directory, alias), { recursive: true, force: true });
+    await rm(join(directory, alias), { recursive: true, force: true });
   }
 
   get revision(): number {
-    return this.#document.data.revision;
+    return this.#document.head.revision;
   }
 
   items(): readonly Item[] {
-    return this.#document.data.items;
+    return this.#items;
   }
 
   item(id: string): Item | undefined {
@@ -80,7 +91,7 @@ export class Listing {
     // Either may fail; what counts is that nothing is written any more.
     await this.#running?.catch(() => {});
     await this.#document.flush().catch(() => {});
-    await rm(this.#file, { force: true });
+    await rm(this.#dir, { recursive: true, force: true });
   }
 
   async #fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
@@ -97,15 +108,12 @@ export class Listing {
     }
     signal.throwIfAborted();
     if (page.revision === since && !full) return;
-    await this.#document.update((data) => {
-      data.revision = page.revision;
-      data.items = [...draft.items.values()].sort(byPath);
-    });
+    const items = [...draft.items.values()].sort(byPath);
+    await this.#document.replace({ revision: page.revision }, items);
+    this.#items = items;
     this.#byId = draft.items;
     this.#bytes = draft.bytes;
   }
 }
-
-const fileOf = (directory: string, alias: string): string => join(directory, `${alias}.json`);
 
 const byPath = (a: Item, b: Item): number => (a.path < b.path ? -1 : 1);

@@ -17,6 +17,8 @@ export type ShardedOptions<Head, Entry> = {
   readonly head: TSchema;
   readonly entry: TSchema;
   readonly idOf: (entry: Entry) => string;
+  /** What a power cut may leave of a later change: a head with older entries, or entries with an older head. */
+  readonly first: 'head' | 'entries';
   /** Of head and entries; goes up with every change that older programs would misread. */
   readonly version: number;
   /** Of the head, and of the list of entries in a file. */
@@ -29,14 +31,14 @@ type State<Head, Entry> = { readonly head: Head; readonly entries: readonly Entr
 
 /**
  * A small head and a long list of entries, over many files: a change writes the head, and the files of
- * those entries that are other objects than before. The head is written first: after a power cut it may
- * be of a later change than some entries, never the other way round.
+ * those entries that are other objects than before.
  */
 export class ShardedDocument<Head, Entry> {
   readonly #dir: string;
   readonly #headFile: DocumentFile<Typed<Head>>;
   readonly #fileOf: (shard: number) => DocumentFile<Typed<Entry[]>>;
   readonly #idOf: (entry: Entry) => string;
+  readonly #first: 'head' | 'entries';
   readonly #shards: ShardMap<Entry>;
   /** Files that may hold something else than the list says: a write failed. */
   readonly #doubtful = new Set<number>();
@@ -50,6 +52,7 @@ export class ShardedDocument<Head, Entry> {
   private constructor(options: ShardedOptions<Head, Entry>) {
     const { dir, head, entry, idOf, version, migrations, empty } = options;
     this.#idOf = idOf;
+    this.#first = options.first;
     this.#shards = new ShardMap(idOf);
     const place = (name: string) => ({ file: join(dir, name), label: `${basename(dir)}/${name}` });
     const headSchema = Type.Unsafe<Head>(head);
@@ -155,9 +158,14 @@ export class ShardedDocument<Head, Entry> {
   }
 
   async #save({ head, entries }: State<Head, Entry>): Promise<void> {
-    const before = this.#durable;
-    if (head !== before.head) await this.#headFile.write(head);
-    for (const shard of this.#shards.follow(before.entries, entries)) this.#doubtful.add(shard);
+    if (this.#first === 'head') await this.#headFile.write(head);
+    await this.#saveEntries(entries);
+    if (this.#first === 'entries') await this.#headFile.write(head);
+  }
+
+  async #saveEntries(entries: readonly Entry[]): Promise<void> {
+    const changed = this.#shards.follow(this.#durable.entries, entries);
+    for (const shard of changed) this.#doubtful.add(shard);
     const inShard = new Map<number, Entry[]>(Array.from(this.#doubtful, (shard) => [shard, []]));
     for (const entry of entries) inShard.get(this.#shards.get(this.#idOf(entry)))?.push(entry);
     await each([...inShard], async ([shard, content]) => {

@@ -43,7 +43,7 @@ t.test("a friend's imports go with the friend, whether or not they are there", a
   t.same(await friend.api.get('/catalogs'), { catalogs: [] });
   t.same(await friend.api.get('/friends'), { friends: [] });
   t.equal((await fetch(direct)).status, 404, 'nor does it play on');
-  t.notOk(existsSync(join(friend.dataDir, 'listings', 'films.json')));
+  t.notOk(existsSync(join(friend.dataDir, 'listings', 'films')));
 
   t.same(attached(), ['films', 'more'], 'nobody was there to ask');
   await owner.restart();

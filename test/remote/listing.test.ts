@@ -1,5 +1,5 @@
 /** Listings as friends fetch, keep and bound them. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Change } from '../../bridge/library/catalog-view.ts';
@@ -45,7 +45,7 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
   for (const item of listing.items()) t.same(item, expected.get(item.id));
   const paths = listing.items().map(({ path }) => path);
   t.same(paths, [...paths].sort(), 'in the order of their paths');
-  const kept = JSON.parse(await readFile(join(directory, 'theirs.json'), 'utf8'));
+  const kept = JSON.parse(await readFile(join(directory, 'theirs', 'head.json'), 'utf8'));
   t.equal(kept.data.revision, revision);
 
   // Later on, one that went and one that came.
@@ -101,13 +101,14 @@ t.test('a listing larger than any library is refused, and what was there is kept
 t.test('a kept listing that is damaged is fetched again', async (t) => {
   const page = { revision: 5, full: true, items: [itemOf(1)], removed: [] };
   const { session, directory } = await loopback(t, served({ page: () => page }));
-  const file = join(directory, 'theirs.json');
+  const file = join(directory, 'theirs', 'head.json');
+  await mkdir(join(directory, 'theirs'));
   for (const damaged of ['{"version":1,"data":{"rev', '', '{"version":9,"data":{}}']) {
     await writeFile(file, damaged);
     const warnings: object[] = [];
     const log = { ...silent, warn: (about: object) => warnings.push(about) };
     const listing = await Listing.open(directory, 'theirs', log);
-    t.match(warnings, [{ alias: 'theirs', error: /theirs\.json/ }]);
+    t.match(warnings, [{ alias: 'theirs', error: /theirs\/head\.json/ }]);
     t.equal(listing.revision, 0);
     await listing.fetch(session, signal);
     t.same(listing.items(), [itemOf(1)]);

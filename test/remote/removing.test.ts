@@ -1,5 +1,5 @@
 /** Imports that are made and removed, also while the administrator of their network is away. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/nats-core';
 import t, { type Test } from 'tap';
@@ -161,8 +161,11 @@ t.test(
 t.test('a new import does not show what an earlier one of its name left', async (t) => {
   const { listingsDir, start } = await household(t);
   const { remote } = await start();
-  const stale = { version: 1, data: { revision: 7, items: [itemOf(1)] } };
-  await writeFile(join(listingsDir, 'films.json'), JSON.stringify(stale));
+  const dir = join(listingsDir, 'films');
+  await mkdir(dir);
+  await writeFile(join(dir, 'head.json'), JSON.stringify({ version: 1, data: { revision: 7 } }));
+  const stale = { version: 1, data: [itemOf(1)] };
+  await writeFile(join(dir, 'entries-000000.json'), JSON.stringify(stale));
   await remote.import('films', 'Olivia');
   t.same(remote.items('films'), []);
 });

@@ -11,7 +11,7 @@ const head = Type.Object({ revision: Type.Integer() });
 const entry = Type.Object({ id: Type.String(), title: Type.String({ maxLength: 20 }) });
 const empty = () => ({ revision: 0 });
 const open = (dir: string) =>
-  ShardedDocument.open<Head, Entry>({ dir, head, entry, idOf, version: 1, empty });
+  ShardedDocument.open<Head, Entry>({ dir, head, entry, idOf, first: 'head', version: 1, empty });
 const idOf = ({ id }: Entry) => id;
 const entries = (count: number): Entry[] =>
   Array.from({ length: count }, (_, index) => ({ id: `i${index}`, title: `Film ${index}` }));
