@@ -31,6 +31,8 @@ export const CatalogRecord = Type.Object({
   salt: Type.String({ minLength: 22 }),
   revision: Revision,
   entries: Type.Array(Entry),
+  /** How the items were described (DESCRIBING_VERSION); another one: they are described anew. */
+  describing: Type.Optional(Type.Integer()),
   /** In the order in which the items went. */
   tombstones: Type.Array(Tombstone),
   /** What changed at or before this revision is not all known any more. */
