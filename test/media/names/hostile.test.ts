@@ -89,15 +89,20 @@ t.test('any name gives bounded, printable facts', async () => {
   );
 });
 
+const msFor = (path: string): number => {
+  const start = performance.now();
+  describeName(path);
+  isIgnored(path);
+  return performance.now() - start;
+};
+
 t.test('long names take no longer', async (t) => {
   describeName('Warm (2010)/up S01E01.mkv');
   for (const piece of PIECES) {
     for (const end of ['.mkv', '.mp3', '!.mkv']) {
       const path = piece.repeat(Math.ceil(4096 / piece.length)).slice(0, 4096) + end;
-      const start = performance.now();
-      describeName(path);
-      isIgnored(path);
-      const ms = performance.now() - start;
+      // The best of three: the machine may be busy with something else.
+      const ms = Math.min(...[1, 2, 3].map(() => msFor(path)));
       t.ok(ms < 100, `${JSON.stringify(piece)} ${end}: ${ms.toFixed(1)} ms`);
     }
   }
