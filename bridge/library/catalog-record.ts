@@ -30,6 +30,8 @@ export const CatalogHead = Type.Object({
   /** Secret; see revision.ts. */
   salt: Type.String({ minLength: 22 }),
   revision: Revision,
+  /** How the items were described (DESCRIBING_VERSION); another one: they are described anew. */
+  describing: Type.Optional(Type.Integer()),
   /** In the order in which the items went. */
   tombstones: Type.Array(Tombstone),
   /** What changed at or before this revision is not all known any more. */

@@ -3,6 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { categoryOf } from '../media/media-types.ts';
+import { isIgnored } from '../media/names/ignored.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { errnoOf } from '../store/atomic-file.ts';
 import { isInside, stampOf } from './folder-file.ts';
@@ -13,19 +14,6 @@ const STATS_AT_ONCE = 2;
 
 /** Longest path of an item (protocol/item.ts). */
 const MAX_PATH_CHARS = 4096;
-
-/** What servers, cameras and systems keep for themselves, in lower case. */
-const SYSTEM_NAMES = new Set([
-  '@eadir',
-  '@recycle',
-  '@recently-snapshot',
-  '#recycle',
-  '#snapshot',
-  '$recycle.bin',
-  'lost+found',
-  'recycler',
-  'system volume information',
-]);
 
 /** Directories from the root to one, as device and inode. */
 type Trail = readonly string[];
@@ -90,7 +78,7 @@ export class FolderWalk {
       const name = dirent.name.toString('utf8');
       const path = dir ? `${dir}/${name}` : name;
       const isDirectory = dirent.isDirectory();
-      if (isLeftOut(name)) continue;
+      if (isIgnored(path)) continue;
       if (!isDirectory && !dirent.isSymbolicLink() && !isMediaName(name)) continue;
       if (!isUtf8(dirent.name)) events.push(problem(path, 'name-not-utf8'));
       else if (path.length > MAX_PATH_CHARS) events.push(problem(path, 'name-too-long'));
@@ -155,9 +143,6 @@ const list = async (dir: string): Promise<Dirents> => {
   const entries = await readdir(dir, { withFileTypes: true, encoding: 'buffer' });
   return entries.sort((a, b) => Buffer.compare(a.name, b.name));
 };
-
-const isLeftOut = (name: string): boolean =>
-  name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
 
 const isMediaName = (name: string): boolean => {
   const category = categoryOf(name);

@@ -1,6 +1,4 @@
-import { categoryOf, type MediaCategory, mimeTypeOf } from '../media/media-types.ts';
-import { titleFromPath } from '../media/titles.ts';
-import type { Item, ItemKind } from '../protocol/item.ts';
+import type { Item } from '../protocol/item.ts';
 import {
   type CatalogRecord,
   type Entry,
@@ -8,6 +6,7 @@ import {
   randomToken,
   type Tombstone,
 } from './catalog-record.ts';
+import { DESCRIBING_VERSION, describedAnew, describeFile } from './describe-file.ts';
 import { revisionOf } from './revision.ts';
 import type { FoundFile } from './source.ts';
 
@@ -32,16 +31,10 @@ export type ScanCounts = {
 
 export type Reconciled = { readonly record: CatalogRecord; readonly counts: ScanCounts };
 
-const KINDS: Readonly<Record<MediaCategory, ItemKind>> = {
-  video: 'movie',
-  audio: 'track',
-  image: 'photo',
-  subtitle: 'other',
-};
-
 /** The catalog after a walk; the same record when nothing changed. */
-export const reconcile = (record: CatalogRecord, seen: Seen): Reconciled => {
-  const at = nextRevision(record.revision);
+export const reconcile = (last: CatalogRecord, seen: Seen): Reconciled => {
+  const at = nextRevision(last.revision);
+  const record = describeAnew(last, at);
   const { gone, kept } = missing(record, seen);
   const known = new Map(record.entries.map((entry) => [entry.item.path, entry]));
   const hashes = new Map(record.entries.map(({ item }) => [item.revision, item.hash]));
@@ -73,6 +66,18 @@ export const reconcile = (record: CatalogRecord, seen: Seen): Reconciled => {
   return { record: { ...record, ...graves, revision: at, entries }, counts: all };
 };
 
+/** Items that an earlier version of the program described otherwise; their bytes are what they were. */
+const describeAnew = (record: CatalogRecord, at: number): CatalogRecord => {
+  if (record.describing === DESCRIBING_VERSION) return record;
+  const entries = record.entries.map((entry) => {
+    const item = describedAnew(entry.item);
+    return item === entry.item ? entry : { item, changedAt: at };
+  });
+  const isChanged = entries.some((entry, i) => entry !== record.entries[i]);
+  const described = { ...record, entries, describing: DESCRIBING_VERSION };
+  return isChanged ? { ...described, revision: at } : described;
+};
+
 /** The entries that were not seen: those that are gone, and those that may still be there. */
 const missing = ({ entries }: CatalogRecord, { files, hidden }: Seen) => {
   const found = new Set(files.map(({ path }) => path));
@@ -97,15 +102,6 @@ const isBelow = (path: string, hidden: ReadonlySet<string>): boolean => {
   }
   return false;
 };
-
-type Described = Pick<Item, 'path' | 'mime_type' | 'kind' | 'title' | 'year'>;
-
-const describeFile = (path: string): Described => ({
-  path,
-  mime_type: mimeTypeOf(path),
-  kind: KINDS[categoryOf(path) ?? 'subtitle'],
-  ...titleFromPath(path),
-});
 
 /** What an item keeps whatever becomes of its path and bytes. */
 const inherited = (old: Item | undefined): Pick<Item, 'id' | 'description'> => ({

@@ -13,6 +13,59 @@ export const ItemKind = Type.Union([
 ]);
 export type ItemKind = Static<typeof ItemKind>;
 
+const Text = Type.String({ maxLength: 1024 });
+const Year = Type.Integer({ minimum: 1800, maximum: 9999 });
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Id = Type.String({ maxLength: 32 });
+
+/** What the providers of descriptions call a work. */
+const ProviderIds = Type.Object({
+  /** With its `tt`. */
+  imdb: Type.Optional(Id),
+  tmdb: Type.Optional(Id),
+  tvdb: Type.Optional(Id),
+});
+
+/** The series of an episode, and its place there. */
+const Series = Type.Object({
+  /** Of the series; the item's own title is the episode's. */
+  title: Type.Optional(Text),
+  year: Type.Optional(Year),
+  ids: Type.Optional(ProviderIds),
+  /** 0: specials. */
+  season: Type.Optional(Count),
+  episode: Type.Optional(Count),
+  /** The last one, when the file holds several. */
+  episode_end: Type.Optional(Count),
+  /** Counted from the series' first episode on. */
+  absolute: Type.Optional(Count),
+  /** First on air, YYYY-MM-DD. */
+  date: Type.Optional(Type.String({ maxLength: 32 })),
+});
+
+const Music = Type.Object({
+  artist: Type.Optional(Text),
+  album: Type.Optional(Text),
+  disc: Type.Optional(Count),
+  track: Type.Optional(Count),
+});
+
+/** One of several files that are one work. */
+const Part = Type.Object({
+  number: Count,
+  /** The same for all parts of a work in one folder. */
+  of: Text,
+});
+
+/** What is beside a film or series. */
+const Extra = Type.Object({
+  /** `trailer`, `behindthescenes`, `deletedscene`, … A string, so that there can be more some day. */
+  kind: Type.String({ minLength: 1, maxLength: 32 }),
+  /** The film or series. */
+  title: Type.Optional(Text),
+  year: Type.Optional(Year),
+});
+
 /**
  * One entry of a catalog as friends see it: the original's five fields (`path`, `hash`, `byte_size`,
  * `mime_type`, `description`) and what a media server needs beside them. Unknown fields are ignored,
@@ -31,7 +84,19 @@ export const Item = Type.Object({
   description: Type.String({ maxLength: 4096 }),
   kind: ItemKind,
   title: Type.String({ maxLength: 1024 }),
-  year: Type.Optional(Type.Integer({ minimum: 1800, maximum: 9999 })),
+  year: Type.Optional(Year),
+  /** Where it differs from the title: without a leading article. */
+  sort_title: Type.Optional(Text),
+  series: Type.Optional(Series),
+  music: Type.Optional(Music),
+  /** `Director's Cut`. */
+  edition: Type.Optional(Text),
+  /** Tells versions of one film apart: `1080p`, `3D HSBS`, or what its owner calls it. */
+  version: Type.Optional(Text),
+  part: Type.Optional(Part),
+  extra: Type.Optional(Extra),
+  /** Of the film, or of the episode; those of a series are in `series`. */
+  ids: Type.Optional(ProviderIds),
   /** Opaque mark of the bytes; differs whenever they do. Sessions are bound to it. */
   revision: Type.String({ minLength: 1, maxLength: 128 }),
 });

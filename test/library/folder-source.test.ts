@@ -48,7 +48,7 @@ t.test('media files are found, in the order of their names', async (t) => {
   });
 });
 
-t.test('hidden files and what systems keep for themselves are left out', async (t) => {
+t.test('hidden files, samples and what systems keep for themselves are left out', async (t) => {
   const inside = () => ({ 'a.mp4': '' });
   const dir = t.testdir({
     '.hidden.mp4': '',
@@ -60,9 +60,10 @@ t.test('hidden files and what systems keep for themselves are left out', async (
     'System Volume Information': inside(),
     '$RECYCLE.BIN': inside(),
     '#recycle': inside(),
+    film: { 'film.mkv': '', 'sample.mkv': '', Sample: inside() },
     'kept.mp4': '',
   });
-  t.same((await walk(dir)).files, ['kept.mp4']);
+  t.same((await walk(dir)).files, ['kept.mp4', 'film/film.mkv']);
 });
 
 t.test('links are followed inside the root, never out of it, never in circles', async (t) => {

@@ -63,3 +63,43 @@ t.test('of very many removed items the oldest are forgotten', async (t) => {
   t.match(changes(record, start), { full: true, items: { length: 1 } });
   t.match(changes(record, middle), { full: false, removed: { length: 10_000 } });
 });
+
+t.test(
+  'what an earlier version described otherwise is described anew, bytes unchanged',
+  async (t) => {
+    const path = 'Show (2010)/Season 1/Show S01E02 - Title.mkv';
+    const seen = found(path, 'Film (2010).mkv', 'gone/Film.mkv');
+    const now = reconcile(newRecord('films', '', '/'), seen).record;
+    const entries = now.entries.map(({ item, changedAt }) => {
+      const { series, ...rest } = item;
+      return {
+        item: series
+          ? { ...rest, kind: 'movie' as const, title: 'Show S01E02 - Title', hash: 'ab' }
+          : item,
+        changedAt,
+      };
+    });
+    const { describing, ...undated } = now;
+    t.ok(describing);
+    const { record, counts } = reconcile(
+      { ...undated, entries },
+      { files: seen.files.slice(0, 2), hidden: new Set(['gone']) },
+    );
+    t.match(counts, { unchanged: 2, kept: 1, changed: 0, added: 0, moved: 0, removed: 0 });
+    t.ok(record.revision > now.revision);
+    const { items } = changes(record, now.revision);
+    t.match(items, [
+      {
+        path,
+        kind: 'episode',
+        title: 'Title',
+        series: { title: 'Show', year: 2010, season: 1, episode: 2 },
+        id: now.entries[0]?.item.id,
+        revision: now.entries[0]?.item.revision,
+        hash: 'ab',
+      },
+    ]);
+    t.equal(items.length, 1, 'friends hear only of what is described otherwise');
+    t.equal(reconcile(record, { ...seen, files: seen.files }).record, record);
+  },
+);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
-import { titleFromPath } from '../../bridge/media/titles.ts';
+import { nameOf, stemOf } from '../../../bridge/media/names/text.ts';
+import { titleOf } from '../../../bridge/media/names/titles.ts';
 
 const TABLE: readonly (readonly [path: string, title: string, year?: number])[] = [
   ['Title (2019).mkv', 'Title', 2019],
@@ -41,26 +41,6 @@ const TABLE: readonly (readonly [path: string, title: string, year?: number])[] 
 
 t.test('titles from file names', async (t) => {
   for (const [path, title, year] of TABLE) {
-    t.same(titleFromPath(path), year === undefined ? { title } : { title, year }, path);
+    t.match(titleOf(stemOf(nameOf(path))), { title, year }, path);
   }
-});
-
-t.test('any name has a title, soon', async (t) => {
-  const name = fc.oneof(
-    fc.string({ minLength: 1, maxLength: 255, unit: 'grapheme' }),
-    fc.string({
-      minLength: 1,
-      maxLength: 255,
-      unit: fc.constantFrom('.', ' ', '(', '2', '0', '1'),
-    }),
-  );
-  fc.assert(
-    fc.property(name, (path) => {
-      const { title } = titleFromPath(`${path}.mkv`);
-      return title.length > 0 && title.length <= 1024;
-    }),
-  );
-  const start = performance.now();
-  titleFromPath(`${'2019.'.repeat(50_000)}x`);
-  t.ok(performance.now() - start < 1000);
 });
