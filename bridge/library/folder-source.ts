@@ -1,8 +1,8 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import { openFolderFile } from './folder-file.ts';
-import { FolderWalk } from './folder-walk.ts';
 import type { Source, SourceFile, WalkEvent } from './source.ts';
+import { walkInThread } from './walk-thread.ts';
 
 /** A folder on this machine; `dir` is absolute. */
 export class FolderSource implements Source {
@@ -21,8 +21,8 @@ export class FolderSource implements Source {
     }
   }
 
-  walk(signal: AbortSignal): AsyncIterable<WalkEvent> {
-    return new FolderWalk(this.#dir, signal).run();
+  walk(salt: string, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]> {
+    return walkInThread({ root: this.#dir, salt }, signal);
   }
 
   open(path: string): Promise<SourceFile> {

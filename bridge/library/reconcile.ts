@@ -7,7 +7,6 @@ import {
   type Tombstone,
 } from './catalog-record.ts';
 import { DESCRIBING_VERSION, describedAnew, describeFile } from './describe-file.ts';
-import { revisionOf } from './revision.ts';
 import type { FoundFile } from './source.ts';
 
 const MAX_TOMBSTONES = 10_000;
@@ -41,14 +40,13 @@ export const reconcile = (last: CatalogRecord, seen: Seen): Reconciled => {
   const movable = byRevision(gone);
   const counts = { added: 0, changed: 0, moved: 0, unchanged: 0 };
 
-  const settle = ({ path, stamp }: FoundFile): Entry => {
-    const revision = revisionOf(record.salt, stamp);
+  const settle = ({ path, sizeBytes, revision }: FoundFile): Entry => {
     const before = known.get(path);
     if (before?.item.revision === revision) {
       counts.unchanged++;
       return before;
     }
-    const byte_size = Number(stamp.sizeBytes);
+    const byte_size = sizeBytes;
     const origin = before ? undefined : movable.get(revision)?.pop();
     counts[before ? 'changed' : origin ? 'moved' : 'added']++;
     const old = before?.item ?? origin?.item;

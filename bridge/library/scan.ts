@@ -28,7 +28,7 @@ export const scan = async (
   const durationMs = () => Math.round(performance.now() - startMs);
   try {
     const identity = await source.identity();
-    const survey = await collect(source.walk(signal), signal);
+    const survey = await collect(source.walk(current().salt, signal), signal);
     // Unmounted half way, it looks as if everything else had been deleted.
     if ((await source.identity()) !== identity) throw new BridgeError('DIRECTORY_INVALID');
     signal.throwIfAborted();
@@ -51,19 +51,24 @@ export const scan = async (
   }
 };
 
-const collect = async (walk: AsyncIterable<WalkEvent>, signal: AbortSignal): Promise<Survey> => {
+const collect = async (
+  walk: AsyncIterable<readonly WalkEvent[]>,
+  signal: AbortSignal,
+): Promise<Survey> => {
   const files: FoundFile[] = [];
   const hidden = new Set<string>();
   const problems: SourceProblem[] = [];
   let problemCount = 0;
-  for await (const event of walk) {
+  for await (const events of walk) {
     signal.throwIfAborted();
-    if (event.kind === 'file') {
-      files.push(event.file);
-      continue;
+    for (const event of events) {
+      if (event.kind === 'file') {
+        files.push(event.file);
+        continue;
+      }
+      if (event.problem.hidesItems) hidden.add(event.problem.path);
+      if (problemCount++ < MAX_PROBLEMS) problems.push(event.problem);
     }
-    if (event.problem.hidesItems) hidden.add(event.problem.path);
-    if (problemCount++ < MAX_PROBLEMS) problems.push(event.problem);
   }
   return { files, hidden, problems, problemCount };
 };

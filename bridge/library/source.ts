@@ -8,7 +8,9 @@ export type FileStamp = {
 export type FoundFile = {
   /** Below the source's root, `/` between the parts, no leading `/`. */
   readonly path: string;
-  readonly stamp: FileStamp;
+  readonly sizeBytes: number;
+  /** Mark of the bytes; see revision.ts. */
+  readonly revision: string;
 };
 
 /** Why something is not in the catalog. */
@@ -52,8 +54,11 @@ export interface Source {
    * mounted, even where a folder of that name is left. Throws DIRECTORY_INVALID.
    */
   identity(): Promise<string>;
-  /** All media files. Throws DIRECTORY_INVALID when the source itself is away. */
-  walk(signal: AbortSignal): AsyncIterable<WalkEvent>;
+  /**
+   * All media files, some at a time; `salt` is the catalog's. Throws DIRECTORY_INVALID when the source
+   * itself is away.
+   */
+  walk(salt: string, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]>;
   /** Throws ITEM_UNREADABLE. */
   open(path: string): Promise<SourceFile>;
 }

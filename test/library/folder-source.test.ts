@@ -8,11 +8,13 @@ const walk = async (dir: string, signal = new AbortController().signal) => {
   const files: string[] = [];
   const problems: Record<string, string> = {};
   const hidden: string[] = [];
-  for await (const event of new FolderSource(dir).walk(signal)) {
-    if (event.kind === 'file') files.push(event.file.path);
-    else {
-      problems[event.problem.path] = event.problem.kind;
-      if (event.problem.hidesItems) hidden.push(event.problem.path);
+  for await (const events of new FolderSource(dir).walk('salt', signal)) {
+    for (const event of events) {
+      if (event.kind === 'file') files.push(event.file.path);
+      else {
+        problems[event.problem.path] = event.problem.kind;
+        if (event.problem.hidesItems) hidden.push(event.problem.path);
+      }
     }
   }
   return { files, problems, hidden };
@@ -188,10 +190,23 @@ t.test('a walk ends when it is aborted', async (t: Test) => {
   const { signal } = controller;
   await t.rejects(
     async () => {
-      for await (const _ of new FolderSource(dir).walk(signal)) controller.abort();
+      for await (const _ of new FolderSource(dir).walk('salt', signal)) controller.abort();
     },
     { name: 'AbortError' },
   );
+});
+
+t.test('another catalog marks the same bytes differently', async (t) => {
+  const source = new FolderSource(t.testdir({ 'a.mp4': 'a' }));
+  const mark = async (salt: string) => {
+    for await (const [event] of source.walk(salt, new AbortController().signal)) {
+      if (event?.kind === 'file') return event.file.revision;
+    }
+    return undefined;
+  };
+  t.match(await mark('one'), /^[\w-]{22}$/);
+  t.equal(await mark('one'), await mark('one'));
+  t.not(await mark('one'), await mark('another'));
 });
 
 t.test('a folder keeps its identity; another one of its name has its own', async (t) => {

@@ -1,0 +1,42 @@
+/** The thread that walks through folders: see walk-thread.ts. */
+import { parentPort } from 'node:worker_threads';
+import { hasCode } from '../protocol/errors.ts';
+import { FolderWalk } from './folder-walk.ts';
+import type { WalkEvent } from './source.ts';
+import { CREDIT, STOPPED, type WalkAnswer, type WalkJob } from './walk-thread.ts';
+
+const BATCH_EVENTS = 2_000;
+
+const send = (answer: WalkAnswer): void => parentPort?.postMessage(answer);
+
+/** Waits until what was sent has been taken; the other side is in memory bounds so. */
+const isWanted = (control: Int32Array): boolean => {
+  while (Atomics.load(control, CREDIT) <= 0 && Atomics.load(control, STOPPED) === 0) {
+    Atomics.wait(control, CREDIT, 0);
+  }
+  Atomics.sub(control, CREDIT, 1);
+  return Atomics.load(control, STOPPED) === 0;
+};
+
+const walk = ({ root, salt, control }: WalkJob): void => {
+  let batch: WalkEvent[] = [];
+  for (const events of new FolderWalk(root, salt).run()) {
+    if (Atomics.load(control, STOPPED) !== 0) return;
+    batch.push(...events);
+    if (batch.length < BATCH_EVENTS) continue;
+    if (!isWanted(control)) return;
+    send({ events: batch });
+    batch = [];
+  }
+  send({ events: batch });
+};
+
+parentPort?.on('message', (job: WalkJob) => {
+  try {
+    walk(job);
+    send({ done: true });
+  } catch (error) {
+    const isAway = hasCode(error, 'DIRECTORY_INVALID');
+    send({ failed: (error as Error).message, isAway });
+  }
+});
