@@ -8,7 +8,8 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { categoryOf } from '../media/media-types.ts';
+import { artworkFolder, artworkIn, isPictureFolder } from '../media/artwork.ts';
+import { categoryOf, extensionOf } from '../media/media-types.ts';
 import { isIgnored } from '../media/names/ignored.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { errnoOf } from '../store/atomic-file.ts';
@@ -22,7 +23,12 @@ const MAX_PATH_CHARS = 4096;
 /** Directories from the root to one, as device and inode. */
 type Trail = readonly string[];
 
-type Directory = { readonly path: string; readonly trail: Trail };
+type Directory = {
+  readonly path: string;
+  readonly trail: Trail;
+  /** Images in it are artwork of the media in the folder above. */
+  readonly isArtwork?: boolean;
+};
 type Entry = { readonly path: string; readonly dirent: Dirent<Buffer>; readonly trail: Trail };
 
 /**
@@ -62,19 +68,20 @@ export class FolderWalk {
     }
   }
 
-  #readDirectory({ path, trail }: Directory): readonly WalkEvent[] {
+  #readDirectory({ path, trail, isArtwork = false }: Directory): readonly WalkEvent[] {
     try {
       const name = join(this.#root, path);
       const key = keyOf(statSync(name, { bigint: true }));
       // Reached by a link, or mounted below itself.
       if (trail.includes(key)) return [problem(path, 'link-loop')];
-      return this.#look(path, list(name), [...trail, key]);
+      return this.#look(path, list(name), [...trail, key], isArtwork);
     } catch (error) {
       return [unreadable(path, error)];
     }
   }
 
-  #look(dir: string, dirents: Dirents, trail: Trail): readonly WalkEvent[] {
+  #look(dir: string, dirents: Dirents, trail: Trail, isArtwork = false): readonly WalkEvent[] {
+    const pictures = picturesIn(dirents);
     const events: WalkEvent[] = [];
     const entries: Entry[] = [];
     const directories: Directory[] = [];
@@ -83,11 +90,14 @@ export class FolderWalk {
       const path = dir ? `${dir}/${name}` : name;
       const isDirectory = dirent.isDirectory();
       if (isIgnored(path)) continue;
+      if (!isDirectory && (pictures.has(name) || (isArtwork && categoryOf(name) === 'image')))
+        continue;
       if (!isDirectory && !dirent.isSymbolicLink() && !isMediaName(name)) continue;
       if (!isUtf8(dirent.name)) events.push(problem(path, 'name-not-utf8'));
       else if (path.length > MAX_PATH_CHARS) events.push(problem(path, 'name-too-long'));
-      else if (isDirectory) directories.push({ path, trail });
-      else entries.push({ path, dirent, trail });
+      else if (isDirectory) {
+        directories.push({ path, trail, isArtwork: pictures.hasMedia && isPictureFolder(name) });
+      } else entries.push({ path, dirent, trail });
     }
     // In front of what waits already, in the order of their names.
     for (const directory of directories.reverse()) this.#pending.push(directory);
@@ -149,6 +159,33 @@ const LINK_PROBLEMS: ReadonlyMap<string, ProblemKind> = new Map([
 const list = (dir: string): Dirents => {
   const entries = readdirSync(dir, { withFileTypes: true, encoding: 'buffer' });
   return entries.sort((a, b) => Buffer.compare(a.name, b.name));
+};
+
+/** A series' folder, which holds no media itself. */
+const SEASON_FOLDER = /^(?:season|series|staffel|saison|temporada|stagione|specials?)\b/i;
+
+type Pictures = { has(name: string): boolean; readonly hasMedia: boolean };
+const NO_PICTURES: Pictures = { has: () => false, hasMedia: false };
+
+const mayBePictures = (dirent: Dirent<Buffer>): boolean => {
+  const name = dirent.name.toString();
+  return dirent.isDirectory() ? isPictureFolder(name) : categoryOf(name) === 'image';
+};
+
+/** Images that are artwork of something else; and whether there is anything that they may belong to. */
+const picturesIn = (dirents: Dirents): Pictures => {
+  if (!dirents.some(mayBePictures)) return NO_PICTURES;
+  const names = dirents.filter((each) => !each.isDirectory()).map(({ name }) => name.toString());
+  const isSeries = dirents.some(
+    (each) => each.isDirectory() && SEASON_FOLDER.test(each.name.toString()),
+  );
+  const holdsMedia = isSeries || names.some((name) => extensionOf(name) === 'nfo');
+  const folder = artworkFolder(names);
+  const artwork = artworkIn(folder, holdsMedia);
+  return {
+    has: (name) => artwork.has(name),
+    hasMedia: holdsMedia || folder.mediaStems.size > 0,
+  };
 };
 
 const isMediaName = (name: string): boolean => {

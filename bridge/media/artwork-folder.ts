@@ -79,3 +79,7 @@ export const artworkIn = (folder: ArtworkFolder, holdsMedia = false): ReadonlySe
   };
   return new Set(folder.allImages.filter(isArtwork));
 };
+
+/** Whether the images in a folder of this name belong to the media in the folder above. */
+export const isPictureFolder = (name: string): boolean =>
+  PICTURE_FOLDERS.includes(name.toLowerCase());

@@ -1,7 +1,7 @@
 import { type ArtworkFolder, stemOf } from './artwork-folder.ts';
 import { BACKDROPS, type PlainRole, POSTERS, ROLES } from './artwork-names.ts';
 
-export { type ArtworkFolder, artworkFolder, artworkIn } from './artwork-folder.ts';
+export { type ArtworkFolder, artworkFolder, artworkIn, isPictureFolder } from './artwork-folder.ts';
 
 /** Whose pictures are looked for, and where. */
 export type ArtworkTarget =

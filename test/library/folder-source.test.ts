@@ -196,6 +196,27 @@ t.test('a walk ends when it is aborted', async (t: Test) => {
   );
 });
 
+t.test('artwork is no photo of its own', async (t) => {
+  const dir = t.testdir({
+    Film: { 'Film (2020).mkv': '', 'poster.jpg': '', 'Film (2020)-fanart.png': '', 'tree.jpg': '' },
+    Show: {
+      'poster.jpg': '',
+      'season01-poster.jpg': '',
+      extrafanart: { '1.jpg': '' },
+      'Season 1': { '1.mkv': '', '1-thumb.jpg': '' },
+    },
+    Holiday: { 'poster.jpg': '', 'a.jpg': '', extrafanart: { '1.jpg': '' } },
+    Phone: { 'IMG_0001.jpg': '', 'IMG_0001.mov': '' },
+  });
+  const { files } = await walk(dir);
+  t.strictSame(files, [
+    ...['Film/Film (2020).mkv', 'Film/tree.jpg'],
+    ...['Holiday/a.jpg', 'Holiday/poster.jpg', 'Holiday/extrafanart/1.jpg'],
+    ...['Phone/IMG_0001.jpg', 'Phone/IMG_0001.mov'],
+    'Show/Season 1/1.mkv',
+  ]);
+});
+
 t.test('another catalog marks the same bytes differently', async (t) => {
   const source = new FolderSource(t.testdir({ 'a.mp4': 'a' }));
   const mark = async (salt: string) => {
