@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../protocol/log.ts';
 import type { Administration } from './administration.ts';
 import { FormerServers } from './former-servers.ts';
@@ -6,6 +7,9 @@ import type { Membership } from './membership.ts';
 import type { NetworkProfile } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { openAuthorities, recognise } from './rented-servers.ts';
+
+/** By then members have read what they were told. */
+const READ_MS = 1_000;
 
 export type OpeningDeps = {
   readonly network: OwnNetwork;
@@ -47,7 +51,11 @@ export class Opening {
   async #restart(wanted: NetworkProfile): Promise<void> {
     const { network, administration, membership } = this.#deps;
     try {
-      await network.restartAs(wanted, () => administration.announce());
+      await network.restartAs(wanted, async () => {
+        await administration.announce();
+        // A server that ends drops what members have not read of it yet.
+        await sleep(READ_MS);
+      });
     } finally {
       const former = await administration.beginAnew();
       await former.end();
