@@ -1,9 +1,10 @@
 /** From nothing to a film in the browser, on both households' pages, by clicks and keys only. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import t from 'tap';
 import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
-import { films, lacking } from '../support/fixtures.ts';
+import { films, lacking, noise } from '../support/fixtures.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -29,6 +30,9 @@ const skip = await lacking('chromium', 'ffmpeg');
 t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
   const media = temporaryDir(t);
   await films(media);
+  const season = join(media, 'Northern Show', 'Season 1');
+  await mkdir(season, { recursive: true });
+  await noise(join(season, 'S01E02 The Bridge.mkv'), 1);
   const owner = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
   const friend = await startBridge(t, {
     name: 'Ben',
@@ -50,7 +54,7 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
   await olivia.getByLabel('Description (optional)').fill('Our films');
   await olivia.getByLabel('Folder on this computer').fill(media);
   await olivia.keyboard.press('Enter');
-  await olivia.getByText('3 items').first().waitFor();
+  await olivia.getByText('4 items').first().waitFor();
   t.pass('Olivia has a catalog');
 
   await visit(olivia, 'Networks');
@@ -88,6 +92,7 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
     .last()
     .click();
   await ben.getByRole('link', { name: 'films', exact: true }).click();
+  await ben.getByText('Northern Show · S1 E2').waitFor();
   await ben.getByRole('button', { name: /^Play Faststart/ }).click();
   const video = ben.locator('video');
   await video.waitFor();

@@ -152,6 +152,12 @@ export const strings = {
     more: (count: number) => `Show ${formatCount(count)} more`,
     gone: 'There is no catalog of that name any more.',
     kinds: { movie: 'Film', episode: 'Episode', track: 'Music', photo: 'Photo', other: 'File' },
+    episode: (season?: number, first?: number, last?: number): string | undefined => {
+      if (first === undefined) return season === undefined ? undefined : `Season ${season}`;
+      const numbers = last === undefined ? `${first}` : `${first}–${last}`;
+      return season === undefined ? `Episode ${numbers}` : `S${season} E${numbers}`;
+    },
+    part: (number: number): string => `Part ${number}`,
     hashKnown: 'Checksum known',
     hashUnknown: 'Checksum not known yet',
     list: 'Items',

@@ -1,6 +1,7 @@
 import type { Item } from '../answers.ts';
 import { formatBytes } from '../format.ts';
 import { strings } from '../strings.ts';
+import { placeOf } from './place.ts';
 
 const words = strings.contents;
 
@@ -18,14 +19,15 @@ type ItemRowProps = {
 export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
   const { title, year, kind, byte_size: sizeBytes, hash, path, description } = item;
   const verb = verbOf(item);
-  const facts = [year, words.kinds[kind], formatBytes(sizeBytes)].filter(Boolean).join(' · ');
+  const facts = [...placeOf(item), year, words.kinds[kind], formatBytes(sizeBytes)];
   return (
     <li>
       <div class="item-text">
         <h2>{title}</h2>
         {description && <p>{description}</p>}
         <p class="quiet">
-          {facts} · <span title={hash}>{hash ? words.hashKnown : words.hashUnknown}</span>
+          {facts.filter(Boolean).join(' · ')} ·{' '}
+          <span title={hash}>{hash ? words.hashKnown : words.hashUnknown}</span>
         </p>
         <p class="quiet path" title={path}>
           {path}
