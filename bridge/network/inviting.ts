@@ -32,7 +32,8 @@ export class Inviting {
    */
   async invite({ lifetimeSec = LIFETIME_SEC, thisMachine = false }): Promise<GivenInvitation> {
     if (!this.#network) throw new BridgeError('NETWORK_OFF');
-    const { profile, servers } = this.#network;
+    const { profile, servers, term } = this.#network;
+    if (term.isOver) throw new BridgeError('NETWORK_TAKEN_OVER');
     const isClosed = profile.reach === 'this-machine';
     if (isClosed && !thisMachine) throw new BridgeError('NETWORK_CLOSED');
     const url = servers.urls[0];

@@ -1,3 +1,4 @@
+import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Administration } from './administration.ts';
 import { FormerServers } from './former-servers.ts';
@@ -34,6 +35,7 @@ export class Opening {
   apply(wanted: NetworkProfile): Promise<void> {
     const { network } = this.#deps;
     return this.#changes.run(async () => {
+      if (network.term.isOver) throw new BridgeError('NETWORK_TAKEN_OVER');
       await this.#former?.end();
       const stays = network.servers.isHere && wanted.reach !== 'rented';
       await (stays ? this.#restart(wanted) : this.#move(wanted));
