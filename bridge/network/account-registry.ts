@@ -35,9 +35,7 @@ export const Member = Type.Object({
   jwt: Type.Optional(Type.String()),
 });
 export type Member = Static<typeof Member>;
-export const Registry = Type.Object({
-  members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }),
-});
+const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
 
 export const openRegistry = (
   file: string,
@@ -76,10 +74,10 @@ export class AccountRegistry {
     server: ServerClaims,
     term: number,
   ) {
-    this.#term = term;
     this.#keys = keys;
     this.#document = document;
     this.#server = server;
+    this.#term = term;
   }
 
   /** `name` is the household's own, `term` how often the network was handed over. */

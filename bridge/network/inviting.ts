@@ -28,7 +28,7 @@ export class Inviting {
 
   /**
    * Somebody on this machine can join a network that is not open, too; that has to be said. Throws
-   * NETWORK_OFF, NETWORK_CLOSED.
+   * NETWORK_OFF, NETWORK_CLOSED, NETWORK_TAKEN_OVER.
    */
   async invite({ lifetimeSec = LIFETIME_SEC, thisMachine = false }): Promise<GivenInvitation> {
     if (!this.#network) throw new BridgeError('NETWORK_OFF');

@@ -31,7 +31,10 @@ export class Opening {
     });
   }
 
-  /** Members are told beforehand where the network will be. Throws what OwnNetwork's changes do. */
+  /**
+   * Members are told beforehand where the network will be. Throws NETWORK_TAKEN_OVER, and what
+   * OwnNetwork's changes do.
+   */
   apply(wanted: NetworkProfile): Promise<void> {
     const { network } = this.#deps;
     return this.#changes.run(async () => {

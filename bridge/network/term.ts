@@ -31,7 +31,7 @@ export class Term {
 
   /** Takes note of the term of whoever administers the network. */
   see(term: number): void {
-    if (this.#isOver || term <= this.number) return;
+    if (this.#isOver || !(term > this.number)) return;
     this.#isOver = true;
     for (const listener of this.#listeners) listener();
   }
