@@ -27,6 +27,7 @@ import { CatalogServer } from './share/catalog-server.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
 import { lockDataDir } from './store/data-dir.ts';
+import { finishExchange } from './store/exchange.ts';
 import { readOrCreateSecret } from './store/secrets.ts';
 
 const STOP_TIMEOUT_MS = 8_000;
@@ -79,6 +80,7 @@ const build = async (
   const lock = await lockDataDir(paths.dataDir);
   await start({ stop: () => lock.release() });
   await finishRestore(paths.dataDir);
+  await finishExchange(paths.dataDir);
   // That of a bridge that was killed.
   await rm(paths.running, { force: true });
 

@@ -5,6 +5,7 @@ import { pathsIn } from '../../config/paths.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { makeDir } from '../store/atomic-file.ts';
 import { lockDataDir } from '../store/data-dir.ts';
+import { finishExchange } from '../store/exchange.ts';
 import { isArchive, unpack } from './archive.ts';
 import { contentsOf, householdIn } from './contents.ts';
 import { beginNewLife } from './new-life.ts';
@@ -38,6 +39,7 @@ export const restoreBackup = async (options: RestoreOptions): Promise<RestoreRep
   const lock = await lockDataDir(dataDir);
   try {
     await finishRestore(dataDir);
+    await finishExchange(dataDir);
     if (!force && (await householdIn(dataDir)).length > 0) {
       throw new BridgeError('DATA_DIR_NOT_EMPTY');
     }

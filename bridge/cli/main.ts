@@ -7,6 +7,7 @@ import { backupCommands } from './backup-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { credentialCommands } from './credential-commands.ts';
+import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
 import { membershipCommands } from './membership-commands.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   ...membershipCommands,
   ...networkCommands,
   ...memberCommands,
+  ...handOverCommands,
   ...credentialCommands,
   ...catalogCommands,
   ...backupCommands,

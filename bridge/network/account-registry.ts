@@ -20,7 +20,7 @@ import {
   SetLimits,
 } from './limits.ts';
 
-const Member = Type.Object({
+export const Member = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('hub'), Type.Literal('member')]),
   account: AccountKey,
   name: Type.String(),
@@ -36,6 +36,12 @@ const Member = Type.Object({
 });
 export type Member = Static<typeof Member>;
 const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
+
+export const openRegistry = (
+  file: string,
+  members: Member[] = [],
+): Promise<Document<Static<typeof Registry>>> =>
+  openDocument({ file, schema: Registry, version: 1, empty: () => ({ members }) });
 
 export type MemberChange = {
   readonly name?: string;
@@ -60,30 +66,33 @@ export class AccountRegistry {
   readonly #document: Document<Static<typeof Registry>>;
   readonly #server: ServerClaims;
   readonly #changes = new InTurn();
+  readonly #term: number;
 
   private constructor(
     keys: HouseKeys,
     document: Document<Static<typeof Registry>>,
     server: ServerClaims,
+    term: number,
   ) {
     this.#keys = keys;
     this.#document = document;
     this.#server = server;
+    this.#term = term;
   }
 
-  /** `name` is the household's own. */
+  /** `name` is the household's own, `term` how often the network was handed over. */
   static async open(
     file: string,
     keys: HouseKeys,
     name: string,
     server: ServerClaims,
+    term = 0,
   ): Promise<AccountRegistry> {
     const house = (kind: 'own' | 'hub', name: string) => ({
       ...{ kind, name, account: keys.account(kind), imports: [] },
     });
-    const empty = () => ({ members: [house('own', name), house('hub', 'hub')] });
-    const document = await openDocument({ file, schema: Registry, version: 1, empty });
-    return new AccountRegistry(keys, document, server);
+    const document = await openRegistry(file, [house('own', name), house('hub', 'hub')]);
+    return new AccountRegistry(keys, document, server, term);
   }
 
   /**
@@ -182,7 +191,8 @@ export class AccountRegistry {
 
   /** Claims of an account that is the network's own. */
   signHouse(kind: AccountKind & HouseKind): Promise<string> {
-    return this.#sign({ kind, account: this.#keys.account(kind), name: kind, imports: [] });
+    const term = kind === 'global' ? this.#term : 0;
+    return this.#sign({ kind, account: this.#keys.account(kind), name: kind, imports: [], term });
   }
 
   async #bringTo(servers: Held, server: ServerClaims, member: Member): Promise<void> {

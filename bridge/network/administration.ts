@@ -44,6 +44,7 @@ export class Administration {
 
   constructor(deps: LobbyDeps) {
     this.#deps = { ...deps, answered: this.answered };
+    deps.network.term.onOver(() => void this.#cede());
     this.#post = new Post(this.#deps);
   }
 
@@ -78,6 +79,17 @@ export class Administration {
     this.#post = new Post(this.#deps);
     await this.#post.begin();
     return former;
+  }
+
+  /** Nothing is answered here any more, nor told to the servers. */
+  async #cede(): Promise<void> {
+    this.#deps.log.error(
+      { code: 'NETWORK_TAKEN_OVER' },
+      'somebody else administers our network now',
+    );
+    await this.stop().catch((error: Error) =>
+      this.#deps.log.warn({ error: error.message }, 'did not stop cleanly'),
+    );
   }
 
   async #giveUp(): Promise<void> {

@@ -11,7 +11,8 @@ import type { FastConnection } from './fast-transport.ts';
 import type { Friends } from './friends.ts';
 import type { Household } from './household.ts';
 import type { Invitations } from './invitations.ts';
-import { networkInfo, signNetworkInfo } from './network-info.ts';
+import { networkInfo, readNetworkInfo, signNetworkInfo } from './network-info.ts';
+import { termOf } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { Responder } from './responder.ts';
@@ -54,6 +55,11 @@ export class Administrator {
     this.#responder.on(NETWORK_EXPORT.subject, 'natsternetwork', (message) =>
       this.#answer(message),
     );
+    this.#connection.nc.subscribe(NETWORK_ANNOUNCEMENT, {
+      callback: (error, { data }) => {
+        if (!error) this.#hear(data);
+      },
+    });
     await this.announce();
     this.#up = true;
     void this.#watch(this.#connection);
@@ -78,7 +84,15 @@ export class Administrator {
     }
   }
 
+  /** Ours come back to us, too. */
+  #hear(announcement: Uint8Array): void {
+    const { keys, term } = this.#deps.network;
+    const info = readNetworkInfo(announcement, keys.network);
+    if (info) term.see(termOf(info.serial));
+  }
+
   async stop(): Promise<void> {
+    this.#up = false;
     await this.#responder?.stop();
     await this.#connection?.nc.close();
   }

@@ -3,6 +3,7 @@ import { hkdfSync } from 'node:crypto';
 import {
   type Account,
   createUser,
+  decode,
   type Export,
   encodeAccount,
   encodeGeneric,
@@ -46,6 +47,8 @@ export type AccountRecord = {
   readonly imports: readonly CatalogImport[];
   readonly limits?: SetLimits;
   readonly paused?: boolean;
+  /** How often the network was handed over before; for who connects with older keys of it. */
+  readonly term?: number;
 };
 
 const HOUSEHOLD_EXPORTS: Export[] = [
@@ -105,7 +108,21 @@ export const accountClaims = (record: AccountRecord, global: string): Partial<Ac
   limits: claimedLimits(record),
   exports: exportsOf(record.kind),
   imports: importsOf(record, global),
+  ...(record.term && { tags: [`${TERM_TAG}${record.term}`] }),
 });
+
+const TERM_TAG = 'natster-term:';
+
+/** What `term` these claims say; 0 for what is not claims of the operator. */
+export const termIn = (jwt: string, operator: string): number => {
+  try {
+    const { iss, nats } = decode<Account>(jwt);
+    const tag = iss === operator && nats.tags?.find((each) => each.startsWith(TERM_TAG));
+    return tag ? Number(tag.slice(TERM_TAG.length)) : 0;
+  } catch {
+    return 0;
+  }
+};
 
 /** Cuts every connection of the account, and lets none of its users of before this moment in again. */
 export const signRevoked = (

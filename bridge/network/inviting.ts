@@ -28,11 +28,12 @@ export class Inviting {
 
   /**
    * Somebody on this machine can join a network that is not open, too; that has to be said. Throws
-   * NETWORK_OFF, NETWORK_CLOSED.
+   * NETWORK_OFF, NETWORK_CLOSED, NETWORK_TAKEN_OVER.
    */
   async invite({ lifetimeSec = LIFETIME_SEC, thisMachine = false }): Promise<GivenInvitation> {
     if (!this.#network) throw new BridgeError('NETWORK_OFF');
-    const { profile, servers } = this.#network;
+    const { profile, servers, term } = this.#network;
+    if (term.isOver) throw new BridgeError('NETWORK_TAKEN_OVER');
     const isClosed = profile.reach === 'this-machine';
     if (isClosed && !thisMachine) throw new BridgeError('NETWORK_CLOSED');
     const url = servers.urls[0];

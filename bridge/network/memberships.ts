@@ -27,7 +27,11 @@ const Joined_ = Type.Object({
   /** The administrator's long-term key. */
   administrator: Type.Optional(XKey),
 });
+export type JoinedEntry = Static<typeof Joined_>;
 const Memberships_ = Type.Object({ joined: Type.Array(Joined_, { maxItems: 64 }) });
+
+export const openMemberships = (file: string): Promise<Document<Static<typeof Memberships_>>> =>
+  openDocument({ file, schema: Memberships_, version: 1, empty: () => ({ joined: [] }) });
 
 export type MembershipsDeps = {
   readonly file: string;
@@ -52,10 +56,7 @@ export class Memberships {
   }
 
   static async open(deps: MembershipsDeps): Promise<Memberships> {
-    const empty = () => ({ joined: [] });
-    const { file } = deps;
-    const document = await openDocument({ file, schema: Memberships_, version: 1, empty });
-    return new Memberships(deps, document);
+    return new Memberships(deps, await openMemberships(deps.file));
   }
 
   /** Starts the membership of our own network, where there is one, and one of each that was joined. */
@@ -174,7 +175,7 @@ export class Memberships {
     return membership;
   }
 
-  async #addJoined(joined: Static<typeof Joined_>): Promise<Membership> {
+  async #addJoined(joined: JoinedEntry): Promise<Membership> {
     const { secretsDir, log } = this.#deps;
     const accountSeed = await readSecret(secretsDir, secretName(joined.network));
     if (!accountSeed) {
@@ -220,4 +221,5 @@ export class Memberships {
   }
 }
 
-const secretName = (network: string): string => `account-${networkIdOf(network)}.nk`;
+/** Of our account's key on a network that we joined. */
+export const secretName = (network: string): string => `account-${networkIdOf(network)}.nk`;

@@ -27,13 +27,14 @@ export type CertificateFiles = Static<typeof CertificateFiles>;
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 const Address = Type.Object({ host: Type.String(), port: Port });
 export type Address = Static<typeof Address>;
+/** The rented ones: one, or a cluster's. */
+export const ServerAddresses = Type.Array(Address, { minItems: 1, maxItems: MAX_SERVERS });
 
 export const NetworkProfile = Type.Object({
   reach: Reach,
   /** Under which members find the network; for `home` this machine's addresses are used. */
   address: Type.Optional(Address),
-  /** The rented ones: one, or a cluster's. */
-  servers: Type.Optional(Type.Array(Address, { minItems: 1, maxItems: MAX_SERVERS })),
+  servers: Type.Optional(ServerAddresses),
   /** Whether these show a certificate that systems trust, and not one of the network's authority. */
   isTrustedBySystems: Type.Optional(Type.Boolean()),
   /** Of a leaf node on this machine, which leads to the rented servers. */
@@ -64,15 +65,26 @@ export const openProfile = (file: string): Promise<KeptProfile> =>
     empty: () => ({ reach: 'this-machine' as const, serial: 0, told: '' }),
   });
 
+/** Serials of an administrator are below those of the next one, whatever their clocks say. */
+const TERM = 2 ** 40;
+
+/** How often the network was handed over before this serial was given. */
+export const termOf = (serial: number): number => Math.floor(serial / TERM);
+
+/** Of who takes the network over from an administrator with this serial. */
+export const nextTerm = (serial: number): number => (termOf(serial) + 1) * TERM;
+
 /**
  * Number of what members have to know now; a new one when they were told something else last. It is the
- * time in seconds, or one more than the last, so members believe a network restored from an old backup.
+ * time in seconds above the term's beginning, or one more than the last, so members believe a network
+ * restored from an old backup.
  */
 export const serialOf = async (profile: KeptProfile, told: string): Promise<number> => {
   if (told !== profile.data.told) {
     await profile.update((data) => {
       data.told = told;
-      data.serial = Math.max(data.serial + 1, Math.floor(Date.now() / 1000));
+      const now = termOf(data.serial) * TERM + Math.floor(Date.now() / 1000);
+      data.serial = Math.max(data.serial + 1, now);
     });
   }
   return profile.data.serial;

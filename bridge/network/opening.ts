@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Administration } from './administration.ts';
 import { FormerServers } from './former-servers.ts';
@@ -34,10 +35,14 @@ export class Opening {
     });
   }
 
-  /** Members are told beforehand where the network will be. Throws what OwnNetwork's changes do. */
+  /**
+   * Members are told beforehand where the network will be. Throws NETWORK_TAKEN_OVER, and what
+   * OwnNetwork's changes do.
+   */
   apply(wanted: NetworkProfile): Promise<void> {
     const { network } = this.#deps;
     return this.#changes.run(async () => {
+      if (network.term.isOver) throw new BridgeError('NETWORK_TAKEN_OVER');
       await this.#former?.end();
       const stays = network.servers.isHere && wanted.reach !== 'rented';
       await (stays ? this.#restart(wanted) : this.#move(wanted));

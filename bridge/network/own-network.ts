@@ -13,6 +13,7 @@ import { RentedServers } from './rented-servers.ts';
 import type { OperatorConfig } from './server-config.ts';
 import type { Servers } from './servers.ts';
 import { SystemAccount } from './system-account.ts';
+import { Term } from './term.ts';
 
 export type OwnNetworkOptions = {
   /** Directory of the server's files, of the registry and of the profile. */
@@ -33,6 +34,7 @@ export class OwnNetwork {
   readonly #options: OwnNetworkOptions;
   readonly keys: HouseKeys;
   readonly registry: AccountRegistry;
+  readonly term: Term;
   readonly #profile: KeptProfile;
   readonly #listeners = new Set<() => void>();
   #servers: Servers;
@@ -43,10 +45,12 @@ export class OwnNetwork {
     keys: HouseKeys,
     registry: AccountRegistry,
     profile: KeptProfile,
+    term: Term,
   ) {
     this.#options = options;
     this.keys = keys;
     this.registry = registry;
+    this.term = term;
     this.#profile = profile;
     this.#servers = this.#make(profile.data);
   }
@@ -60,9 +64,10 @@ export class OwnNetwork {
       delete: async (jwt: string) => network.system.delete(jwt),
     };
     const file = join(directory, 'accounts.json');
-    const registry = await AccountRegistry.open(file, keys, name, server);
     const profile = await openProfile(join(directory, 'profile.json'));
-    const network = new OwnNetwork(options, keys, registry, profile);
+    const term = new Term(profile.data.serial, keys);
+    const registry = await AccountRegistry.open(file, keys, name, server, term.number);
+    const network = new OwnNetwork(options, keys, registry, profile, term);
     return network;
   }
 
@@ -203,6 +208,8 @@ export class OwnNetwork {
   async #connectTo(servers: Servers): Promise<SystemAccount> {
     const user = await this.keys.user('system');
     const system = await SystemAccount.connect(servers.route, user, this.#options.log);
+    // Nobody takes over what runs here.
+    if (!servers.isHere) await this.term.check(system);
     system.endLongVisits(this.keys.account('lobby'), guestUser(this.keys.seed('lobby')));
     if (!servers.isHere) {
       // They may have been set up anew meanwhile.
@@ -212,8 +219,9 @@ export class OwnNetwork {
   }
 
   #pushAgain(servers: Servers, system: SystemAccount): void {
-    this.registry
-      .pushAll(servers, system)
+    this.term
+      .check(system)
+      .then(() => this.registry.pushAll(servers, system))
       .catch((error: Error) =>
         this.#options.log.error({ error: error.message }, 'the servers were not told of accounts'),
       );

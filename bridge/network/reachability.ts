@@ -11,6 +11,7 @@ export type Check = { readonly what: string; readonly ok?: boolean; readonly mes
 export const checkReach = async (network: OwnNetwork): Promise<Check[]> => {
   const { reach, address, websocketPort } = network.profile;
   if (reach === 'this-machine') return [];
+  if (network.term.isOver) return [TAKEN_OVER];
   const checks: Check[] = [];
   if (reach === 'public' && address && isIP(address.host) === 0) {
     checks.push(await checkName(address.host));
@@ -20,6 +21,13 @@ export const checkReach = async (network: OwnNetwork): Promise<Check[]> => {
   if (reach === 'rented') return checks;
   checks.push(websocketPort ? await checkWebSocket(websocketPort, network) : NO_WEBSOCKET);
   return checks;
+};
+
+const TAKEN_OVER: Check = {
+  what: 'administrator',
+  ok: false,
+  message:
+    'Somebody else administers this network now, so this bridge does nothing there. It runs on an old copy of your data directory: stop it, and start the present one.',
 };
 
 const NOT_FROM_INSIDE: Check = {

@@ -49,6 +49,16 @@ export class SystemAccount {
     await this.#tell(DELETE, jwt);
   }
 
+  /** An account's claims as the servers have them, where they have any. */
+  async claimsOf(account: string): Promise<string | undefined> {
+    const subject = `$SYS.REQ.ACCOUNT.${account}.CLAIMS.LOOKUP`;
+    const options = { timeout: PUSH_TIMEOUT_MS };
+    return this.#nc.request(subject, '', options).then(
+      (reply) => reply.string() || undefined,
+      () => undefined,
+    );
+  }
+
   /** Throws NETWORK_UNREACHABLE. */
   use(accounts: readonly string[]): Promise<readonly AccountUse[]> {
     return accountUse(this.#nc, accounts);

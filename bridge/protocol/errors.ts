@@ -101,6 +101,31 @@ const TABLE = {
     'The port for the embedded nats-server is taken.',
     'Stop the other program, or set NATSTER_NATS_PORT to a free port (0 picks one).',
   ],
+  NETWORK_AT_HOME: [
+    'The server of your network runs on this machine, so nobody else can administer it.',
+    'Move it to a rented machine first: network export, then network open rented.',
+  ],
+  NETWORK_HAS_MEMBERS: [
+    'Your own network has members, and a bridge administers one network.',
+    'Remove them first (network remove), or hand that network over (network hand-over).',
+  ],
+  NETWORK_TAKEN_OVER: [
+    'Somebody else administers this network now.',
+    'Ask them to hand it over to you (network hand-over).',
+  ],
+  HAND_OVER_INVALID: ['The file is damaged, or was cut short on its way.', 'Have it sent again.'],
+  HAND_OVER_FOREIGN: [
+    'This file was made for another household.',
+    'Only the member that it was made for can use it.',
+  ],
+  HAND_OVER_REFUSED: [
+    'The file does not come from who administers the network now.',
+    'Ask the administrator to hand it over to you (network hand-over).',
+  ],
+  HAND_OVER_NOT_FOUND: [
+    'No network was handed over from this data directory.',
+    'Name the right one with --data-dir.',
+  ],
   NETWORK_OFF: [
     'This bridge runs no network of its own.',
     'Start it without --no-own-network to be able to invite.',

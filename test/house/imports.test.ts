@@ -34,6 +34,13 @@ MAY_IMPORT['bridge/backup'] = [
   'bridge/library',
   'config',
 ];
+MAY_IMPORT['bridge/handing-over'] = [
+  'bridge/protocol',
+  'bridge/store',
+  'bridge/network',
+  'bridge/backup',
+  'config',
+];
 const PARTS = [...Object.keys(MAY_IMPORT)];
 MAY_IMPORT['bridge/http'] = PARTS;
 MAY_IMPORT['bridge/cli'] = [...PARTS, 'bridge/http', 'bridge/app.ts', 'config'];

@@ -11,6 +11,8 @@ const DAY_MS = 24 * 3_600_000;
 const NEXT_BEFORE_END_MS = 2 * 365 * DAY_MS;
 const ANNOUNCED_MS = 365 * DAY_MS;
 
+export type DatedPair = Pair & { readonly madeAtMs: number };
+
 const Kept = Type.Object({
   authorities: Type.Array(
     Type.Object({ cert: Type.String(), secret: Type.String(), madeAtMs: Type.Number() }),
@@ -57,15 +59,31 @@ export class Authorities {
     if (last && endOf(last.cert) - nowMs > NEXT_BEFORE_END_MS) {
       if (valid.length === authorities.length) return false;
     } else {
-      const { cert, key } = await makeAuthority(this.#network, nowMs);
-      const secret = `network-ca-${new X509Certificate(cert).serialNumber.toLowerCase()}.key`;
-      await writeSecret(this.#secretsDir, secret, key.trimEnd());
-      valid.push({ cert, secret, madeAtMs: nowMs });
+      const made = await makeAuthority(this.#network, nowMs);
+      valid.push(await this.#keep({ ...made, madeAtMs: nowMs }));
     }
     await this.#document.update((data) => {
       data.authorities = valid;
     });
     return true;
+  }
+
+  /** All, with their keys, the oldest first. */
+  async pairs(): Promise<DatedPair[]> {
+    const { authorities } = this.#document.data;
+    return Promise.all(
+      authorities.map(async ({ cert, secret, madeAtMs }) => {
+        const key = await readSecret(this.#secretsDir, secret);
+        if (!key) throw keyMissing();
+        return { cert, key, madeAtMs };
+      }),
+    );
+  }
+
+  /** Those of who administered the network before, instead of what was there. */
+  async take(pairs: readonly DatedPair[]): Promise<void> {
+    const authorities = await Promise.all(pairs.map((pair) => this.#keep(pair)));
+    await this.#document.replace({ authorities });
   }
 
   /** The one that signs now. */
@@ -74,13 +92,20 @@ export class Authorities {
     const announced = authorities.filter(({ madeAtMs }) => nowMs - madeAtMs >= ANNOUNCED_MS);
     const chosen = announced.at(-1) ?? authorities[0];
     const key = chosen && (await readSecret(this.#secretsDir, chosen.secret));
-    if (!chosen || !key) {
-      throw new BridgeError('DATA_INVALID', {
-        message: "The key of the network's certificate authority is missing among the secrets.",
-      });
-    }
+    if (!chosen || !key) throw keyMissing();
     return { cert: chosen.cert, key };
   }
+
+  async #keep({ cert, key, madeAtMs }: DatedPair) {
+    const secret = `network-ca-${new X509Certificate(cert).serialNumber.toLowerCase()}.key`;
+    await writeSecret(this.#secretsDir, secret, key.trimEnd());
+    return { cert, secret, madeAtMs };
+  }
 }
+
+const keyMissing = () =>
+  new BridgeError('DATA_INVALID', {
+    message: "The key of the network's certificate authority is missing among the secrets.",
+  });
 
 export const endOf = (cert: string): number => Date.parse(new X509Certificate(cert).validTo);
