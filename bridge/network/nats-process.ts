@@ -191,7 +191,7 @@ export class NatsProcess {
     this.#options.log.warn({ pid }, 'ending the nats-server of an earlier run');
     process.kill(pid, 'SIGTERM');
     const deadline = Date.now() + STOP_TIMEOUT_MS;
-    while (await readFile(`/proc/${pid}/cmdline`, 'utf8').then(Boolean, () => false)) {
+    while (await holdsFiles(pid)) {
       if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
       await sleep(POLL_MS);
     }
@@ -205,6 +205,13 @@ export class NatsProcess {
     );
   }
 }
+
+/** A process that ends loses its command line first, its ports later; as a zombie it has lost them. */
+const holdsFiles = async (pid: number): Promise<boolean> => {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const state = text.slice(text.lastIndexOf(')') + 2)[0];
+  return state !== undefined && state !== 'Z' && state !== 'X';
+};
 
 /** However this process ends, short of being killed, its server does not stay behind. */
 const endWithUs = (child: ChildProcess): void => {
