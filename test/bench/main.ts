@@ -11,13 +11,14 @@ import { eight } from './eight.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
 import { original } from './original.ts';
+import { probing } from './probing.ts';
 import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
 import { type Figure, formatFigure, judge, type Skipped } from './report.ts';
 import { Scope } from './scope.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHES: readonly Bench[] = [throughput, original, firstByte, delayed, eight];
+const BENCHES: readonly Bench[] = [throughput, original, firstByte, delayed, eight, probing];
 /** From where the compiler puts this file: test/bench/dist/test/bench. */
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
