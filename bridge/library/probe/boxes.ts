@@ -50,12 +50,16 @@ export const childOf = (bytes: FileBytes, box: Box, ...path: string[]): Box | un
   return parent;
 };
 
-/** None of them reaches beyond `box`; what is wrong ends the list. */
+/** None of them reaches beyond `box`: what does, or is none, ends the list, since others find their way without it. */
 export const childrenOf = (bytes: FileBytes, box: Box, skip = 0): Box[] => {
   const children: Box[] = [];
-  for (const child of boxesIn(bytes, box.body + skip, box.end)) {
-    if (child.end > box.end) throw new ProbeProblem('damaged');
-    children.push(child);
+  try {
+    for (const child of boxesIn(bytes, box.body + skip, box.end)) {
+      if (child.end > box.end) break;
+      children.push(child);
+    }
+  } catch (error) {
+    if (!(error instanceof ProbeProblem) || error.kind !== 'damaged') throw error;
   }
   return children;
 };

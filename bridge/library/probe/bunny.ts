@@ -104,7 +104,7 @@ export const bunnyDuration = async (input: Input): Promise<number | undefined> =
   return seconds > 0 ? seconds : undefined;
 };
 
-/** Everything, of a container that mediabunny knows best. */
+/** Everything, of a container that mediabunny knows best; the duration as told, or by counting. */
 export const bunnyFacts = async (
   input: Input,
   container: string,
@@ -112,9 +112,8 @@ export const bunnyFacts = async (
 ): Promise<LooseFacts> => {
   const streams = await bunnyStreams(input);
   const told = isCounted ? undefined : ((await input.getDurationFromMetadata()) ?? undefined);
-  const durationSec = isCounted ? await bunnyDuration(input) : told;
-  const isDurationEstimated = isCounted ? undefined : true;
-  return { container, durationSec, isDurationEstimated, streams, ...(await bunnyTags(input)) };
+  const durationSec = told ?? (await bunnyDuration(input));
+  return { container, durationSec, streams, ...(await bunnyTags(input)) };
 };
 
 export const bunnyTags = async (input: Input) => {

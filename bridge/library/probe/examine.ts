@@ -23,6 +23,7 @@ import { mp4Keyframes } from './mp4-keyframes.ts';
 import { pictureFacts } from './pictures.ts';
 import { ProbeProblem } from './problem.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { soundFacts } from './sound.ts';
 
 export type Examined = {
   readonly facts: MediaFacts;
@@ -95,18 +96,6 @@ const withBunny = async (bytes: FileBytes, ours: LooseFacts, hasTags: boolean): 
 
 const rateOf = async (input: Input, { type, trackId }: LooseStream) =>
   type === 'video' && trackId !== undefined ? bunnyFrameRate(input, trackId) : undefined;
-
-/** Longer ones without a table are not read whole for their length. */
-const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
-
-const soundFacts = async (bytes: FileBytes, container: string): Promise<LooseFacts> => {
-  const isCounted = container !== 'mp3' || bytes.size <= MAX_COUNTED_BYTES;
-  const facts = await bunnyFacts(openWithBunny(bytes), container, isCounted);
-  const riffBytes = container === 'wav' ? bytes.read(4, 4).readUInt32LE(0) : 0;
-  // As many as fit, or more: the program that wrote it did not know.
-  const isTruncated = riffBytes < 0xfffffff7 && riffBytes + 8 > bytes.size;
-  return { ...facts, isTruncated: isTruncated || undefined };
-};
 
 /** What ours says of the container wins; of the codec, theirs, unless it knows none. */
 const merge = (ours: LooseStream, theirs: LooseStream | undefined): LooseStream => {

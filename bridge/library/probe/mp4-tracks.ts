@@ -27,24 +27,17 @@ export type Track = {
   readonly stbl: Box;
 };
 
+const MAX_TRACKS = 256;
+/** What a film may be cut off in. */
+const PARTS = ['mdat', 'moov', 'moof', 'mfra', 'sidx', 'free', 'skip', 'uuid', 'wide'];
+
 export const openMp4 = (bytes: FileBytes): Mp4 => {
-  let moov: Box | undefined;
-  let mdat: Box | undefined;
-  let end = 0;
-  let isFragmented = false;
-  for (const box of boxesIn(bytes, 0, bytes.size)) {
-    end = box.end;
-    if (box.type === 'moov') moov ??= box;
-    if (box.type === 'mdat') mdat ??= box;
-    if (box.type === 'moof') isFragmented = true;
-    // Of a thousand fragments it is enough to have seen one; the last end is the file's.
-    if (isFragmented && moov) break;
-  }
+  const { moov, mdat, end, isFragmented } = outline(bytes);
   const isTruncated = end > bytes.size;
   if (!moov || moov.end > bytes.size) throw new ProbeProblem(isTruncated ? 'truncated' : 'damaged');
   const tracks = childrenOf(bytes, moov)
     .filter(({ type }) => type === 'trak')
-    .slice(0, 256)
+    .slice(0, MAX_TRACKS)
     .map((trak) => trackOf(bytes, trak));
   if (tracks.length === 0) throw new ProbeProblem('damaged');
   return {
@@ -55,6 +48,28 @@ export const openMp4 = (bytes: FileBytes): Mp4 => {
     isTruncated: isTruncated || (isFragmented && isCut(bytes, end)),
     tracks,
   };
+};
+
+/** The boxes of the file itself, as far as the first fragment. */
+const outline = (bytes: FileBytes) => {
+  let moov: Box | undefined;
+  let mdat: Box | undefined;
+  let end = 0;
+  let isFragmented = false;
+  try {
+    for (const box of boxesIn(bytes, 0, bytes.size)) {
+      if (box.end > bytes.size && !PARTS.includes(box.type)) break;
+      end = box.end;
+      if (box.type === 'moov') moov ??= box;
+      if (box.type === 'mdat') mdat ??= box;
+      if (box.type === 'moof') isFragmented = true;
+      if (isFragmented && moov) break;
+    }
+  } catch (error) {
+    // Rubbish behind a film does not matter.
+    if (!moov) throw error;
+  }
+  return { moov, mdat, end, isFragmented };
 };
 
 /** Fragments are not walked whole where there are many: the walk is bounded. */

@@ -40,7 +40,7 @@ export class Workers {
     this.#slots = new Slots(options.count);
   }
 
-  /** Waits for its turn. Throws ProbeProblem, or the signal's reason. */
+  /** Waits for its turn. Throws ProbeProblem, or the signal's reason; anything else is our own fault. */
   ask(question: Question & { want: 'facts' }, signal: AbortSignal): Promise<Examined>;
   ask(question: Question & { want: 'keyframes' }, signal: AbortSignal): Promise<Uint8Array>;
   ask(question: Question, signal: AbortSignal): Promise<Examined | Uint8Array> {
@@ -49,7 +49,7 @@ export class Workers {
       const worker = this.#idle.pop() ?? (await this.#start(either));
       try {
         const { timeoutMs } = this.#options;
-        const answer = (await next(worker, either, timeoutMs, question)) as Answer;
+        const answer = answerOf(await next(worker, either, timeoutMs, question));
         this.#idle.push(worker);
         worker.unref();
         if ('problem' in answer) throw new ProbeProblem(answer.problem);
@@ -78,12 +78,14 @@ export class Workers {
     worker.on('error', () => undefined);
     worker.on('exit', () => this.#forget(worker));
     try {
-      await next(worker, signal, START_TIMEOUT_MS);
+      const started = await next(worker, signal, START_TIMEOUT_MS);
+      if (started !== 'late' && 'said' in started) return worker;
+      const cause = started === 'late' ? undefined : started.ended;
+      throw new Error('the thread that reads media files did not start', { cause });
     } catch (error) {
       await this.#end(worker);
       throw error;
     }
-    return worker;
   }
 
   #forget(worker: Worker): void {
@@ -101,33 +103,43 @@ export class Workers {
   }
 }
 
-/** What the worker says next. Throws `too-slow`, or `too-large` when it ended over its memory. */
+/** Whatever made the thread end, the file did it. */
+const answerOf = (happened: Next): Answer => {
+  if (happened === 'late') throw new ProbeProblem('too-slow');
+  if ('said' in happened) return happened.said as Answer;
+  const isFull = happened.ended?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  throw new ProbeProblem(isFull ? 'too-large' : 'damaged', { cause: happened.ended });
+};
+
+/** The first thing that the worker does from now on. */
+type Next =
+  | { readonly said: unknown }
+  | { readonly ended: NodeJS.ErrnoException | undefined }
+  | 'late';
+
+/** Asks, and waits. Throws the signal's reason. */
 const next = (
   worker: Worker,
   signal: AbortSignal,
   timeoutMs: number,
   question?: Question,
-): Promise<unknown> =>
+): Promise<Next> =>
   new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => () => {
+    let error: NodeJS.ErrnoException | undefined;
+    const settle = (finish: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', aborted);
-      worker.off('message', answered).off('exit', ended);
+      worker.off('message', said).off('error', failed).off('exit', ended);
       finish();
     };
-    let answer: unknown;
-    const done = settle(() => resolve(answer));
-    const answered = (message: unknown) => {
-      answer = message;
-      done();
+    const said = (message: unknown) => settle(() => resolve({ said: message }));
+    const failed = (cause: Error) => {
+      error = cause;
     };
-    const ended = settle(() => reject(new ProbeProblem('too-large')));
-    const aborted = settle(() => reject(signal.reason as Error));
-    const timer = setTimeout(
-      settle(() => reject(new ProbeProblem('too-slow'))),
-      timeoutMs,
-    );
-    worker.once('message', answered).once('exit', ended);
+    const ended = () => settle(() => resolve({ ended: error }));
+    const aborted = () => settle(() => reject(signal.reason as Error));
+    const timer = setTimeout(() => settle(() => resolve('late')), timeoutMs);
+    worker.once('message', said).once('error', failed).once('exit', ended);
     signal.addEventListener('abort', aborted, { once: true });
     worker.ref();
     if (signal.aborted) aborted();

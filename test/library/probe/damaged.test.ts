@@ -1,6 +1,7 @@
 /** Files that are broken, cut short, or made to harm: each ends in time, and the next one is read. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import t from 'tap';
 import { Value } from 'typebox/value';
@@ -103,6 +104,20 @@ t.test('a film whose end is missing is known, and known to be cut', { skip }, as
   t.equal(await problemOf(probe(prober, end)), 'truncated', 'where the index was at the end');
 });
 
+t.test('rubbish behind a film does not matter', { skip }, async (t) => {
+  const dir = t.testdir();
+  const prober = startProber(t);
+  for (const name of ['fast.mp4', 'end.mp4', 'subs.mkv', 'pic.mp3']) {
+    const whole = await readFile(inZoo(name));
+    for (const rubbish of [Buffer.alloc(4096), Buffer.alloc(5000, 'TAG'), Buffer.alloc(3)]) {
+      const path = await put(dir, name, Buffer.concat([whole, rubbish]));
+      const facts = await probe(prober, path);
+      t.equal(facts.isTruncated, undefined, name);
+      t.equal(facts.streams.length, (await probe(prober, inZoo(name))).streams.length, name);
+    }
+  }
+});
+
 t.test('a damaged middle does not matter, a damaged index is no trap', { skip }, async (t) => {
   const dir = t.testdir();
   const prober = startProber(t, { ffprobe: await ffprobe(), timeoutMs: 5000 });
@@ -146,6 +161,30 @@ t.test('a film that a reader would never be done with is given up', { skip }, as
   const patient = startProber(t, { timeoutMs: 1, ffprobe: await ffprobe() });
   t.equal((await probe(patient, path)).streams.length, 2, 'ffprobe is asked instead');
 });
+
+t.test('a thread that ends, floods or cannot start is told apart', { skip }, async (t) => {
+  const dir = t.testdir({
+    'ends.mjs': worker('process.exit()'),
+    'throws.mjs': worker("throw new Error('unexpected')"),
+    'grows.mjs': worker('const all = []; for (;;) all.push({ all: [...all] })'),
+    'spins.mjs': worker('for (;;);'),
+    'absent.mjs': 'import "./nowhere.mjs"',
+  });
+  const ask = (name: string) => {
+    const file = pathToFileURL(join(dir, name));
+    return problemOf(probe(startProber(t, { worker: file, timeoutMs: 3000 }), inZoo('fast.mp4')));
+  };
+  t.equal(await ask('ends.mjs'), 'damaged');
+  t.equal(await ask('throws.mjs'), 'damaged');
+  t.equal(await ask('grows.mjs'), 'too-large');
+  t.equal(await ask('spins.mjs'), 'too-slow');
+  await t.rejects(ask('absent.mjs'), { message: /did not start/ }, 'no blame on the file');
+});
+
+const worker = (onQuestion: string): string =>
+  `import { parentPort } from 'node:worker_threads';
+  parentPort.on('message', () => { ${onQuestion} });
+  parentPort.postMessage('ready');`;
 
 t.test('who no longer wants to know ends it', { skip }, async (t) => {
   const prober = startProber(t, { atOnce: 1 });
