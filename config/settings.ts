@@ -29,6 +29,9 @@ export const Settings = Type.Object({
   natsServer: Type.Optional(
     Type.String({ minLength: 1, description: 'Path of the nats-server program to run.' }),
   ),
+  ffprobe: Type.Optional(
+    Type.String({ minLength: 1, description: 'Path of the ffprobe program to run.' }),
+  ),
   ownNetwork: Type.Boolean({
     default: true,
     description: 'Run a network of our own, to which friends can be invited.',
@@ -95,6 +98,7 @@ export const loadSettings = (flags: Texts, environment = process.env): LoadedSet
 const defaults = (): Record<string, unknown> => ({
   ...(Value.Create(Settings) as Record<string, unknown>),
   natsServer: undefined,
+  ffprobe: undefined,
   name: householdName(),
 });
 
@@ -146,7 +150,7 @@ const readConfigFile = (dataDir: string): Record<string, unknown> => {
 };
 
 const check = (values: Record<string, unknown>, sources: Record<SettingName, SettingSource>) => {
-  if (values.natsServer === undefined) delete values.natsServer;
+  for (const name of ['natsServer', 'ffprobe']) if (values[name] === undefined) delete values[name];
   const [problem] = Value.Errors(Settings, values);
   if (!problem) return;
   const name = problem.instancePath.split('/')[1] as SettingName;

@@ -12,13 +12,22 @@ import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
 import { members } from './members.ts';
 import { original } from './original.ts';
+import { probing } from './probing.ts';
 import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
 import { type Figure, formatFigure, judge, type Skipped } from './report.ts';
 import { Scope } from './scope.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHES: readonly Bench[] = [throughput, original, firstByte, delayed, eight, members];
+const BENCHES: readonly Bench[] = [
+  throughput,
+  original,
+  firstByte,
+  delayed,
+  eight,
+  members,
+  probing,
+];
 /** From where the compiler puts this file: test/bench/dist/test/bench. */
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { Slots } from '../../ffmpeg/slots.ts';
+import type { Examined } from './examine.ts';
+import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
+
+/** Loading its code takes a moment, on a busy machine a long one. */
+const START_TIMEOUT_MS = 30_000;
+/** A thread that waits for a disk which does not answer cannot be ended; it is not waited for. */
+const END_TIMEOUT_MS = 2_000;
+/** The heap's; buffers come on top, and are bounded by what may be read in all. */
+const HEAP_MB = 96;
+
+export type Question = {
+  readonly want: 'facts' | 'keyframes';
+  readonly fd: number;
+  readonly size: number;
+};
+export type Answer =
+  | { readonly value: Examined | Uint8Array }
+  | { readonly problem: ProbeProblemKind };
+
+export type WorkersOptions = {
+  readonly count: number;
+  readonly file: URL;
+  /** For one question. */
+  readonly timeoutMs: number;
+};
+
+/** A few threads, kept for the next file; one that does not answer in time is killed and replaced. */
+export class Workers {
+  readonly #options: WorkersOptions;
+  readonly #slots: Slots;
+  readonly #all = new Set<Worker>();
+  readonly #idle: Worker[] = [];
+  readonly #stopping = new AbortController();
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    this.#slots = new Slots(options.count);
+  }
+
+  /** Waits for its turn. Throws ProbeProblem, or the signal's reason; anything else is our own fault. */
+  ask(question: Question & { want: 'facts' }, signal: AbortSignal): Promise<Examined>;
+  ask(question: Question & { want: 'keyframes' }, signal: AbortSignal): Promise<Uint8Array>;
+  ask(question: Question, signal: AbortSignal): Promise<Examined | Uint8Array> {
+    const either = AbortSignal.any([signal, this.#stopping.signal]);
+    return this.#slots.run(async () => {
+      const worker = this.#idle.pop() ?? (await this.#start(either));
+      try {
+        const { timeoutMs } = this.#options;
+        const answer = answerOf(await next(worker, either, timeoutMs, question));
+        this.#idle.push(worker);
+        worker.unref();
+        if ('problem' in answer) throw new ProbeProblem(answer.problem);
+        return answer.value;
+      } finally {
+        if (!this.#idle.includes(worker)) await this.#end(worker);
+      }
+    }, either);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the workers were stopped'));
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((worker) => this.#end(worker)));
+  }
+
+  async #start(signal: AbortSignal): Promise<Worker> {
+    const worker = new Worker(this.#options.file, {
+      name: 'probe',
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 16 },
+    });
+    this.#all.add(worker);
+    // Its end is noticed by whoever waits for it; one that ends idle is replaced.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => this.#forget(worker));
+    try {
+      const started = await next(worker, signal, START_TIMEOUT_MS);
+      if (started !== 'late' && 'said' in started) return worker;
+      const cause = started === 'late' ? undefined : started.ended;
+      throw new Error('the thread that reads media files did not start', { cause });
+    } catch (error) {
+      await this.#end(worker);
+      throw error;
+    }
+  }
+
+  #forget(worker: Worker): void {
+    this.#all.delete(worker);
+    const index = this.#idle.indexOf(worker);
+    if (index >= 0) this.#idle.splice(index, 1);
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    this.#forget(worker);
+    const timer = new AbortController();
+    const late = sleep(END_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([worker.terminate(), late]);
+    timer.abort();
+  }
+}
+
+/** Whatever made the thread end, the file did it. */
+const answerOf = (happened: Next): Answer => {
+  if (happened === 'late') throw new ProbeProblem('too-slow');
+  if ('said' in happened) return happened.said as Answer;
+  const isFull = happened.ended?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  throw new ProbeProblem(isFull ? 'too-large' : 'damaged', { cause: happened.ended });
+};
+
+/** The first thing that the worker does from now on. */
+type Next =
+  | { readonly said: unknown }
+  | { readonly ended: NodeJS.ErrnoException | undefined }
+  | 'late';
+
+/** Asks, and waits. Throws the signal's reason. */
+const next = (
+  worker: Worker,
+  signal: AbortSignal,
+  timeoutMs: number,
+  question?: Question,
+): Promise<Next> =>
+  new Promise((resolve, reject) => {
+    let error: NodeJS.ErrnoException | undefined;
+    const settle = (finish: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      worker.off('message', said).off('error', failed).off('exit', ended);
+      finish();
+    };
+    const said = (message: unknown) => settle(() => resolve({ said: message }));
+    const failed = (cause: Error) => {
+      error = cause;
+    };
+    const ended = () => settle(() => resolve({ ended: error }));
+    const aborted = () => settle(() => reject(signal.reason as Error));
+    const timer = setTimeout(() => settle(() => resolve('late')), timeoutMs);
+    worker.once('message', said).once('error', failed).once('exit', ended);
+    signal.addEventListener('abort', aborted, { once: true });
+    worker.ref();
+    if (signal.aborted) aborted();
+    else if (question) worker.postMessage(question);
+  });

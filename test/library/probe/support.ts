@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Test } from 'tap';
+import { Ffprobe } from '../../../bridge/ffmpeg/ffprobe.ts';
+import { findFfprobe } from '../../../bridge/ffmpeg/find-ffprobe.ts';
+import { Prober, type ProberDeps } from '../../../bridge/library/probe/prober.ts';
+import { ProbeProblem } from '../../../bridge/library/probe/problem.ts';
+import type { MediaFacts } from '../../../bridge/media/media-facts.ts';
+import { ZOO } from '../../support/media-zoo.ts';
+
+const run = promisify(execFile);
+/** As it was built: loading TypeScript would take each thread seconds. */
+const WORKER = new URL('../../../dist/bridge/library/probe/probe-worker.js', import.meta.url);
+
+export const never = new AbortController().signal;
+
+export const inZoo = (name: string): string => join(ZOO, name);
+
+export const startProber = (t: Test, deps: Partial<ProberDeps> = {}): Prober => {
+  const prober = new Prober({ ffprobe: undefined, worker: WORKER, ...deps });
+  t.teardown(() => prober.stop());
+  return prober;
+};
+
+export const ffprobe = async (): Promise<Ffprobe> => {
+  const { path } = await findFfprobe();
+  if (!path) throw new Error('no ffprobe');
+  return new Ffprobe(path);
+};
+
+export const probe = (prober: Prober, path: string): Promise<MediaFacts> =>
+  withFile(path, (file) => prober.probe(file, never));
+
+export const withFile = async <T>(
+  path: string,
+  use: (file: { fd: number; sizeBytes: number }) => Promise<T>,
+): Promise<T> => {
+  const handle = await open(path);
+  try {
+    return await use({ fd: handle.fd, sizeBytes: (await handle.stat()).size });
+  } finally {
+    await handle.close();
+  }
+};
+
+/** The kind of the problem that `asking` ends with, or `none`. */
+export const problemOf = (asking: Promise<unknown>): Promise<string> =>
+  asking.then(
+    () => 'none',
+    (error: unknown) => {
+      if (error instanceof ProbeProblem) return error.kind;
+      throw error;
+    },
+  );
+
+/** What ffprobe itself says, for comparison. */
+export const oracle = async (path: string, ...args: string[]): Promise<string> => {
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...args, `file:${path}`]);
+  return stdout;
+};
