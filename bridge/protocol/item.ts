@@ -17,6 +17,9 @@ const Text = Type.String({ maxLength: 1024 });
 const Year = Type.Integer({ minimum: 1800, maximum: 9999 });
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Id = Type.String({ maxLength: 32 });
+const Name = Type.String({ minLength: 1, maxLength: 128 });
+/** Opaque; another one means other contents. */
+export const Mark = Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$' });
 
 /** What the providers of descriptions call a work. */
 const ProviderIds = Type.Object({
@@ -55,6 +58,14 @@ const Part = Type.Object({
   number: Count,
   /** The same for all parts of a work in one folder. */
   of: Text,
+});
+
+/** Pixels of the film's or photo's picture, as it is shown; and what else decides whether a screen can show it. */
+const PictureSize = Type.Object({
+  width: Count,
+  height: Count,
+  /** `hdr10`, `hlg`, `dolby-vision`; a string, so that there can be more some day. */
+  hdr: Type.Optional(Type.String({ maxLength: 32 })),
 });
 
 /** What is beside a film or series. */
@@ -97,6 +108,23 @@ export const Item = Type.Object({
   extra: Type.Optional(Extra),
   /** Of the film, or of the episode; those of a series are in `series`. */
   ids: Type.Optional(ProviderIds),
+  /** Seconds. */
+  duration: Type.Optional(Type.Number({ minimum: 0, maximum: 1e8 })),
+  picture: Type.Optional(PictureSize),
+  genres: Type.Optional(Type.Array(Name, { maxItems: 16 })),
+  tags: Type.Optional(Type.Array(Name, { maxItems: 32 })),
+  /** Directors first, then actors or artists: those that people search for. */
+  people: Type.Optional(Type.Array(Name, { maxItems: 16 })),
+  /** For which age, as its country writes it: `FSK 12`, `PG-13`. */
+  certification: Type.Optional(Type.String({ maxLength: 32 })),
+  /** When it came into the library, in seconds since 1970. */
+  added_at: Type.Optional(Count),
+  /** Mark of its poster, still or cover: the asset `poster` can be asked for; differs when the picture does. */
+  poster: Type.Optional(Mark),
+  /** Mark of what else is known (`item`): differs whenever that does; absent: nothing. */
+  details: Type.Optional(Mark),
+  /** Which of the catalog's sources it is from; absent: 0. A page says which of them are away. */
+  source: Type.Optional(Count),
   /** Opaque mark of the bytes; differs whenever they do. Sessions are bound to it. */
   revision: Type.String({ minLength: 1, maxLength: 128 }),
 });
