@@ -21,7 +21,7 @@ export const isInside = (root: string, path: string): boolean =>
  * Opens a file below `root`. Links are resolved first, must stay inside, and the result is opened
  * without following any more at its end; that it is the file which was indexed shows by its stamp.
  */
-export const openFolderFile = async (root: string, path: string): Promise<SourceFile> => {
+export const openFolderFile = async (root: string, path: string): Promise<FolderFile> => {
   try {
     const name = join(root, path);
     const [realRoot, realName] = await Promise.all([realpath(root), realpath(name)]);
@@ -42,7 +42,7 @@ export const openFolderFile = async (root: string, path: string): Promise<Source
 
 const unreadable = (cause: unknown) => new BridgeError('ITEM_UNREADABLE', { cause });
 
-class FolderFile implements SourceFile {
+export class FolderFile implements SourceFile {
   readonly stamp: FileStamp;
   readonly #handle: FileHandle;
   readonly #name: string;
@@ -51,6 +51,11 @@ class FolderFile implements SourceFile {
     this.#handle = handle;
     this.#name = name;
     this.stamp = stamp;
+  }
+
+  /** Of the open file, until it is closed. */
+  get fd(): number {
+    return this.#handle.fd;
   }
 
   async read(buffer: Uint8Array, offset: number, length: number, position: number) {
