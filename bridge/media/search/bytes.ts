@@ -1,32 +1,9 @@
-/** Words as bytes, and lists of bytes that grow. */
+/** Bytes and numbers that are appended. */
 
-/**
- * Like UTF-8, but each half of a surrogate pair by itself: the bytes stand in the order in which
- * JavaScript sorts strings.
- */
-export const bytesOf = (word: string): Uint8Array => {
-  const bytes = new Uint8Array(word.length * 3);
-  let length = 0;
-  for (let i = 0; i < word.length; i++) {
-    const unit = word.charCodeAt(i);
-    if (unit < 0x80) bytes[length++] = unit;
-    else {
-      if (unit < 0x800) bytes[length++] = 0xc0 | (unit >> 6);
-      else {
-        bytes[length++] = 0xe0 | (unit >> 12);
-        bytes[length++] = 0x80 | ((unit >> 6) & 0x3f);
-      }
-      bytes[length++] = 0x80 | (unit & 0x3f);
-    }
-  }
-  return bytes.subarray(0, length);
-};
+const FIRST_LENGTH = 256;
 
-const FIRST_BYTES = 1024;
-
-/** Bytes that are appended. */
 export class ByteWriter {
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes = new Uint8Array(FIRST_LENGTH);
   length = 0;
 
   push(byte: number): void {
@@ -39,6 +16,27 @@ export class ByteWriter {
     let rest = value;
     for (; rest >= 0x80; rest >>>= 7) this.push((rest & 0x7f) | 0x80);
     this.push(rest);
+  }
+
+  /**
+   * Like UTF-8, but each half of a surrogate pair by itself: the bytes stand in the order in which
+   * JavaScript sorts strings.
+   */
+  pushWord(word: string): void {
+    for (let i = 0; i < word.length; i++) {
+      const unit = word.charCodeAt(i);
+      if (unit < 0x80) {
+        this.push(unit);
+      } else {
+        if (unit < 0x800) {
+          this.push(0xc0 | (unit >> 6));
+        } else {
+          this.push(0xe0 | (unit >> 12));
+          this.push(0x80 | ((unit >> 6) & 0x3f));
+        }
+        this.push(0x80 | (unit & 0x3f));
+      }
+    }
   }
 
   append(bytes: Uint8Array, start: number, end: number): void {
@@ -57,9 +55,18 @@ export class ByteWriter {
   }
 }
 
-/** Numbers below 2^32 that are appended. */
+export const bytesOf = (word: string): Uint8Array => {
+  const writer = new ByteWriter();
+  writer.pushWord(word);
+  return writer.finish();
+};
+
+/** Shorter lists are sorted more quickly by hand. */
+const SHORT = 32;
+
+/** Numbers below 2^32. */
 export class NumberWriter {
-  #numbers = new Uint32Array(FIRST_BYTES / 4);
+  #numbers = new Uint32Array(FIRST_LENGTH);
   length = 0;
 
   push(value: number): void {
@@ -71,9 +78,21 @@ export class NumberWriter {
     this.#numbers[this.length++] = value;
   }
 
-  /** As they are: until the next one is appended. */
-  get written(): Uint32Array {
-    return this.#numbers.subarray(0, this.length);
+  at(index: number): number {
+    return this.#numbers[index] as number;
+  }
+
+  sort(): void {
+    if (this.length > SHORT) {
+      this.#numbers.subarray(0, this.length).sort();
+      return;
+    }
+    for (let i = 1; i < this.length; i++) {
+      const number = this.at(i);
+      let to = i;
+      for (; to > 0 && this.at(to - 1) > number; to--) this.#numbers[to] = this.at(to - 1);
+      this.#numbers[to] = number;
+    }
   }
 
   clear(): void {

@@ -1,3 +1,4 @@
+import type { Vocabulary } from './vocabulary.ts';
 import { wholeOf, wordsOf } from './words.ts';
 
 /** What an item is found by. */
@@ -16,65 +17,80 @@ export type SearchDocument = {
   readonly sortKey: string;
 };
 
-/** The words of one document; bounded, whatever it holds. */
+/** What is kept of one document; bounded, whatever it holds. */
 export type DocumentWords = {
   /** Its titles, each as a whole. */
   readonly whole: readonly string[];
-  /** Of its titles and its series' title. */
-  readonly title: readonly string[];
-  /** Of everything else. */
-  readonly other: readonly string[];
+  /** Words of its titles and its series' title, by their numbers. */
+  readonly title: readonly number[];
+  /** Words of everything else. */
+  readonly other: readonly number[];
 };
 
 const MAX_TITLES = 4;
 const MAX_TITLE_WORDS = 48;
 const MAX_OTHER_WORDS = 96;
 const MAX_TEXT_CHARS = 512;
-const MAX_KNOWN = 4096;
+const MAX_KNOWN_TEXTS = 32_768;
+const MAX_WORDS = 65_536;
 
-/** Remembers the words of texts that come again and again: people, genres, series. */
+/** Reads documents; remembers the words of texts that come again and again: people, genres, series. */
 export class Reader {
-  readonly #words = new Map<string, readonly string[]>();
+  readonly #vocabulary: Vocabulary;
+  readonly #known = new Map<string, readonly number[]>();
 
-  wordsOf(document: SearchDocument): DocumentWords {
-    const { title, otherTitles = [], series, artist, album, year } = document;
-    const titles = [title, ...otherTitles].slice(0, MAX_TITLES).map(cut);
-    const others = [
-      ...(year === undefined ? [] : [String(year)]),
-      ...[artist, album],
-      ...(document.genres ?? []),
-      ...(document.people ?? []),
-    ];
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  read(document: SearchDocument): DocumentWords {
+    const titles = titlesOf(document);
+    const own = titles.map((text) => this.#numbers(text));
+    if (document.series) own.push(this.#remembered(document.series));
+    const others: (readonly number[])[] = [];
+    for (const text of othersOf(document)) others.push(this.#remembered(text));
     return {
-      whole: [...new Set(titles.map(wholeOf))].filter((whole) => whole !== ''),
-      title: collect([...titles.map(wordsOf), this.#known(series)], MAX_TITLE_WORDS),
-      other: collect(
-        others.map((text) => this.#known(text)),
-        MAX_OTHER_WORDS,
-      ),
+      whole: titles.map((text) => wholeOf(cut(text))),
+      title: this.#vocabulary.distinct(own, MAX_TITLE_WORDS),
+      other: this.#vocabulary.distinct(others, MAX_OTHER_WORDS),
     };
   }
 
-  #known(text: string | undefined): Iterable<string> {
-    if (!text) return [];
-    const known = this.#words.get(text);
+  /** Forgets words when they are too many; the numbers in what was read before mean nothing any more. */
+  forget(): void {
+    if (this.#vocabulary.size < MAX_WORDS) return;
+    this.#vocabulary.clear();
+    this.#known.clear();
+  }
+
+  #remembered(text: string): readonly number[] {
+    const known = this.#known.get(text);
     if (known) return known;
-    const words = [...wordsOf(cut(text))];
-    if (this.#words.size >= MAX_KNOWN) this.#words.clear();
-    this.#words.set(text, words);
-    return words;
+    const numbers = this.#numbers(text);
+    if (this.#known.size >= MAX_KNOWN_TEXTS) this.#known.clear();
+    this.#known.set(text, numbers);
+    return numbers;
+  }
+
+  #numbers(text: string): readonly number[] {
+    return wordsOf(cut(text)).map((word) => this.#vocabulary.numberOf(word));
   }
 }
 
-const collect = (texts: Iterable<Iterable<string>>, max: number): string[] => {
-  const words = new Set<string>();
-  for (const text of texts) {
-    for (const word of text) {
-      if (words.size >= max) return [...words];
-      words.add(word);
-    }
-  }
-  return [...words];
+const titlesOf = ({ title, otherTitles }: SearchDocument): readonly string[] => {
+  if (!otherTitles?.length) return [title];
+  return [...new Set([title, ...otherTitles])].slice(0, MAX_TITLES);
 };
 
-const cut = (text: string): string => text.slice(0, MAX_TEXT_CHARS);
+const othersOf = ({ year, artist, album, genres, people }: SearchDocument): string[] => {
+  const texts: string[] = [];
+  if (year !== undefined) texts.push(String(year));
+  if (artist) texts.push(artist);
+  if (album) texts.push(album);
+  if (genres) texts.push(...genres.slice(0, MAX_OTHER_WORDS));
+  if (people) texts.push(...people.slice(0, MAX_OTHER_WORDS));
+  return texts;
+};
+
+const cut = (text: string): string =>
+  text.length > MAX_TEXT_CHARS ? text.slice(0, MAX_TEXT_CHARS) : text;

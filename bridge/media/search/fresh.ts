@@ -2,18 +2,23 @@ import type { DocumentWords } from './document.ts';
 import type { Holder } from './documents.ts';
 import { type Found, GROUPS } from './found.ts';
 import type { Query } from './query.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Stands before each word; never in one. */
 const MARK = '\n';
 
-type FreshDocument = { readonly whole: string; readonly title: string; readonly other: string };
+type Text = { readonly whole: string; readonly title: string; readonly other: string };
 
 /** The few documents that came last: looked through one by one. */
 export class Fresh implements Holder {
-  readonly #documents = new Map<number, FreshDocument>();
+  readonly #documents = new Map<number, DocumentWords>();
+  /** Of those that were looked through already. */
+  readonly #texts = new Map<number, Text>();
+  readonly #vocabulary: Vocabulary;
   readonly #free: (number: number) => void;
 
-  constructor(free: (number: number) => void) {
+  constructor(vocabulary: Vocabulary, free: (number: number) => void) {
+    this.#vocabulary = vocabulary;
     this.#free = free;
   }
 
@@ -21,24 +26,21 @@ export class Fresh implements Holder {
     return this.#documents.size;
   }
 
-  add(number: number, { whole, title, other }: DocumentWords): void {
-    this.#documents.set(number, {
-      whole: whole.map((text) => MARK + text + MARK).join(''),
-      title: marked(title),
-      other: marked(other),
-    });
+  add(number: number, words: DocumentWords): void {
+    this.#documents.set(number, words);
   }
 
   remove(number: number): void {
     this.#documents.delete(number);
+    this.#texts.delete(number);
     this.#free(number);
   }
 
   find(query: Query, limit: number, compare: (a: number, b: number) => number): Found {
     const groups: number[][] = GROUPS.map(() => []);
     let total = 0;
-    for (const [number, document] of this.#documents) {
-      const group = groupOf(document, query);
+    for (const [number, words] of this.#documents) {
+      const group = groupOf(this.#textOf(number, words), query);
       if (group === undefined) continue;
       groups[group]?.push(number);
       total++;
@@ -46,23 +48,27 @@ export class Fresh implements Holder {
     return { total, groups: groups.map((group) => group.sort(compare).slice(0, limit)) };
   }
 
-  /** Takes all out, with their words. */
+  /** Takes all out. */
   empty(): [number, DocumentWords][] {
-    const documents = [...this.#documents].map(([number, { whole, title, other }]) => {
-      const words = { whole: unmarked(whole), title: unmarked(title), other: unmarked(other) };
-      return [number, words] satisfies [number, DocumentWords];
-    });
+    const documents = [...this.#documents];
     this.#documents.clear();
+    this.#texts.clear();
     return documents;
+  }
+
+  #textOf(number: number, { whole, title, other }: DocumentWords): Text {
+    const known = this.#texts.get(number);
+    if (known) return known;
+    const marked = (numbers: readonly number[]) =>
+      numbers.map((word) => MARK + this.#vocabulary.wordOf(word)).join('');
+    const wholes = whole.map((title) => MARK + title + MARK).join('');
+    const text = { whole: wholes, title: marked(title), other: marked(other) };
+    this.#texts.set(number, text);
+    return text;
   }
 }
 
-const marked = (words: readonly string[]): string => words.map((word) => MARK + word).join('');
-
-const unmarked = (text: string): string[] => text.split(MARK).filter((word) => word !== '');
-
-const groupOf = (document: FreshDocument, query: Query): number | undefined => {
-  const { whole, title, other } = document;
+const groupOf = ({ whole, title, other }: Text, query: Query): number | undefined => {
   const begin = MARK + query.whole;
   if (whole.includes(begin)) return whole.includes(begin + MARK) ? 0 : 1;
   let group = 2;

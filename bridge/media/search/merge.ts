@@ -2,11 +2,10 @@ import { NumberWriter } from './bytes.ts';
 import { FIELDS, type Field, Segment } from './segment.ts';
 import type { TermLists } from './term-lists.ts';
 import { TermListsWriter } from './term-lists-writer.ts';
-import { compareTerms, readList } from './term-table.ts';
+import { compareTerms, GONE, moveList, type TermTable } from './term-table.ts';
 
 /** Documents, or numbers in lists, between two yields: well under a millisecond. */
 const STEP = 2048;
-const GONE = 0xffff_ffff;
 
 /** A source, and which place each of its documents has in the new segment. */
 export type Moved = { readonly segment: Segment; readonly places: Uint32Array };
@@ -64,8 +63,6 @@ const nextAlive = (segment: Segment, from: number): number => {
   return place;
 };
 
-type Source = { readonly lists: TermLists; readonly places: Uint32Array; head: number };
-
 function* mergeTerms(
   moved: readonly Moved[],
   field: Field,
@@ -73,43 +70,43 @@ function* mergeTerms(
 ): Generator<void, TermLists> {
   const writer = new TermListsWriter();
   const numbers = new NumberWriter();
-  let sources: Source[] = moved.map(({ segment, places }) => {
-    return { lists: segment.terms[field], places, head: 0 };
+  const sources = moved.map(({ segment, places }) => {
+    const { table, count } = segment.terms[field];
+    return { table, count, places, head: 0 };
   });
-  for (let work = 0; ; ) {
-    sources = sources.filter(({ lists, head }) => head < lists.count);
-    const equal = lowest(sources);
-    const [first] = equal;
-    if (!first) return yield* writer.finish(documents);
+  const lowest: Source[] = [];
+  for (let work = 0; findLowest(sources, lowest); ) {
     numbers.clear();
-    for (const { lists, places, head } of equal) {
-      readList(lists.table, head, (place) => {
-        const moved = places[place] as number;
-        if (moved !== GONE) numbers.push(moved);
-      });
-    }
-    const written = equal.length > 1 ? numbers.written.sort() : numbers.written;
-    const { text, textStarts } = first.lists.table;
-    const end = textStarts[first.head + 1] as number;
-    writer.append(text, textStarts[first.head] as number, end, written);
-    for (const source of equal) source.head++;
-    work += sources.length + written.length;
+    for (const { table, head, places } of lowest) moveList(table, head, places, numbers);
+    if (lowest.length > 1) numbers.sort();
+    const [{ table, head }] = lowest as [Source];
+    writer.append(table, head, numbers);
+    for (const source of lowest) source.head++;
+    work += sources.length + numbers.length;
     if (work < STEP) continue;
     work = 0;
     yield;
   }
+  return yield* writer.finish(documents);
 }
 
-/** Those that stand at the lowest term. */
-const lowest = (sources: readonly Source[]): Source[] => {
-  let found: Source[] = [];
+type Source = {
+  readonly table: TermTable;
+  readonly count: number;
+  readonly places: Uint32Array;
+  head: number;
+};
+
+/** Finds those that stand at the lowest term; false: all are at their end. */
+const findLowest = (sources: readonly Source[], lowest: Source[]): boolean => {
+  lowest.length = 0;
   for (const source of sources) {
-    const [best] = found;
-    const order = best
-      ? compareTerms(source.lists.table, source.head, best.lists.table, best.head)
-      : -1;
-    if (order < 0) found = [source];
-    else if (order === 0) found.push(source);
+    if (source.head === source.count) continue;
+    const [best] = lowest;
+    const order = best ? compareTerms(source.table, source.head, best.table, best.head) : 0;
+    if (order > 0) continue;
+    if (order < 0) lowest.length = 0;
+    lowest.push(source);
   }
-  return found;
+  return lowest.length > 0;
 };

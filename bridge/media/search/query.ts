@@ -3,7 +3,7 @@ import { type Need, needsOf, wholeOf } from './words.ts';
 
 const MAX_CHARS = 256;
 /** Looked for in one search; further ones are ignored. */
-const MAX_WORDS = 12;
+const MAX_WORDS = 8;
 
 export type Query = {
   /** Its letters and digits, as those of a title. */

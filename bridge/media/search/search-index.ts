@@ -7,6 +7,7 @@ import { isGone, type Merged, merge } from './merge.ts';
 import { readQuery } from './query.ts';
 import { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 export type SearchResult = {
   readonly ids: string[];
@@ -17,11 +18,13 @@ export type SearchResult = {
 };
 
 const MAX_RESULTS = 1000;
-/** So many are looked through one by one; more of them wait at most until `step`. */
+/** So many new ones are looked through one by one; more of them while many come in. */
 const FEW = 256;
 const MANY = 1024;
+/** So many new ones between two steps: many come in. */
+const RUSH = 64;
 /** How many segments are merged at once. */
-const MAX_MERGED = 8;
+const MAX_MERGED = 12;
 /** Smaller segments are left alone until they are together a third of the next larger one. */
 const RATIO = 3;
 
@@ -32,11 +35,13 @@ const RATIO = 3;
  */
 export class SearchIndex {
   readonly #documents = new Documents();
-  readonly #fresh = new Fresh((number) => this.#documents.free(number));
-  readonly #reader = new Reader();
+  readonly #vocabulary = new Vocabulary();
+  readonly #reader = new Reader(this.#vocabulary);
+  readonly #fresh = new Fresh(this.#vocabulary, (number) => this.#documents.free(number));
   readonly #scratch = new Scratch();
   /** The largest first. */
   #segments: Segment[] = [];
+  #putSinceStep = 0;
   #merging: Generator<void, Merged> | undefined;
 
   get size(): number {
@@ -47,7 +52,8 @@ export class SearchIndex {
     this.remove(id);
     const number = this.#documents.add(id, document.sortKey);
     this.#documents.moveTo(number, this.#fresh, number);
-    this.#fresh.add(number, this.#reader.wordsOf(document));
+    this.#putSinceStep++;
+    this.#fresh.add(number, this.#reader.read(document));
     if (this.#fresh.size >= MANY) this.#freeze();
   }
 
@@ -72,18 +78,15 @@ export class SearchIndex {
   /** Tidies for about so long; whether there is more to do. */
   step(budgetMs: number): boolean {
     const endMs = performance.now() + budgetMs;
-    do {
-      if (!this.#stepOnce()) return false;
-    } while (performance.now() < endMs);
+    const isLoading = this.#putSinceStep > RUSH;
+    this.#putSinceStep = 0;
+    if (!isLoading && this.#fresh.size > FEW) this.#freeze();
+    while (performance.now() < endMs) if (!this.#mergeOn(isLoading)) return isLoading;
     return true;
   }
 
-  #stepOnce(): boolean {
-    if (this.#fresh.size > FEW) {
-      this.#freeze();
-      return true;
-    }
-    this.#merging ??= this.#nextMerge();
+  #mergeOn(isLoading: boolean): boolean {
+    this.#merging ??= this.#nextMerge(isLoading);
     if (!this.#merging) return false;
     const { done, value } = this.#merging.next();
     if (done) {
@@ -94,7 +97,8 @@ export class SearchIndex {
   }
 
   #freeze(): void {
-    this.#add(freeze(this.#fresh.empty(), this.#documents.compare));
+    this.#add(freeze(this.#fresh.empty(), this.#vocabulary, this.#documents.compare));
+    this.#reader.forget();
   }
 
   #add(segment: Segment): void {
@@ -105,8 +109,10 @@ export class SearchIndex {
     this.#segments.sort((a, b) => b.documents.length - a.documents.length);
   }
 
-  #nextMerge(): Generator<void, Merged> | undefined {
-    const chosen = chooseSegments(this.#segments);
+  /** While many come in, segments wait until there are some of their size. */
+  #nextMerge(isLoading: boolean): Generator<void, Merged> | undefined {
+    const isNeeded = !isLoading || this.#segments.length > MAX_MERGED;
+    const chosen = isNeeded ? chooseSegments(this.#segments) : undefined;
     return chosen && merge(chosen, this.#documents.compare);
   }
 

@@ -11,15 +11,24 @@ export class TermListsWriter {
   readonly #listStarts = new NumberWriter();
   readonly #counts = new NumberWriter();
 
-  /** `numbers` ascend; a term without any is left out. */
-  append(text: Uint8Array, start: number, end: number, numbers: ArrayLike<number>): void {
+  /** A term that stands in another table; `numbers` ascend, without any it is left out. */
+  append(table: TermTable, term: number, numbers: NumberWriter): void {
     if (numbers.length === 0) return;
-    this.#textStarts.push(this.#text.length);
-    this.#listStarts.push(this.#lists.length);
-    this.#counts.push(numbers.length);
-    this.#text.append(text, start, end);
+    this.#begin(numbers.length);
+    const end = table.textStarts[term + 1] as number;
+    this.#text.append(table.text, table.textStarts[term] as number, end);
     let before = 0;
     for (let i = 0; i < numbers.length; i++) {
+      this.#lists.pushNumber(numbers.at(i) - before);
+      before = numbers.at(i);
+    }
+  }
+
+  appendWord(word: string, numbers: Uint32Array, from: number, to: number): void {
+    this.#begin(to - from);
+    this.#text.pushWord(word);
+    let before = 0;
+    for (let i = from; i < to; i++) {
       this.#lists.pushNumber((numbers[i] as number) - before);
       before = numbers[i] as number;
     }
@@ -35,5 +44,11 @@ export class TermListsWriter {
       listStarts: this.#listStarts.finish(),
     };
     return new TermLists(table, yield* coverageOf(table, this.#counts.finish(), documents));
+  }
+
+  #begin(count: number): void {
+    this.#textStarts.push(this.#text.length);
+    this.#listStarts.push(this.#lists.length);
+    this.#counts.push(count);
   }
 }

@@ -1,4 +1,5 @@
 import type { Bits } from './bits.ts';
+import type { NumberWriter } from './bytes.ts';
 
 /** Sorted terms one after the other, and for each the numbers of the documents that hold it. Never changes. */
 export type TermTable = {
@@ -11,28 +12,40 @@ export type TermTable = {
 };
 
 /** Adds the documents of one term. */
-export const addList = (table: TermTable, term: number, into: Bits): void => {
-  readList(table, term, (place) => {
+export const addList = ({ lists, listStarts }: TermTable, term: number, into: Bits): void => {
+  const end = listStarts[term + 1] as number;
+  let place = 0;
+  for (let at = listStarts[term] as number; at < end; ) {
+    let byte = lists[at++] as number;
+    place += byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = lists[at++] as number;
+      place += (byte & 0x7f) << shift;
+    }
     into[place >>> 5] = (into[place >>> 5] as number) | (1 << (place & 31));
-  });
+  }
 };
 
-export const readList = (
+export const GONE = 0xffff_ffff;
+
+/** Appends where the documents of one term are now, those that are not gone. */
+export const moveList = (
   { lists, listStarts }: TermTable,
   term: number,
-  each: (place: number) => void,
+  places: Uint32Array,
+  into: NumberWriter,
 ): void => {
   const end = listStarts[term + 1] as number;
   let place = 0;
   for (let at = listStarts[term] as number; at < end; ) {
     let byte = lists[at++] as number;
-    let distance = byte & 0x7f;
+    place += byte & 0x7f;
     for (let shift = 7; byte >= 0x80; shift += 7) {
       byte = lists[at++] as number;
-      distance |= (byte & 0x7f) << shift;
+      place += (byte & 0x7f) << shift;
     }
-    place += distance;
-    each(place);
+    const moved = places[place] as number;
+    if (moved !== GONE) into.push(moved);
   }
 };
 

@@ -28,39 +28,42 @@ const AND: readonly string[] = ['and', 'und', 'et', 'y', 'e', 'och', 'og', 'en']
 /** What one word of a query asks for: all words of any of these. */
 export type Need = readonly (readonly string[])[];
 
-/** The words under which a text is found, each once, in the text's order. */
-export const wordsOf = (text: string): Set<string> => {
+/** The words under which a text is found, in its order. */
+export const wordsOf = (text: string): string[] => {
   const folded = fold(text);
-  if (SIMPLE.test(folded)) return new Set(folded.split(' ').map(cut));
-  const words = new Set<string>();
+  return SIMPLE.test(folded) ? folded.split(' ').map(cut) : wordsOfFolded(folded);
+};
+
+const wordsOfFolded = (folded: string): string[] => {
+  const words: string[] = [];
   const isUnspaced = HAS_UNSPACED.test(folded);
   for (const chunk of chunksOf(isUnspaced ? folded.replace(GAP, '') : folded)) {
-    if (chunk === '&') for (const word of AND) words.add(word);
+    if (chunk === '&') words.push(...AND);
     else addChunk(words, chunk, isUnspaced);
   }
-  if (words.size === 0) addSign(words, folded);
+  if (words.length === 0) words.push(...signsOf(folded));
   return words;
 };
 
 const chunksOf = (folded: string): string[] => folded.split(/\s+/).filter((chunk) => chunk !== '');
 
 /** `Spider-Man` is found as `spider`, `man` and `spiderman`. */
-const addChunk = (words: Set<string>, chunk: string, isUnspaced: boolean): void => {
+const addChunk = (words: string[], chunk: string, isUnspaced: boolean): void => {
   const parts = chunk.match(WORD);
   if (!parts) return;
   for (const part of parts) {
     for (const run of isUnspaced ? runsOf(part) : [part]) {
-      if (isUnspaced && HAS_UNSPACED.test(run)) for (const pair of pairsOf(run)) words.add(pair);
-      else words.add(cut(run));
+      if (isUnspaced && HAS_UNSPACED.test(run)) words.push(...pairsOf(run));
+      else words.push(cut(run));
     }
   }
-  if (parts.length > 1) words.add(cut(parts.join('')));
+  if (parts.length > 1) words.push(cut(parts.join('')));
 };
 
 /** A title without any letter, like `÷`, is one word. */
-const addSign = (words: Set<string>, folded: string): void => {
+const signsOf = (folded: string): string[] => {
   const sign = folded.replaceAll(/\s+/g, '');
-  if (sign !== '') words.add(cut(sign));
+  return sign === '' ? [] : [cut(sign)];
 };
 
 /** Each letter with its next one, and the last: so any part of the run is found by its pairs. */
@@ -82,9 +85,7 @@ export const needsOf = (query: string): Need[] => {
     else for (const word of words) add([word]);
   }
   if (needs.size > 0) return [...needs.values()];
-  const sign = new Set<string>();
-  addSign(sign, folded);
-  return sign.size > 0 ? [[[...sign]]] : [];
+  return signsOf(folded).map((sign) => [[sign]]);
 };
 
 const soughtIn = (part: string): string[] =>
