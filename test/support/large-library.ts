@@ -13,7 +13,9 @@ const SYLLABLES =
   'a al an ar ba be bo ca ce co da de do e el en er fa fo ga go ha he ho i in is ka ke la le lo ma me mi mo na ne no o on or pa pe ra re ri ro sa se sha si so sta ta te ter the ti to tra u ur va ve vi wa we wi ya za'.split(
     ' ',
   );
-const COMMON = 'the of and a in it up to one love man night day last house star m war girl'.split(' ');
+const COMMON = 'the of and a in it up to one love man night day last house star m war girl'.split(
+  ' ',
+);
 const GENRES =
   'Action Adventure Animation Comedy Crime Documentary Drama Family Fantasy History Horror Music Mystery Romance Science-Fiction Thriller War Western'.split(
     ' ',
