@@ -3,6 +3,8 @@ import { addList, type TermTable } from './term-table.ts';
 
 /** Numbers in the lists of one block of terms; a single term can have more, and is a block of its own then. */
 const BLOCK_NUMBERS = 16_384;
+/** A block with more ends where the first letter changes: single letters are the largest sets that people ask for. */
+const LETTER_NUMBERS = 1024;
 
 /**
  * The documents of whole blocks of terms, and of pairs of blocks, pairs of pairs, … So a prefix that
@@ -17,10 +19,6 @@ export class Coverage {
   constructor(starts: Uint32Array, nodes: readonly Bits[]) {
     this.#starts = starts;
     this.#nodes = nodes;
-  }
-
-  get byteLength(): number {
-    return this.#nodes.reduce((sum, bits) => sum + bits.byteLength, this.#starts.byteLength);
   }
 
   startOf(block: number): number {
@@ -61,7 +59,7 @@ export function* coverageOf(
   counts: Uint32Array,
   documents: number,
 ): Generator<void, Coverage> {
-  const starts = blockStarts(counts);
+  const starts = blockStarts(table, counts);
   const blocks = starts.length - 1;
   const nodes: Bits[] = Array.from({ length: 2 * blocks });
   for (let block = 0; block < blocks; block++) {
@@ -81,14 +79,18 @@ export function* coverageOf(
   return new Coverage(starts, nodes);
 }
 
-const blockStarts = (counts: Uint32Array): Uint32Array => {
+const blockStarts = (table: TermTable, counts: Uint32Array): Uint32Array => {
   const starts = [0];
   let numbers = 0;
+  let letter = -1;
   for (const [term, count] of counts.entries()) {
-    if (numbers > 0 && numbers + count > BLOCK_NUMBERS) {
+    const first = table.text[table.textStarts[term] as number] as number;
+    const isFull = numbers > 0 && numbers + count > BLOCK_NUMBERS;
+    if (isFull || (first !== letter && numbers > LETTER_NUMBERS)) {
       starts.push(term);
       numbers = 0;
     }
+    letter = first;
     numbers += count;
   }
   if (counts.length > 0) starts.push(counts.length);

@@ -32,7 +32,6 @@ const MAX_TITLE_WORDS = 48;
 const MAX_OTHER_WORDS = 96;
 const MAX_TEXT_CHARS = 512;
 const MAX_KNOWN_TEXTS = 32_768;
-const MAX_WORDS = 65_536;
 
 /** Reads documents; remembers the words of texts that come again and again: people, genres, series. */
 export class Reader {
@@ -56,9 +55,13 @@ export class Reader {
     };
   }
 
-  /** Forgets words when they are too many; the numbers in what was read before mean nothing any more. */
+  /** How many words it remembers. */
+  get size(): number {
+    return this.#vocabulary.size;
+  }
+
+  /** The numbers in what was read before mean nothing any more. */
   forget(): void {
-    if (this.#vocabulary.size < MAX_WORDS) return;
     this.#vocabulary.clear();
     this.#known.clear();
   }

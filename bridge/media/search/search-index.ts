@@ -23,6 +23,9 @@ const FEW = 256;
 const MANY = 1024;
 /** So many new ones between two steps: many come in. */
 const RUSH = 64;
+/** Words that are remembered while many items come in, and later. */
+const MOST_WORDS = 65_536;
+const FEW_WORDS = 4096;
 /** How many segments are merged at once. */
 const MAX_MERGED = 12;
 /** Smaller segments are left alone until they are together a third of the next larger one. */
@@ -81,8 +84,18 @@ export class SearchIndex {
     const isLoading = this.#putSinceStep > RUSH;
     this.#putSinceStep = 0;
     if (!isLoading && this.#fresh.size > FEW) this.#freeze();
-    while (performance.now() < endMs) if (!this.#mergeOn(isLoading)) return isLoading;
+    while (performance.now() < endMs) {
+      if (this.#mergeOn(isLoading)) continue;
+      if (!isLoading && this.#reader.size > FEW_WORDS) this.#rest();
+      else return isLoading;
+    }
     return true;
+  }
+
+  /** Gives back what only helps while many items come in. */
+  #rest(): void {
+    if (this.#fresh.size > 0) this.#freeze();
+    this.#reader.forget();
   }
 
   #mergeOn(isLoading: boolean): boolean {
@@ -98,7 +111,7 @@ export class SearchIndex {
 
   #freeze(): void {
     this.#add(freeze(this.#fresh.empty(), this.#vocabulary, this.#documents.compare));
-    this.#reader.forget();
+    if (this.#reader.size > MOST_WORDS) this.#reader.forget();
   }
 
   #add(segment: Segment): void {

@@ -37,11 +37,6 @@ export class Segment implements Holder {
     return this.#dead;
   }
 
-  get byteLength(): number {
-    const own = this.documents.byteLength + this.#alive.byteLength;
-    return FIELDS.reduce((sum, field) => sum + this.terms[field].byteLength, own);
-  }
-
   has(place: number): boolean {
     return hasBit(this.#alive, place);
   }

@@ -14,12 +14,6 @@ export class TermLists {
     this.#coverage = coverage;
   }
 
-  get byteLength(): number {
-    const { text, textStarts, lists, listStarts } = this.table;
-    const tables = text.byteLength + textStarts.byteLength + lists.byteLength;
-    return tables + listStarts.byteLength + this.#coverage.byteLength;
-  }
-
   /** Adds the documents that hold a term which begins so; costs about the same whatever it is. */
   addPrefixed(prefix: Uint8Array, into: Bits): void {
     const first = this.#firstFrom(prefix, 0);

@@ -4,6 +4,7 @@ export class Vocabulary {
   readonly #words: string[] = [];
   /** For each word the last document that had it: tells what a document has twice. */
   readonly #stamps: number[] = [];
+  readonly #scratch: number[] = [];
   #stamp = 0;
   /** All words in order, as far as they were sorted. */
   #sorted: Uint32Array = new Uint32Array();
@@ -29,16 +30,17 @@ export class Vocabulary {
   /** Each number once, at most so many. */
   distinct(lists: readonly (readonly number[])[], max: number): number[] {
     const stamp = ++this.#stamp;
-    const distinct: number[] = [];
+    const distinct = this.#scratch;
+    distinct.length = 0;
     for (const list of lists) {
       for (const number of list) {
         if (this.#stamps[number] === stamp) continue;
-        if (distinct.length === max) return distinct;
+        if (distinct.length === max) return distinct.slice();
         this.#stamps[number] = stamp;
         distinct.push(number);
       }
     }
-    return distinct;
+    return distinct.slice();
   }
 
   /** The numbers of all words, in the words' order. */
