@@ -8,7 +8,7 @@ export type ArtworkFolder = {
   /** Every image's name. */
   readonly allImages: readonly string[];
   readonly extraFanart: readonly string[];
-  /** Names of videos and sounds, without extension in lower case. */
+  /** Names of videos and sounds, without extension in lower case; of parts also what they are parts of. */
   readonly mediaStems: ReadonlySet<string>;
 };
 
@@ -17,6 +17,9 @@ const EXTENSIONS: readonly string[] = 'png jpg jpeg jpe webp tbn gif avif bmp'.s
 const MAX_EXTRA = 20;
 /** What cameras call a video and the photo taken with it: such a photo is no artwork. */
 const CAMERA = /^(?:img|dsc[fn]?|pxl|mvi|vid|gopr|gx|p|mov)[_-]?(?:e?\d{4}|\d{8}_)|^\d{8}_\d{6}/;
+
+/** What tells the parts of one film apart; its pictures are named without it. */
+export const PART = /[ ._-]+(?:cd|dvd|dis[ck]|part|pt)[ ._-]?\d$/;
 
 /** As names are compared: without extension, case, or ways of writing an accent. */
 export const stemOf = (name: string): string => {
@@ -47,9 +50,8 @@ export const artworkFolder = (names: readonly string[]): ArtworkFolder => {
     .sort(byNumber)
     .slice(0, MAX_EXTRA);
   const isMedia = (name: string) => ['video', 'audio'].includes(categoryOf(name) ?? '');
-  const mediaStems = new Set(
-    names.filter((name) => isMedia(name) && !name.includes('/')).map(stemOf),
-  );
+  const stems = names.filter((name) => isMedia(name) && !name.includes('/')).map(stemOf);
+  const mediaStems = new Set([...stems, ...stems.map((stem) => stem.replace(PART, ''))]);
   return { images, allImages, extraFanart, mediaStems };
 };
 

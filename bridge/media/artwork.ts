@@ -1,4 +1,4 @@
-import { type ArtworkFolder, stemOf } from './artwork-folder.ts';
+import { type ArtworkFolder, PART, stemOf } from './artwork-folder.ts';
 import { BACKDROPS, type PlainRole, POSTERS, ROLES } from './artwork-names.ts';
 
 export { type ArtworkFolder, artworkFolder, artworkIn, isPictureFolder } from './artwork-folder.ts';
@@ -22,9 +22,6 @@ export type Artwork = Readonly<Partial<Record<'poster' | PlainRole, string>>> & 
 };
 
 const MAX_BACKDROPS = 20;
-/** What tells the parts of one film apart; its pictures are named without it. */
-const PART = /[ ._-]+(?:cd|dvd|dis[ck]|part|pt)[ ._-]?\d$/;
-
 /** What stands before the name of a picture; one that stands alone has nothing there. */
 type Prefix = string;
 
