@@ -5,6 +5,8 @@ import { categoryOf, extensionOf } from './media-types.ts';
 export type ArtworkFolder = {
   /** By name without extension in lower case; of several formats the preferred one. */
   readonly images: ReadonlyMap<string, string>;
+  /** What of ALL_NAMES their names end in, behind a `-` or alone. */
+  readonly endings: ReadonlySet<string>;
   /** Every image's name. */
   readonly allImages: readonly string[];
   readonly extraFanart: readonly string[];
@@ -28,6 +30,12 @@ export const stemOf = (name: string): string => {
   return stem.normalize('NFC').toLowerCase();
 };
 
+/** `a-b-c`, `b-c`, `c`; no name that means a picture has more parts. */
+const endingsOf = (stem: string): readonly string[] => {
+  const parts = stem.split('-').slice(-3);
+  return [stem, ...parts.map((_, at) => parts.slice(at).join('-'))];
+};
+
 const rank = (name: string): number => EXTENSIONS.indexOf(extensionOf(name));
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
@@ -44,6 +52,9 @@ export const artworkFolder = (names: readonly string[]): ArtworkFolder => {
     const other = images.get(stem);
     if (other === undefined || rank(name) < rank(other)) images.set(stem, name);
   }
+  const endings = new Set(
+    [...images.keys()].flatMap(endingsOf).filter((one) => ALL_NAMES.has(one)),
+  );
   const extraFanart = [...images]
     .filter(([stem]) => stem.startsWith('extrafanart/'))
     .map(([, name]) => name)
@@ -52,7 +63,7 @@ export const artworkFolder = (names: readonly string[]): ArtworkFolder => {
   const isMedia = (name: string) => ['video', 'audio'].includes(categoryOf(name) ?? '');
   const stems = names.filter((name) => isMedia(name) && !name.includes('/')).map(stemOf);
   const mediaStems = new Set([...stems, ...stems.map((stem) => stem.replace(PART, ''))]);
-  return { images, allImages, extraFanart, mediaStems };
+  return { images, endings, allImages, extraFanart, mediaStems };
 };
 
 const isOfMedia = (stem: string, mediaStems: ReadonlySet<string>): boolean => {

@@ -1,7 +1,7 @@
 /** One folder of a source as far as it matters to the media in it and around it. */
 import { type ArtworkFolder, artworkFolder } from '../../media/artwork.ts';
 import { stemOf } from '../../media/artwork-folder.ts';
-import { extensionOf } from '../../media/media-types.ts';
+import { categoryOf, extensionOf } from '../../media/media-types.ts';
 import { describeName } from '../../media/names/describe.ts';
 import { isSample } from '../../media/names/ignored.ts';
 import { wordsOf } from '../../media/names/text.ts';
@@ -19,6 +19,8 @@ export class Folder {
   readonly #media: readonly string[];
   readonly #companions: ReadonlyMap<string, Companion>;
   readonly #nfos = new Map<string, string>();
+  readonly #images: string[] = [];
+  readonly #subtitles: string[] = [];
   #artwork: ArtworkFolder | undefined;
   #sidecars: ((mediaName: string) => Sidecar[]) | undefined;
   #isMixed: boolean | undefined;
@@ -31,6 +33,7 @@ export class Folder {
     this.#companions = new Map(companions.map((companion) => [companion.name, companion]));
     for (const { name } of companions) {
       if (extensionOf(name) === 'nfo') this.#nfos.set(stemOf(name), name);
+      else (categoryOf(name) === 'image' ? this.#images : this.#subtitles).push(name);
     }
   }
 
@@ -48,12 +51,12 @@ export class Folder {
   }
 
   get artwork(): ArtworkFolder {
-    this.#artwork ??= artworkFolder([...this.#media, ...this.#companions.keys()]);
+    this.#artwork ??= artworkFolder([...this.#media, ...this.#images]);
     return this.#artwork;
   }
 
   sidecarsOf(mediaName: string): readonly Sidecar[] {
-    this.#sidecars ??= sidecarsIn([...this.#media, ...this.#companions.keys()]);
+    this.#sidecars ??= sidecarsIn([...this.#media, ...this.#subtitles]);
     return this.#sidecars(mediaName);
   }
 

@@ -19,6 +19,7 @@ const ROLES = {
   keyArt: 'key-art',
   characterArt: 'character-art',
 } as const;
+const ROLE_NAMES = Object.entries(ROLES) as [keyof typeof ROLES, string][];
 /** Of what an item belongs to; of its own there may be more. */
 const MAX_BACKDROPS_AROUND = 5;
 
@@ -79,10 +80,9 @@ const collect = (folder: Folder, artwork: Artwork, of?: Picture['of']): readonly
     const found = folder.find(name);
     return found ? [{ asset: prefix + asset, role, ...(of && { of }), found }] : [];
   };
-  const roles = Object.entries(ROLES) as [keyof typeof ROLES, string][];
   const backdrops = of ? artwork.backdrops.slice(0, MAX_BACKDROPS_AROUND) : artwork.backdrops;
   return [
-    ...roles.flatMap(([role, asset]) => picture(asset, role, artwork[role])),
+    ...ROLE_NAMES.flatMap(([role, asset]) => picture(asset, role, artwork[role])),
     ...backdrops.flatMap((name, at) => picture(`backdrop-${at + 1}`, 'backdrop', name)),
   ];
 };

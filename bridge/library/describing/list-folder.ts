@@ -44,12 +44,15 @@ export const listFolder = (root: string, path: string): FolderListing => {
 class Lister {
   readonly #realRoot: string;
   readonly #dir: string;
-  readonly #names: string[] = [];
+  readonly #media: string[] = [];
+  readonly #images: string[] = [];
+  /** Descriptions and subtitles. */
+  readonly #texts: string[] = [];
   #seen = 0;
   #isCut = false;
 
   constructor(root: string, path: string) {
-    this.#realRoot = realpathSync(root);
+    this.#realRoot = realpathSync.native(root);
     this.#dir = join(root, path);
     if (!this.#isInside(this.#dir)) throw new Error('the link leads out of the folder');
   }
@@ -61,12 +64,11 @@ class Lister {
         this.#readBelow(name, (below) => this.#readBelow(`${name}/${below}`, () => undefined));
       }
     });
-    const media = this.#names.filter((name) => isMedia(name) && !name.includes('/'));
-    const artwork = artworkIn(artworkFolder(this.#names), true);
     // Photos, of which a folder may hold thousands, are nobody's companions.
-    const isNear = (name: string) => artwork.has(name) || isText(name);
-    const companions = this.#names.filter(isNear).flatMap((name) => this.#companion(name) ?? []);
-    return { media, companions, isCut: this.#isCut };
+    const artwork = artworkIn(artworkFolder([...this.#media, ...this.#images]), true);
+    const names = [...artwork, ...this.#texts];
+    const companions = names.flatMap((name) => this.#companion(name) ?? []);
+    return { media: this.#media, companions, isCut: this.#isCut };
   }
 
   #readBelow(path: string, onFolder: (name: string) => void): void {
@@ -84,14 +86,21 @@ class Lister {
       for (let entry = dir.readSync(); entry; entry = dir.readSync()) {
         this.#isCut = ++this.#seen > MAX_ENTRIES;
         if (this.#isCut) break;
-        const { name } = entry;
-        if (isFolder(entry)) folders.push(name);
-        if (isInteresting(entry)) this.#names.push(path ? `${path}/${name}` : name);
+        if (isFolder(entry)) folders.push(entry.name);
+        this.#sort(path, entry);
       }
     } finally {
       dir.closeSync();
     }
     for (const name of folders.sort()) onFolder(name);
+  }
+
+  #sort(path: string, entry: Dirent): void {
+    const category = categoryOf(entry.name);
+    const name = path ? `${path}/${entry.name}` : entry.name;
+    if (category === 'image') this.#images.push(name);
+    else if (category === 'subtitle' || extensionOf(name) === 'nfo') this.#texts.push(name);
+    else if (category && !path && !entry.isDirectory()) this.#media.push(name);
   }
 
   #companion(name: string): Companion | undefined {
@@ -117,7 +126,7 @@ class Lister {
   }
 
   #isInside(name: string): boolean {
-    return isInside(this.#realRoot, realpathSync(name));
+    return isInside(this.#realRoot, realpathSync.native(name));
   }
 }
 
@@ -127,10 +136,3 @@ const toCompanion = (name: string, stats: Stats, told?: ScanProblemKind): Compan
 };
 
 const isFolder = (entry: Dirent): boolean => entry.isDirectory() || entry.isSymbolicLink();
-const isMedia = (name: string): boolean => ['video', 'audio'].includes(categoryOf(name) ?? '');
-const isText = (name: string): boolean =>
-  extensionOf(name) === 'nfo' || categoryOf(name) === 'subtitle';
-const isInteresting = (entry: Dirent): boolean => {
-  if (isText(entry.name) || categoryOf(entry.name) === 'image') return true;
-  return isMedia(entry.name) && !entry.isDirectory();
-};

@@ -186,8 +186,8 @@ const endingIn = (extension: string, names: readonly string[]): ReadonlyMap<stri
     names.filter((name) => extensionOf(name) === extension).map((name) => [stemOf(name), name]),
   );
 
-const toSidecar = (name: string, rest: string, companion: string | undefined): Sidecar => {
-  const { isTold: _, ...described } = describe(rest);
+const toSidecar = (name: string, told: Described, companion: string | undefined): Sidecar => {
+  const { isTold: _, ...described } = told;
   const format = FORMATS[extensionOf(name)] ?? 'srt';
   return { name, format, ...(companion !== undefined && { companion }), ...described };
 };
@@ -213,6 +213,8 @@ export const sidecarsIn = (names: readonly string[]): ((mediaName: string) => Si
   const beside = inOrder(atDepth(0));
   const inFolder = inOrder(atDepth(1));
   const byFolder = new Map<string, File[]>();
+  // Most say the same: `.en`, `.de.forced`.
+  const told = new Map<string, Described>();
   for (const file of atDepth(2)) {
     const folder = keyOf(file.folders[1] ?? '');
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
@@ -231,7 +233,9 @@ export const sidecarsIn = (names: readonly string[]): ((mediaName: string) => Si
         if (rest === undefined) return [];
         const isIndex = extensionOf(file.name) === 'idx';
         const companion = isIndex ? pictures.get(stemOf(file.name)) : undefined;
-        return [toSidecar(file.name, rest, companion)];
+        const described = told.get(rest) ?? describe(rest);
+        told.set(rest, described);
+        return [toSidecar(file.name, described, companion)];
       });
   };
 };
