@@ -110,13 +110,14 @@ export const tidyFacts = (found: LooseFacts): MediaFacts => {
     durationSec: found.durationSec && round(found.durationSec, 1000),
     bitRate: found.bitRate && Math.round(found.bitRate),
     pictureType: found.pictureType?.replace(/jpg$/i, 'jpeg').toLowerCase(),
-    streams: found.streams.slice(0, MAX_STREAMS).map(tidyStream),
+    streams: found.streams.map(tidyStream).filter(isStream).slice(0, MAX_STREAMS),
     chapters: chapters.length > 0 ? chapters.filter(isChapter) : undefined,
     tags: Object.keys(tags).length > 0 ? tags : undefined,
   });
-  return facts as MediaFacts;
+  return { container: 'unknown', ...facts } as MediaFacts;
 };
 
+const isStream = (value: unknown): boolean => Value.Check(MediaStream, value);
 const isChapter = (value: unknown): boolean => Value.Check(Chapter, value);
 
 const tidyChapter = ({ startSec, title }: Chapter): Chapter => ({
