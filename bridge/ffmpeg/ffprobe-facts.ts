@@ -80,11 +80,16 @@ export const factsFrom = (text: string): MediaFacts | undefined => {
       title: lowered(tags).title ?? '',
     })),
     tags: tagsOf(tags),
-    hasPicture: streams.some(isPicture) || undefined,
+    ...pictureOf(streams.find(isPicture)),
   });
 };
 
 const isPicture = ({ disposition }: ProbedStream): boolean => disposition?.attached_pic === 1;
+
+const pictureOf = (stream: ProbedStream | undefined) => {
+  const codec = stream?.codec_name === 'mjpeg' ? 'jpeg' : stream?.codec_name;
+  return stream && { hasPicture: true as const, pictureType: `image/${codec}` };
+};
 
 const TYPES: readonly string[] = ['video', 'audio', 'subtitle'];
 

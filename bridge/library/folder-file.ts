@@ -17,11 +17,19 @@ export const stampOf = ({ size, mtimeNs, ino }: BigIntStats): FileStamp => ({
 export const isInside = (root: string, path: string): boolean =>
   path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
+/** A regular file that is open, and the name that it was asked for by. */
+export type OpenedFile = {
+  readonly handle: FileHandle;
+  readonly name: string;
+  readonly stats: BigIntStats;
+};
+
 /**
  * Opens a file below `root`. Links are resolved first, must stay inside, and the result is opened
  * without following any more at its end; that it is the file which was indexed shows by its stamp.
+ * Throws ITEM_UNREADABLE.
  */
-export const openFolderFile = async (root: string, path: string): Promise<FolderFile> => {
+export const openInside = async (root: string, path: string): Promise<OpenedFile> => {
   try {
     const name = join(root, path);
     const [realRoot, realName] = await Promise.all([realpath(root), realpath(name)]);
@@ -30,7 +38,7 @@ export const openFolderFile = async (root: string, path: string): Promise<Folder
     try {
       const stats = fstatSync(handle.fd, { bigint: true });
       if (!stats.isFile()) throw new Error('not a file');
-      return new FolderFile(handle, name, stampOf(stats));
+      return { handle, name, stats };
     } catch (error) {
       await handle.close();
       throw error;
@@ -38,6 +46,12 @@ export const openFolderFile = async (root: string, path: string): Promise<Folder
   } catch (cause) {
     throw unreadable(cause);
   }
+};
+
+/** As a source's file; see {@link openInside}. */
+export const openFolderFile = async (root: string, path: string): Promise<FolderFile> => {
+  const { handle, name, stats } = await openInside(root, path);
+  return new FolderFile(handle, name, stampOf(stats));
 };
 
 const unreadable = (cause: unknown) => new BridgeError('ITEM_UNREADABLE', { cause });

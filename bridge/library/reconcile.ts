@@ -145,7 +145,12 @@ export class Reconciliation {
     const named =
       old?.item.path === path ? old.item : { ...keptOf(old?.item, bornMs), ...describeFile(path) };
     const { hash: _, ...item }: Item = { ...named, byte_size, revision };
-    return { item: hash ? { ...item, hash } : item, stamp };
+    return {
+      item: hash ? { ...item, hash } : item,
+      stamp,
+      // It was described; it has to be again.
+      ...(old?.described !== undefined && { described: '' }),
+    };
   }
 }
 

@@ -167,10 +167,12 @@ export class SourceIndex {
     const put = all.flatMap(({ id, revision, change }) => {
       const entry = this.get(id);
       if (entry?.item.revision !== revision) return [];
-      this.#undescribed.delete(id);
       return [change(entry)];
     });
-    await this.apply(put);
+    const saved = this.apply(put);
+    // What could not be read this time is tried again after the next scan.
+    for (const { item } of put) this.#undescribed.delete(item.id);
+    await saved;
   }
 
   async details(id: string): Promise<StoredDetails | undefined> {

@@ -52,7 +52,7 @@ export const SourceEntry = Type.Object({
   stamp: Type.String({ maxLength: 128 }),
   /** Of the small files around it when it was described. */
   around: Type.Optional(Type.String({ maxLength: 128 })),
-  /** Of its description; absent: it has to be described. */
+  /** Of its description; absent: it never was described; empty: it has to be again. */
   described: Type.Optional(Mark),
   /** What was wrong with it, or with what lies beside it, then. */
   problems: Type.Optional(Type.Array(EntryProblem, { maxItems: 64 })),

@@ -1,4 +1,5 @@
 import type { Description } from './description.ts';
+import type { WalkProblemKind } from './problems.ts';
 
 /** What identifies the bytes of a file without reading them; from stat(2) as bigint. */
 export type FileStamp = {
@@ -30,15 +31,7 @@ export type FoundDirectory = {
 };
 
 /** Why something is not in the catalog. */
-export type ProblemKind =
-  | 'unreadable'
-  | 'name-not-utf8'
-  | 'name-too-long'
-  | 'not-a-file'
-  | 'link-outside'
-  | 'link-broken'
-  | 'link-loop'
-  | 'empty';
+export type ProblemKind = WalkProblemKind | 'empty';
 
 export type SourceProblem = {
   /** Below the source's root; a name that is not UTF-8 shows with U+FFFD in place of what is not. */

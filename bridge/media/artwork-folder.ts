@@ -5,10 +5,12 @@ import { categoryOf, extensionOf } from './media-types.ts';
 export type ArtworkFolder = {
   /** By name without extension in lower case; of several formats the preferred one. */
   readonly images: ReadonlyMap<string, string>;
+  /** What of ALL_NAMES their names end in, behind a `-` or alone. */
+  readonly endings: ReadonlySet<string>;
   /** Every image's name. */
   readonly allImages: readonly string[];
   readonly extraFanart: readonly string[];
-  /** Names of videos and sounds, without extension in lower case. */
+  /** Names of videos and sounds, without extension in lower case; of parts also what they are parts of. */
   readonly mediaStems: ReadonlySet<string>;
 };
 
@@ -18,11 +20,20 @@ const MAX_EXTRA = 20;
 /** What cameras call a video and the photo taken with it: such a photo is no artwork. */
 const CAMERA = /^(?:img|dsc[fn]?|pxl|mvi|vid|gopr|gx|p|mov)[_-]?(?:e?\d{4}|\d{8}_)|^\d{8}_\d{6}/;
 
+/** What tells the parts of one film apart; its pictures are named without it. */
+export const PART = /[ ._-]+(?:cd|dvd|dis[ck]|part|pt)[ ._-]?\d$/;
+
 /** As names are compared: without extension, case, or ways of writing an accent. */
 export const stemOf = (name: string): string => {
   const extension = extensionOf(name);
   const stem = extension === '' ? name : name.slice(0, -extension.length - 1);
   return stem.normalize('NFC').toLowerCase();
+};
+
+/** `a-b-c`, `b-c`, `c`; no name that means a picture has more parts. */
+const endingsOf = (stem: string): readonly string[] => {
+  const parts = stem.split('-').slice(-3);
+  return [stem, ...parts.map((_, at) => parts.slice(at).join('-'))];
 };
 
 const rank = (name: string): number => EXTENSIONS.indexOf(extensionOf(name));
@@ -41,16 +52,18 @@ export const artworkFolder = (names: readonly string[]): ArtworkFolder => {
     const other = images.get(stem);
     if (other === undefined || rank(name) < rank(other)) images.set(stem, name);
   }
+  const endings = new Set(
+    [...images.keys()].flatMap(endingsOf).filter((one) => ALL_NAMES.has(one)),
+  );
   const extraFanart = [...images]
     .filter(([stem]) => stem.startsWith('extrafanart/'))
     .map(([, name]) => name)
     .sort(byNumber)
     .slice(0, MAX_EXTRA);
   const isMedia = (name: string) => ['video', 'audio'].includes(categoryOf(name) ?? '');
-  const mediaStems = new Set(
-    names.filter((name) => isMedia(name) && !name.includes('/')).map(stemOf),
-  );
-  return { images, allImages, extraFanart, mediaStems };
+  const stems = names.filter((name) => isMedia(name) && !name.includes('/')).map(stemOf);
+  const mediaStems = new Set([...stems, ...stems.map((stem) => stem.replace(PART, ''))]);
+  return { images, endings, allImages, extraFanart, mediaStems };
 };
 
 const isOfMedia = (stem: string, mediaStems: ReadonlySet<string>): boolean => {

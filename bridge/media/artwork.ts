@@ -1,4 +1,4 @@
-import { type ArtworkFolder, stemOf } from './artwork-folder.ts';
+import { type ArtworkFolder, PART, stemOf } from './artwork-folder.ts';
 import { BACKDROPS, type PlainRole, POSTERS, ROLES } from './artwork-names.ts';
 
 export { type ArtworkFolder, artworkFolder, artworkIn, isPictureFolder } from './artwork-folder.ts';
@@ -22,9 +22,6 @@ export type Artwork = Readonly<Partial<Record<'poster' | PlainRole, string>>> & 
 };
 
 const MAX_BACKDROPS = 20;
-/** What tells the parts of one film apart; its pictures are named without it. */
-const PART = /[ ._-]+(?:cd|dvd|dis[ck]|part|pt)[ ._-]?\d$/;
-
 /** What stands before the name of a picture; one that stands alone has nothing there. */
 type Prefix = string;
 
@@ -34,8 +31,22 @@ const pick = (folder: ArtworkFolder, keys: readonly string[]): string | undefine
 const together = (prefixes: readonly Prefix[], names: readonly string[]): readonly string[] =>
   prefixes.flatMap((prefix) => names.map((name) => prefix + name));
 
+type Lists = Map<readonly string[], readonly string[]>;
+const present = new WeakMap<ArtworkFolder, Lists>();
+
+/** Those of `names` that the folder has a picture of, found out once. */
+const presentIn = (folder: ArtworkFolder, names: readonly string[]): readonly string[] => {
+  const lists: Lists = present.get(folder) ?? new Map();
+  present.set(folder, lists);
+  const known = lists.get(names) ?? names.filter((name) => folder.endings.has(name));
+  lists.set(names, known);
+  return known;
+};
+
 const backdropsOf = (folder: ArtworkFolder, prefixes: readonly Prefix[]): readonly string[] => {
-  const named = together(prefixes, BACKDROPS).flatMap((key) => folder.images.get(key) ?? []);
+  const named = together(prefixes, presentIn(folder, BACKDROPS)).flatMap(
+    (key) => folder.images.get(key) ?? [],
+  );
   const extra = prefixes.includes('') ? folder.extraFanart : [];
   return [...new Set([...named, ...extra])].slice(0, MAX_BACKDROPS);
 };
@@ -47,7 +58,7 @@ const collect = (
   posters: readonly string[],
 ): Artwork => {
   const roles = Object.entries(ROLES[kind]).map(
-    ([role, names]) => [role, pick(folder, together(prefixes, names))] as const,
+    ([role, names]) => [role, pick(folder, together(prefixes, presentIn(folder, names)))] as const,
   );
   const found = [['poster', pick(folder, posters)] as const, ...roles];
   return {
@@ -61,7 +72,7 @@ const ofMovie = (folder: ArtworkFolder, media: string, mixed: boolean): Artwork 
   const stems = [...new Set([stem, stem.replace(PART, '')])];
   const own = stems.map((name) => `${name}-`);
   const prefixes = mixed ? own : [...own, ''];
-  const posters = [...stems, ...together(prefixes, POSTERS.movie)];
+  const posters = [...stems, ...together(prefixes, presentIn(folder, POSTERS.movie))];
   return collect(folder, 'movie', prefixes, posters);
 };
 

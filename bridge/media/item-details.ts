@@ -19,12 +19,17 @@ const Asset = {
 };
 
 /** `poster` is also the still of an episode, and the cover of music. */
-export const PictureRole = Type.Union(
-  [
-    ...['poster', 'backdrop', 'logo', 'thumb', 'banner'],
-    ...['clearArt', 'disc', 'keyArt', 'characterArt'],
-  ].map((role) => Type.Literal(role)),
-);
+export const PictureRole = Type.Union([
+  Type.Literal('poster'),
+  Type.Literal('backdrop'),
+  Type.Literal('logo'),
+  Type.Literal('thumb'),
+  Type.Literal('banner'),
+  Type.Literal('clearArt'),
+  Type.Literal('disc'),
+  Type.Literal('keyArt'),
+  Type.Literal('characterArt'),
+]);
 
 export const Picture = Type.Object({
   ...Asset,

@@ -84,6 +84,8 @@ export const MediaFacts = Type.Object({
   tags: Type.Optional(MediaTags),
   /** A cover is in the file. */
   hasPicture: Flag,
+  /** Media type of that cover, where it is a picture that browsers show. */
+  pictureType: Type.Optional(Type.String({ pattern: '^image/(?:jpeg|png|webp|gif|bmp)$' })),
   /** Playing can begin before the end of the file was read. */
   isFastStart: Flag,
   /** The file says that it is longer than it is. */
@@ -107,13 +109,15 @@ export const tidyFacts = (found: LooseFacts): MediaFacts => {
     ...found,
     durationSec: found.durationSec && round(found.durationSec, 1000),
     bitRate: found.bitRate && Math.round(found.bitRate),
-    streams: found.streams.slice(0, MAX_STREAMS).map(tidyStream),
+    pictureType: found.pictureType?.replace(/jpg$/i, 'jpeg').toLowerCase(),
+    streams: found.streams.map(tidyStream).filter(isStream).slice(0, MAX_STREAMS),
     chapters: chapters.length > 0 ? chapters.filter(isChapter) : undefined,
     tags: Object.keys(tags).length > 0 ? tags : undefined,
   });
-  return facts as MediaFacts;
+  return { container: 'unknown', ...facts } as MediaFacts;
 };
 
+const isStream = (value: unknown): boolean => Value.Check(MediaStream, value);
 const isChapter = (value: unknown): boolean => Value.Check(Chapter, value);
 
 const tidyChapter = ({ startSec, title }: Chapter): Chapter => ({

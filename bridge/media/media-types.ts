@@ -100,8 +100,10 @@ const TABLE: ReadonlyMap<string, MediaType> = new Map(
 );
 
 /** In lower case, without the dot; empty when the name has none or is nothing else. */
-export const extensionOf = (path: string): string =>
-  /[^/]\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+export const extensionOf = (path: string): string => {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') + 1 ? path.slice(dot + 1).toLowerCase() : '';
+};
 
 /** The bare media type, by extension. */
 export const mimeTypeOf = (path: string): string =>

@@ -118,7 +118,11 @@ export const bunnyFacts = async (
 
 export const bunnyTags = async (input: Input) => {
   const tags = await input.getMetadataTags();
-  return { tags: tagsOf(tags), hasPicture: (tags.images?.length ?? 0) > 0 || undefined };
+  const [picture] = tags.images ?? [];
+  return {
+    tags: tagsOf(tags),
+    ...(picture && { hasPicture: true as const, pictureType: picture.mimeType }),
+  };
 };
 
 const tagsOf = (tags: MetadataTags) =>

@@ -65,14 +65,15 @@ export const matroskaFacts = (bytes: FileBytes): LooseFacts => {
   const segment = openMatroska(bytes);
   const info = partOf(segment, INFO);
   const duration = info?.float(0x4489);
-  const names = (partOf(segment, ATTACHMENTS)?.children(0x61a7) ?? []).map(coverName);
+  const attached = partOf(segment, ATTACHMENTS)?.children(0x61a7) ?? [];
+  const picture = attached.map((file) => file.text(0x4660) ?? '').find(isImage);
   return {
     container: segment.docType === 'webm' ? 'webm' : 'matroska',
     durationSec: duration && duration * scaleSecOf(segment),
     streams: trackEntriesOf(segment).flatMap(streamOf),
     chapters: chaptersOf(segment),
     tags: { ...tagsOf(segment), ...titled(info?.text(0x7ba9)) },
-    hasPicture: names.some(Boolean) || undefined,
+    ...(picture && { hasPicture: true as const, pictureType: picture }),
     isFastStart: true,
     isTruncated: segment.isTruncated || undefined,
   };
@@ -80,7 +81,7 @@ export const matroskaFacts = (bytes: FileBytes): LooseFacts => {
 
 const titled = (title: string | undefined) => (title ? { title } : {});
 
-const coverName = (file: Fields): boolean => /^image\//.test(file.text(0x4660) ?? '');
+const isImage = (mimeType: string): boolean => mimeType.startsWith('image/');
 
 const streamOf = (entry: Fields): LooseStream[] => {
   const type = TYPES[entry.uint(TRACK_TYPE) ?? 0];

@@ -1,10 +1,15 @@
 import type { Ffprobe } from '../../ffmpeg/ffprobe.ts';
+import type { ImageInfo } from '../../media/image-info.ts';
 import type { MediaFacts } from '../../media/media-facts.ts';
+import { MAX_NFO_BYTES, type NfoFacts } from '../../media/nfo.ts';
+import type { FolderListing } from '../describing/list-folder.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
 import { Workers } from './workers.ts';
 
 const AT_ONCE = 2;
 const TIMEOUT_MS = 5_000;
+/** A folder of tens of thousands of files on a slow disk. */
+const LIST_TIMEOUT_MS = 60_000;
 const WORKER = new URL('./probe-worker.js', import.meta.url);
 
 /** A regular file that is open, and stays so until what was asked is answered. */
@@ -39,6 +44,10 @@ export class Prober {
     this.#workers = new Workers({ count: atOnce, timeoutMs, file: worker });
   }
 
+  get hasFfprobe(): boolean {
+    return this.#ffprobe !== undefined;
+  }
+
   /** Waits for its turn. Throws ProbeProblem, or the signal's reason. */
   async probe(file: ProbeFile, signal: AbortSignal): Promise<MediaFacts> {
     const { fd, sizeBytes: size } = file;
@@ -66,6 +75,23 @@ export class Prober {
   async keyframeIndex({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<Uint8Array> {
     if (sizeBytes === 0) throw new ProbeProblem('empty');
     return this.#workers.ask({ want: 'keyframes', fd, size: sizeBytes }, signal);
+  }
+
+  /** What an `.nfo` file says. Throws ProbeProblem, or the signal's reason. */
+  async nfo({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<readonly NfoFacts[]> {
+    if (sizeBytes > MAX_NFO_BYTES) throw new ProbeProblem('nfo-too-large');
+    return this.#workers.ask({ want: 'nfo', fd, size: sizeBytes }, signal);
+  }
+
+  /** Form and size of a picture, from its head. Throws ProbeProblem, or the signal's reason. */
+  async image({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<ImageInfo> {
+    if (sizeBytes === 0) throw new ProbeProblem('empty');
+    return this.#workers.ask({ want: 'image', fd, size: sizeBytes }, signal);
+  }
+
+  /** What lies in the folder `path` below `root`. Throws ProbeProblem, or the signal's reason. */
+  folder(root: string, path: string, signal: AbortSignal): Promise<FolderListing> {
+    return this.#workers.ask({ want: 'folder', root, path }, signal, LIST_TIMEOUT_MS);
   }
 
   stop(): Promise<void> {

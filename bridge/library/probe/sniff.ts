@@ -55,7 +55,7 @@ export const sniff = (head: Buffer): Sniffed => {
   const box = head.toString('latin1', 4, 8);
   const brand = head.toString('latin1', 8, 12);
   if (box === 'ftyp' && PICTURE_BRANDS.includes(brand))
-    return { kind: 'foreign', container: 'heif' };
+    return { kind: 'picture', container: brand.startsWith('avi') ? 'avif' : 'heif' };
   if (FIRST_BOXES.includes(box)) {
     const isMov = box !== 'ftyp' || brand === 'qt  ';
     return { kind: 'mp4', container: isMov ? 'mov' : 'mp4' };

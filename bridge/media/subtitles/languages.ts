@@ -66,9 +66,17 @@ const names = (): ReadonlyMap<string, string> => {
   return found;
 };
 
+const MAX_KNOWN = 1_000;
+/** What was asked for before: `Intl` takes its time. */
+const known = new Map<string, string | undefined>();
+
 /** BCP 47 of a code (ISO 639-1 or 639-2, with a script or country) or of a language's English name. */
 export const languageOf = (word: string): string | undefined => {
   const name = word.toLowerCase();
   if (Object.hasOwn(ALIASES, name)) return ALIASES[name];
-  return fromCode(name) ?? names().get(name);
+  if (known.has(name)) return known.get(name);
+  const language = fromCode(name) ?? names().get(name);
+  if (known.size === MAX_KNOWN) known.clear();
+  known.set(name, language);
+  return language;
 };

@@ -132,20 +132,51 @@ const isCloser = (other: Stem, film: Stem, key: string): boolean =>
   key.startsWith(other.key) &&
   /^(?:$|[. _([-])/.test(key.slice(other.key.length));
 
+/** Those that begin with `start`; `stems` are in the order of their keys. */
+const beginningWith = <S extends Stem>(stems: readonly S[], start: string): readonly S[] => {
+  let from = 0;
+  for (let end = stems.length; from < end; ) {
+    const middle = (from + end) >> 1;
+    if ((stems[middle]?.key ?? '') < start) from = middle + 1;
+    else end = middle;
+  }
+  let to = from;
+  while (stems[to]?.key.startsWith(start)) to++;
+  return stems.slice(from, to);
+};
+
+const inOrder = <S extends Stem>(stems: readonly S[]): readonly S[] =>
+  stems.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+
 /** What the name says beside that of the film, or undefined when it is not of this film. */
-const matchOf = (file: File, film: Stem, films: readonly Stem[]): string | undefined => {
+const matchOf = (file: File, film: Stem, films: Films): string | undefined => {
   const { folders, stem, key } = file;
   if (folders.length === 2) return keyOf(folders[1] ?? '') === film.key ? stem : undefined;
   if (key.startsWith(film.key)) {
     const rest = stem.slice(film.stem.length);
-    if (isRest(rest)) return films.some((other) => isCloser(other, film, key)) ? undefined : rest;
+    const isRestOf = (other: Stem) => isCloser(other, film, key);
+    if (isRest(rest)) {
+      return beginningWith(films.inOrder, film.key).some(isRestOf) ? undefined : rest;
+    }
   }
-  const isAlone = films.every((other) => other.key === film.key);
-  return folders.length === 1 && isAlone ? stem : undefined;
+  return folders.length === 1 && isAlone(film, films) ? stem : undefined;
 };
 
+type Films = { readonly inOrder: readonly Stem[]; readonly keys: ReadonlySet<string> };
+
+const filmsOf = (names: readonly string[]): Films => {
+  const films = inOrder(names.filter(isFilm).map(fileOf));
+  return { inOrder: films, keys: new Set(films.map(({ key }) => key)) };
+};
+
+const isAlone = ({ key }: Stem, { keys }: Films): boolean =>
+  keys.size - (keys.has(key) ? 1 : 0) === 0;
+
+/** Whether a folder of this name holds the subtitles of the film beside it. */
+export const isSubtitleFolder = (name: string): boolean => FOLDERS.test(name);
+
 const isSubtitle = ({ folders }: File): boolean =>
-  folders.length === 0 || (folders.length <= 2 && FOLDERS.test(folders[0] ?? ''));
+  folders.length === 0 || (folders.length <= 2 && isSubtitleFolder(folders[0] ?? ''));
 
 const isFilm = (name: string): boolean =>
   !name.includes('/') && ['video', 'audio'].includes(categoryOf(name) ?? '');
@@ -155,8 +186,8 @@ const endingIn = (extension: string, names: readonly string[]): ReadonlyMap<stri
     names.filter((name) => extensionOf(name) === extension).map((name) => [stemOf(name), name]),
   );
 
-const toSidecar = (name: string, rest: string, companion: string | undefined): Sidecar => {
-  const { isTold: _, ...described } = describe(rest);
+const toSidecar = (name: string, told: Described, companion: string | undefined): Sidecar => {
+  const { isTold: _, ...described } = told;
   const format = FORMATS[extensionOf(name)] ?? 'srt';
   return { name, format, ...(companion !== undefined && { companion }), ...described };
 };
@@ -168,7 +199,7 @@ const toSidecar = (name: string, rest: string, companion: string | undefined): S
  * all files of the folder and of those below, as paths from it, so that other films are seen.
  */
 export const sidecarsIn = (names: readonly string[]): ((mediaName: string) => Sidecar[]) => {
-  const films = names.filter(isFilm).map(fileOf);
+  const films = filmsOf(names);
   const pictures = endingIn('sub', names);
   const indexes = endingIn('idx', names);
   const files = names
@@ -177,17 +208,35 @@ export const sidecarsIn = (names: readonly string[]): ((mediaName: string) => Si
     .filter((name) => extensionOf(name) !== 'idx' || pictures.has(stemOf(name)))
     .filter((name) => extensionOf(name) !== 'sub' || !indexes.has(stemOf(name)))
     .map(fileOf)
-    .filter(isSubtitle)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .filter(isSubtitle);
+  const atDepth = (depth: number) => files.filter(({ folders }) => folders.length === depth);
+  const beside = inOrder(atDepth(0));
+  const inFolder = inOrder(atDepth(1));
+  const byFolder = new Map<string, File[]>();
+  // Most say the same: `.en`, `.de.forced`.
+  const told = new Map<string, Described>();
+  for (const file of atDepth(2)) {
+    const folder = keyOf(file.folders[1] ?? '');
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+  }
   return (mediaName) => {
     const film = fileOf(mediaName);
-    return files.flatMap((file) => {
-      const rest = matchOf(file, film, films);
-      if (rest === undefined) return [];
-      const isIndex = extensionOf(file.name) === 'idx';
-      const companion = isIndex ? pictures.get(stemOf(file.name)) : undefined;
-      return [toSidecar(file.name, rest, companion)];
-    });
+    const near = [
+      ...beginningWith(beside, film.key),
+      ...(isAlone(film, films) ? inFolder : beginningWith(inFolder, film.key)),
+      ...(byFolder.get(film.key) ?? []),
+    ];
+    return near
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((file) => {
+        const rest = matchOf(file, film, films);
+        if (rest === undefined) return [];
+        const isIndex = extensionOf(file.name) === 'idx';
+        const companion = isIndex ? pictures.get(stemOf(file.name)) : undefined;
+        const described = told.get(rest) ?? describe(rest);
+        told.set(rest, described);
+        return [toSidecar(file.name, described, companion)];
+      });
   };
 };
 
