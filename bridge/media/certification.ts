@@ -2,7 +2,7 @@
 import { AGE_BY_LETTERS, AGES_BY_COUNTRY, type Ages, COUNTRIES } from './certification-tables.ts';
 import { fold } from './search/fold.ts';
 
-const MAX_CHARS = 128;
+const MAX_CHARS = 64;
 const OLDEST = 21;
 const UNRATED = /^(nr|ur|unrated|not ?rated|not ?yet ?rated|n\/?a|none|exempt|no ?rating)$/;
 /** Between several ratings; `U/A 13+` and `M/12` are one. */

@@ -108,9 +108,13 @@ const nameFilter = (
   const exclude = new Set(choice.exclude?.map(fold));
   const foldOnce = remembering(fold);
   return (item) => {
-    const names = namesOf(item)?.map(foldOnce) ?? [];
-    if (names.some((name) => exclude.has(name))) return false;
-    return !include || names.some((name) => include.has(name));
+    let isIn = include === undefined;
+    for (const name of namesOf(item) ?? []) {
+      const folded = foldOnce(name);
+      if (exclude.has(folded)) return false;
+      isIn ||= include?.has(folded) ?? false;
+    }
+    return isIn;
   };
 };
 
@@ -127,7 +131,8 @@ const ageFilter = ({ ageMax, unrated }: CatalogRule): Filter | undefined => {
 const remembering = <T>(work: (text: string) => T): ((text: string) => T) => {
   const known = new Map<string, T>();
   return (text) => {
-    if (known.has(text)) return known.get(text) as T;
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before as T;
     if (known.size >= MAX_KNOWN) known.clear();
     const result = work(text);
     known.set(text, result);

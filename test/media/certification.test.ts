@@ -103,7 +103,7 @@ t.test('any text has an age that people can have, or none', async (t) => {
       const age = ageOf(text);
       return age === undefined || (Number.isInteger(age) && age >= 0 && age <= 21);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
   const startMs = performance.now();
   for (const unit of ['a', 'a ', ' ', '/', '1', 'a:', 'for ']) ageOf(unit.repeat(100_000));

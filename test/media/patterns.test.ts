@@ -103,7 +103,7 @@ t.test('who walks only where it descends finds every file that is taken', async 
 t.test('no pattern takes long', async (t) => {
   const hostile = ['*a'.repeat(128), '**/a/'.repeat(50), '*?'.repeat(128), '{a,b}'.repeat(50)];
   const verdict = compilePatterns({ include: hostile, exclude: hostile.map((text) => `${text}b`) });
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   for (const path of [
     'a'.repeat(4096),
     'a/'.repeat(2048),
@@ -112,7 +112,7 @@ t.test('no pattern takes long', async (t) => {
     verdict(path, false);
     verdict(path, true);
   }
-  t.ok(performance.now() - startMs < 1000);
+  t.ok(process.cpuUsage(before).user < 1_000_000, 'a second');
   const any = fc.string({ unit: 'binary', maxLength: 300 });
   fc.assert(
     fc.property(

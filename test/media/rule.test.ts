@@ -80,9 +80,9 @@ t.test('any rule has an answer for any item; a hundred thousand items take no ti
     ageMax: 12,
   });
   const items = Array.from({ length: 100_000 }, (_, i) => ({ ...FILM, id: `${i}` }));
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   t.equal(items.filter(isIn).length, items.length);
-  const tookMs = performance.now() - startMs;
-  t.ok(tookMs < 500, `${tookMs} ms`);
+  const tookMs = process.cpuUsage(before).user / 1000;
+  t.ok(tookMs < 500, `${tookMs} ms of the processor`);
   t.comment(`${tookMs.toFixed(0)} ms`);
 });

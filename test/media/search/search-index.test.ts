@@ -128,7 +128,7 @@ t.test('a hostile document takes a bounded place', async (t) => {
   for (const unit of ['a', 'a ', '千', '-', '-a', 'ß', '\u0301', 'a\u0301\u0301']) {
     const startMs = performance.now();
     index.search(long(unit, 1_000_000), 5);
-    t.ok(performance.now() - startMs < 100, `a long query of ${unit}`);
+    t.ok(performance.now() - startMs < 1000, `a long query of ${unit}`);
   }
   t.equal(index.search(words.join(' '), 5).isComplete, false, 'and says that it was cut');
 });
