@@ -7,6 +7,7 @@ import {
   type MediaFacts,
   tidyFacts,
 } from '../../media/media-facts.ts';
+import { aviKeyframes } from './avi-keyframes.ts';
 import {
   bunnyDuration,
   bunnyFacts,
@@ -53,11 +54,21 @@ export const examine = async (fd: number, size: number): Promise<Examined> => {
   }
 };
 
+/** From the container's own index. Throws `no-index`. */
 export const examineKeyframes = (fd: number, size: number): Uint8Array => {
   const bytes = new FileBytes(fd, size);
-  const { kind } = sniff(bytes.peek(0, SNIFF_BYTES));
-  const keyframes: Keyframe[] =
-    kind === 'mp4' ? mp4Keyframes(bytes) : kind === 'matroska' ? matroskaKeyframes(bytes) : [];
+  return packKeyframes(indexedKeyframes(bytes), size);
+};
+
+export const indexedKeyframes = (bytes: FileBytes): Keyframe[] => {
+  const { kind, container } = sniff(bytes.peek(0, SNIFF_BYTES));
+  if (kind === 'mp4') return mp4Keyframes(bytes);
+  if (kind === 'matroska') return matroskaKeyframes(bytes);
+  if (container === 'avi') return aviKeyframes(bytes);
+  throw new ProbeProblem('no-index');
+};
+
+export const packKeyframes = (keyframes: readonly Keyframe[], size: number): Uint8Array => {
   const inFile = keyframes.filter(({ position }) => position < size);
   if (inFile.length === 0) throw new ProbeProblem('no-index');
   return encodeKeyframes(inFile.sort((a, b) => a.timeSec - b.timeSec));

@@ -21,6 +21,11 @@ const TABLE = {
     'The file has no index of its keyframes.',
     'It plays, and is only slower to seek in.',
   ],
+  'no-text': [
+    'There is no subtitle text in it.',
+    'Subtitles that are pictures cannot be turned into text; players show them.',
+  ],
+  'no-cover': ['The file holds no cover.', 'Put a picture beside it.'],
 } as const;
 
 export type ProbeProblemKind = keyof typeof TABLE;
@@ -34,5 +39,28 @@ export class ProbeProblem extends Error {
     super(TABLE[kind][0], options);
     this.kind = kind;
     this.hint = TABLE[kind][1];
+  }
+}
+
+/** What cannot be read for its disk's sake, or is too much, is nobody's damage. */
+const isDamage = (error: unknown): boolean =>
+  error instanceof ProbeProblem && (error.kind === 'damaged' || error.kind === 'truncated');
+
+/** undefined where the bytes are to blame. */
+export const unlessDamaged = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return undefined;
+  }
+};
+
+/** As many as there are before the damage. */
+export function* untilDamaged<T>(items: Iterable<T>): Generator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
   }
 }

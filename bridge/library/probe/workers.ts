@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Slots } from '../../ffmpeg/slots.ts';
-import type { Examined } from './examine.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
+import type { AnswerTo, Question, QuestionFor, Want } from './questions.ts';
 
 /** Loading its code takes a moment, on a busy machine a long one. */
 const START_TIMEOUT_MS = 30_000;
@@ -11,19 +11,14 @@ const END_TIMEOUT_MS = 2_000;
 /** The heap's; buffers come on top, and are bounded by what may be read in all. */
 const HEAP_MB = 96;
 
-export type Question = {
-  readonly want: 'facts' | 'keyframes';
-  readonly fd: number;
-  readonly size: number;
-};
-export type Answer =
-  | { readonly value: Examined | Uint8Array }
-  | { readonly problem: ProbeProblemKind };
+export type Answer = { readonly value: AnswerTo<Want> } | { readonly problem: ProbeProblemKind };
+/** Said now and then while a file is read: what is asked for is still being worked at. */
+export const READING = 'reading';
 
 export type WorkersOptions = {
   readonly count: number;
   readonly file: URL;
-  /** For one question. */
+  /** For one question; it begins anew whenever more of the file was read. */
   readonly timeoutMs: number;
 };
 
@@ -41,19 +36,17 @@ export class Workers {
   }
 
   /** Waits for its turn. Throws ProbeProblem, or the signal's reason; anything else is our own fault. */
-  ask(question: Question & { want: 'facts' }, signal: AbortSignal): Promise<Examined>;
-  ask(question: Question & { want: 'keyframes' }, signal: AbortSignal): Promise<Uint8Array>;
-  ask(question: Question, signal: AbortSignal): Promise<Examined | Uint8Array> {
+  ask<W extends Want>(question: QuestionFor<W>, signal: AbortSignal): Promise<AnswerTo<W>> {
     const either = AbortSignal.any([signal, this.#stopping.signal]);
     return this.#slots.run(async () => {
       const worker = this.#idle.pop() ?? (await this.#start(either));
       try {
         const { timeoutMs } = this.#options;
-        const answer = answerOf(await next(worker, either, timeoutMs, question));
+        const answer = answerOf(await next(worker, either, timeoutMs, question as Question));
         this.#idle.push(worker);
         worker.unref();
         if ('problem' in answer) throw new ProbeProblem(answer.problem);
-        return answer.value;
+        return answer.value as AnswerTo<W>;
       } finally {
         if (!this.#idle.includes(worker)) await this.#end(worker);
       }
@@ -132,14 +125,17 @@ const next = (
       worker.off('message', said).off('error', failed).off('exit', ended);
       finish();
     };
-    const said = (message: unknown) => settle(() => resolve({ said: message }));
+    const said = (message: unknown) => {
+      if (message === READING) timer.refresh();
+      else settle(() => resolve({ said: message }));
+    };
     const failed = (cause: Error) => {
       error = cause;
     };
     const ended = () => settle(() => resolve({ ended: error }));
     const aborted = () => settle(() => reject(signal.reason as Error));
     const timer = setTimeout(() => settle(() => resolve('late')), timeoutMs);
-    worker.once('message', said).once('error', failed).once('exit', ended);
+    worker.on('message', said).once('error', failed).once('exit', ended);
     signal.addEventListener('abort', aborted, { once: true });
     worker.ref();
     if (signal.aborted) aborted();
