@@ -1,13 +1,11 @@
 /** One file, examined: by its bytes, whatever its name says. Runs in a worker that can be killed. */
 import type { Input } from 'mediabunny';
-import { encodeKeyframes, type Keyframe } from '../../media/keyframe-index.ts';
 import {
   type LooseFacts,
   type LooseStream,
   type MediaFacts,
   tidyFacts,
 } from '../../media/media-facts.ts';
-import { aviKeyframes } from './avi-keyframes.ts';
 import {
   bunnyDuration,
   bunnyFacts,
@@ -18,9 +16,7 @@ import {
 } from './bunny.ts';
 import { FileBytes } from './file-bytes.ts';
 import { matroskaFacts } from './matroska.ts';
-import { matroskaKeyframes } from './matroska-segment.ts';
 import { mp4Facts } from './mp4.ts';
-import { mp4Keyframes } from './mp4-keyframes.ts';
 import { pictureFacts } from './pictures.ts';
 import { ProbeProblem } from './problem.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
@@ -52,26 +48,6 @@ export const examine = async (fd: number, size: number): Promise<Examined> => {
     default:
       throw new ProbeProblem('not-media');
   }
-};
-
-/** From the container's own index. Throws `no-index`. */
-export const examineKeyframes = (fd: number, size: number): Uint8Array => {
-  const bytes = new FileBytes(fd, size);
-  return packKeyframes(indexedKeyframes(bytes), size);
-};
-
-export const indexedKeyframes = (bytes: FileBytes): Keyframe[] => {
-  const { kind, container } = sniff(bytes.peek(0, SNIFF_BYTES));
-  if (kind === 'mp4') return mp4Keyframes(bytes);
-  if (kind === 'matroska') return matroskaKeyframes(bytes);
-  if (container === 'avi') return aviKeyframes(bytes);
-  throw new ProbeProblem('no-index');
-};
-
-export const packKeyframes = (keyframes: readonly Keyframe[], size: number): Uint8Array => {
-  const inFile = keyframes.filter(({ position }) => position < size);
-  if (inFile.length === 0) throw new ProbeProblem('no-index');
-  return encodeKeyframes(inFile.sort((a, b) => a.timeSec - b.timeSec));
 };
 
 /** Whose string stands in their configuration, or else in their frames. */

@@ -1,6 +1,6 @@
 import { type Keyframe, MAX_KEYFRAMES } from '../../media/keyframe-index.ts';
-import { indexedKeyframes, packKeyframes } from './examine.ts';
 import type { FileBytes } from './file-bytes.ts';
+import { indexedKeyframes, packKeyframes } from './keyframes.ts';
 import { blocksIn } from './matroska-blocks.ts';
 import {
   openMatroska,

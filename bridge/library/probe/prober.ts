@@ -11,6 +11,7 @@ const TIMEOUT_MS = 5_000;
 const STALL_MS = 30_000;
 const LONG_AT_ONCE = 2;
 const WORKER = new URL('./probe-worker.js', import.meta.url);
+const FILM_WORKER = new URL('./film-worker.js', import.meta.url);
 
 /** A regular file that is open, and stays so until what was asked is answered. */
 export type ProbeFile = { readonly fd: number; readonly sizeBytes: number };
@@ -24,6 +25,7 @@ export type ProberDeps = {
   readonly stallMs?: number;
   /** The code of the threads. */
   readonly worker?: URL;
+  readonly filmWorker?: URL;
 };
 
 /** Problems of our readers that ffprobe may not have. */
@@ -40,7 +42,7 @@ export class Prober {
   readonly #ffprobe: Ffprobe | undefined;
   readonly #workers: Workers;
   /** For what takes minutes, so that the others need not wait for it. */
-  readonly #patient: Workers;
+  readonly #films: Workers;
   /** So that a scan in the background leaves room for what somebody waits for. */
   readonly #scanning = new Slots(LONG_AT_ONCE - 1);
 
@@ -48,8 +50,8 @@ export class Prober {
     const { timeoutMs = TIMEOUT_MS, atOnce = AT_ONCE, worker: file = WORKER } = deps;
     this.#ffprobe = deps.ffprobe;
     this.#workers = new Workers({ count: atOnce, timeoutMs, file });
-    const stallMs = deps.stallMs ?? STALL_MS;
-    this.#patient = new Workers({ count: LONG_AT_ONCE, timeoutMs: stallMs, file });
+    const { stallMs = STALL_MS, filmWorker = FILM_WORKER } = deps;
+    this.#films = new Workers({ count: LONG_AT_ONCE, timeoutMs: stallMs, file: filmWorker });
   }
 
   /** Waits for its turn. Throws ProbeProblem, or the signal's reason. */
@@ -91,12 +93,12 @@ export class Prober {
   ): Promise<Uint8Array> {
     const pace = bytesPerSec ? { bytesPerSec } : {};
     const question = { want: 'keyframe-scan', ...opened(file), ...pace } as const;
-    return this.#scanning.run(() => this.#patient.ask(question, signal), signal);
+    return this.#scanning.run(() => this.#films.ask(question, signal), signal);
   }
 
   /** A text track of a film as WebVTT. May take as long as reading the film. Throws ProbeProblem (`no-text`). */
   async textTrack(file: ProbeFile, trackId: number, signal: AbortSignal): Promise<string> {
-    return this.#patient.ask({ want: 'text-track', ...opened(file), trackId }, signal);
+    return this.#films.ask({ want: 'text-track', ...opened(file), trackId }, signal);
   }
 
   /** The picture that is shown for a file. Throws ProbeProblem, `no-cover` where it has none. */
@@ -110,7 +112,7 @@ export class Prober {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#workers.stop(), this.#patient.stop()]);
+    await Promise.all([this.#workers.stop(), this.#films.stop()]);
   }
 }
 

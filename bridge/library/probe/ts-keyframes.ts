@@ -29,13 +29,14 @@ function* packetsIn(bytes: FileBytes): Generator<Packet> {
   const head = bytes.peek(0, 4 * 192);
   const hasTimes = head[0] !== SYNC || head[PACKET_BYTES] !== SYNC;
   const step = hasTimes && head[4] === SYNC && head[196] === SYNC ? 192 : PACKET_BYTES;
-  let at = step - PACKET_BYTES;
+  const before = step - PACKET_BYTES;
+  let at = before;
   while (at + PACKET_BYTES <= bytes.size) {
     const piece = bytes.peek(at, PIECE_BYTES);
     let used = 0;
     while (used + PACKET_BYTES <= piece.length) {
       if (piece[used] === SYNC) {
-        yield { packet: piece.subarray(used, used + PACKET_BYTES), position: at + used };
+        yield { packet: piece.subarray(used, used + PACKET_BYTES), position: at + used - before };
         used += step;
       } else {
         used = synced(piece, used + 1, step);
