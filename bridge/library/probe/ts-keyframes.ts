@@ -11,8 +11,9 @@ const PIECE_BYTES = 512 * 1024;
 /** Of a picture: its head says what it is, behind tables and remarks. */
 const HEAD_BYTES = 16 * 1024;
 const TICKS_PER_SEC = 90_000;
-/** Times have 33 bits, and begin anew. */
+/** Times have 33 bits, and begin anew; a stream that begins just before is taken to begin below zero, as by ffmpeg. */
 const WRAP = 2 ** 33;
+const JUST_BEFORE = WRAP - 60 * TICKS_PER_SEC;
 
 /** Of the first track of pictures; positions are those of packets. */
 export const transportKeyframes = (bytes: FileBytes): Keyframe[] => {
@@ -112,7 +113,7 @@ class Scan {
   }
 
   #unwrapped(time: number): number {
-    const last = this.#lastTime ?? time;
+    const last = this.#lastTime ?? (time >= JUST_BEFORE ? time - WRAP : time);
     const turns = Math.round((last - time) / WRAP);
     this.#lastTime = time + turns * WRAP;
     return this.#lastTime;
