@@ -29,6 +29,8 @@ export const mp4Text = (bytes: FileBytes, trackId: number): TrackCues => {
   if (!track || !read) throw new ProbeProblem('no-text');
   const shiftMs = shiftSecOf(bytes, mp4.moov, track) * 1000;
   const msOf = (time: number): number => (time / track.timescale) * 1000 + shiftMs;
+  // WebVTT's samples are cut wherever a line begins or ends: the others stand in each part.
+  const isRepeated = track.format === 'wvtt';
   const cues = new TrackCues();
   let count = 0;
   for (const { time, next, position, size } of placesOf(mp4, track)) {
@@ -37,7 +39,10 @@ export const mp4Text = (bytes: FileBytes, trackId: number): TrackCues => {
     const data = unlessDamaged(() => bytes.read(position, size));
     if (!data) break;
     for (const said of read(data)) {
-      if (!cues.add(msOf(time), msOf(next), said)) return cues;
+      const hasRoom = isRepeated
+        ? cues.goOn(msOf(time), msOf(next), said)
+        : cues.add(msOf(time), msOf(next), said);
+      if (!hasRoom) return cues;
     }
   }
   return cues;

@@ -3,6 +3,11 @@ import { MAX_BYTES, MAX_CUES } from '../../media/subtitles/limits.ts';
 
 export type Said = Pick<RawCue, 'text' | 'settings'>;
 
+/** Lines that are shown at one time. */
+const MAX_AT_ONCE = 32;
+
+const isSame = (a: Said, b: Said): boolean => a.text === b.text && a.settings === b.settings;
+
 /** What was found of a track of text, up to as much as a subtitle may be. */
 export class TrackCues {
   readonly cues: RawCue[] = [];
@@ -17,6 +22,17 @@ export class TrackCues {
     this.#leftChars -= said.text.length;
     if (this.#leftChars < 0 || this.cues.length >= MAX_CUES) return false;
     this.cues.push({ start, end, ...said });
+    return true;
+  }
+
+  /** The same, where a line that lasts is told again and again: it goes on. */
+  goOn(startMs: number, endMs: number, said: Said): boolean {
+    const start = Math.round(startMs);
+    const last = this.cues
+      .slice(-MAX_AT_ONCE)
+      .findLast((cue) => cue.end === start && isSame(cue, said));
+    if (!last) return this.add(startMs, endMs, said);
+    this.cues[this.cues.lastIndexOf(last)] = { ...last, end: Math.round(endMs) };
     return true;
   }
 }
