@@ -12,20 +12,14 @@ import {
 } from './matroska-segment.ts';
 import { fragmentSamples } from './mp4-fragments.ts';
 import { openMp4, shiftSecOf } from './mp4-tracks.ts';
-import { ProbeProblem } from './problem.ts';
+import { ifItWorks, ProbeProblem } from './problem.ts';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.ts';
 import { transportKeyframes } from './ts-keyframes.ts';
 
 /** From the container's index, else by going through the film. Throws `no-index` where neither tells. */
 export const scanKeyframes = (bytes: FileBytes): Uint8Array => {
-  let indexed: Keyframe[] = [];
-  try {
-    indexed = indexedKeyframes(bytes);
-  } catch (error) {
-    // A damaged index may stand in a sound film.
-    const mayGoOn = error instanceof ProbeProblem && error.kind !== 'unreadable';
-    if (!mayGoOn) throw error;
-  }
+  // A damaged index may stand in a sound film.
+  const indexed = ifItWorks(() => indexedKeyframes(bytes)) ?? [];
   const { kind } = sniff(bytes.peek(0, SNIFF_BYTES));
   const found = indexed.length > 0 ? indexed : [...(WALKS[kind]?.(bytes) ?? [])];
   return packKeyframes(found, bytes.size);

@@ -4,16 +4,14 @@ import { type Block, blocksIn, uintAt } from './matroska-blocks.ts';
 import {
   CLUSTER,
   CUE_CLUSTER,
-  CUE_POINT,
   CUE_POSITIONS,
   CUE_TIME,
   CUE_TRACK,
-  CUES,
-  partOf,
+  cuePointsOf,
   type Segment,
   TIMESTAMP,
 } from './matroska-segment.ts';
-import { unlessDamaged } from './problem.ts';
+import { ifItWorks } from './problem.ts';
 
 const CUE_RELATIVE = 0xf0;
 const MAX_CUE_POINTS = 100_000;
@@ -26,11 +24,15 @@ type Cue = { readonly cluster: number; readonly offset: number; readonly time: n
 
 /** undefined where there is no index of this track, or it is wrong or incomplete. */
 export const indexedBlocks = (segment: Segment, track: number): Iterable<Block> | undefined =>
-  unlessDamaged(() => {
+  ifItWorks(() => {
     const cues = cuesOf(segment, track);
     if (!cues || cues.length === 0) return undefined;
     const found = new Map<number, Block>();
-    for (const cue of cues) if (!addBlocks(segment, track, cue, found)) return undefined;
+    let cluster: Cluster | undefined;
+    for (const cue of cues) {
+      if (cluster?.start !== cue.cluster) cluster = clusterAt(segment, cue.cluster);
+      if (!cluster || !addBlocks(segment, track, cue, cluster, found)) return undefined;
+    }
     const middle = cues[cues.length >> 1]?.cluster ?? segment.clusters;
     const isComplete = [segment.clusters, middle].every((from) =>
       hasAll(segment, track, from, found),
@@ -41,7 +43,7 @@ export const indexedBlocks = (segment: Segment, track: number): Iterable<Block> 
 /** undefined when one of them does not say where in its cluster the block is. */
 const cuesOf = (segment: Segment, track: number): Cue[] | undefined => {
   const cues: Cue[] = [];
-  for (const point of partOf(segment, CUES)?.children(CUE_POINT) ?? []) {
+  for (const point of cuePointsOf(segment)) {
     const time = point.uint(CUE_TIME);
     for (const place of point.children(CUE_POSITIONS)) {
       if (place.uint(CUE_TRACK) !== track) continue;
@@ -55,23 +57,33 @@ const cuesOf = (segment: Segment, track: number): Cue[] | undefined => {
   return cues;
 };
 
+type Cluster = {
+  readonly start: number;
+  readonly body: number;
+  readonly end: number;
+  readonly time: number;
+};
+
+const clusterAt = ({ bytes, end }: Segment, start: number): Cluster | undefined => {
+  const head = elementAt(bytes, start);
+  if (head.id !== CLUSTER) return undefined;
+  const clusterEnd = Math.min(head.end ?? end, end);
+  const time = timeOf(bytes, head.body, clusterEnd);
+  return time === undefined ? undefined : { start, body: head.body, end: clusterEnd, time };
+};
+
 /** Several lines of one time share an entry: they follow each other. */
 const addBlocks = (
-  { bytes, end }: Segment,
+  { bytes }: Segment,
   track: number,
-  { cluster, offset, time }: Cue,
+  { offset, time }: Cue,
+  cluster: Cluster,
   found: Map<number, Block>,
 ): boolean => {
-  if (cluster + offset >= end) return false;
-  const head = elementAt(bytes, cluster);
-  if (head.id !== CLUSTER) return false;
-  const clusterEnd = Math.min(head.end ?? end, end);
-  const clusterTime = timeOf(bytes, head.body, clusterEnd);
-  if (clusterTime === undefined) return false;
-  const place = { start: cluster, time: clusterTime };
   let between = 0;
   let isThere = false;
-  for (const block of blocksIn(bytes, head.body + offset, clusterEnd, place)) {
+  const place = { start: cluster.start, time: cluster.time };
+  for (const block of blocksIn(bytes, cluster.body + offset, cluster.end, place)) {
     const isOurs = block.track === track;
     if (!isThere && (!isOurs || block.time !== time)) return false;
     isThere = true;

@@ -20,7 +20,7 @@ export const ATTACHMENTS = 0x1941a469;
 export const TIMESTAMP = 0xe7;
 export const CUES = 0x1c53bb6b;
 const TIMESTAMP_SCALE = 0x2ad7b1;
-export const CUE_POINT = 0xbb;
+const CUE_POINT = 0xbb;
 export const CUE_TIME = 0xb3;
 export const CUE_POSITIONS = 0xb7;
 export const CUE_TRACK = 0xf7;
@@ -91,15 +91,20 @@ export const scaleSecOf = (segment: Segment): number =>
 export const trackEntriesOf = (segment: Segment): Fields[] =>
   (partOf(segment, TRACKS)?.children(TRACK_ENTRY) ?? []).slice(0, 256);
 
+/** One after another: of a long film they would fill a thread's memory. */
+export function* cuePointsOf(segment: Segment): Generator<Fields> {
+  const index = partOf(segment, CUES);
+  for (const child of index?.all ?? []) if (index && child.id === CUE_POINT) yield index.of(child);
+}
+
 /** From the Cues, for the first track of pictures; positions are those of clusters. */
 export const matroskaKeyframes = (bytes: FileBytes): Keyframe[] => {
   const segment = openMatroska(bytes);
   const scaleSec = scaleSecOf(segment);
   const video = trackEntriesOf(segment).find((entry) => entry.uint(TRACK_TYPE) === VIDEO);
   const number = video?.uint(TRACK_NUMBER);
-  const points = partOf(segment, CUES)?.children(CUE_POINT) ?? [];
   const keyframes: Keyframe[] = [];
-  for (const point of points) {
+  for (const point of cuePointsOf(segment)) {
     const place = point.children(CUE_POSITIONS).find((p) => p.uint(CUE_TRACK) === number);
     const cluster = place?.uint(CUE_CLUSTER);
     const time = point.uint(CUE_TIME);

@@ -56,6 +56,16 @@ export const unlessDamaged = <T>(read: () => T): T | undefined => {
   }
 };
 
+/** undefined where it does not work, whyever; only a disk that cannot be read ends all. */
+export const ifItWorks = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ProbeProblem && error.kind === 'unreadable') throw error;
+    return undefined;
+  }
+};
+
 /** As many as there are before the damage. */
 export function* untilDamaged<T>(items: Iterable<T>): Generator<T> {
   try {

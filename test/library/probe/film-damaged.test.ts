@@ -115,7 +115,19 @@ t.test('as many lines as a subtitle may have', async (t) => {
   const path = join(t.testdir(), 'film.mkv');
   const lines = Array.from({ length: 120_000 }, (_, i) => mkv.said(i % 30_000, 'x'));
   await writeFile(path, mkv.film({ clusters: [mkv.cluster(0, Buffer.concat(lines))] }));
-  t.equal((await linesOf(startProber(t), path)).length, 100_000);
+  const prober = startProber(t);
+  t.equal((await linesOf(prober, path)).length, 100_000);
+  const clusters = [mkv.cluster(0, Buffer.concat(lines.slice(0, 90_000)))];
+  const first = mkv.element(0xe7, 0).length;
+  const each = lines[0]?.length ?? 0;
+  const cues = (at: number) =>
+    mkv.index(
+      Buffer.concat(
+        lines.slice(0, 90_000).map((_, i) => mkv.cue(i % 30_000, at, first + i * each)),
+      ),
+    );
+  await writeFile(path, mkv.film({ clusters, cues }));
+  t.equal((await linesOf(prober, path)).length, 90_000, 'as many in an index');
 });
 
 t.test('going through a film is given up when it stands still, or is not wanted', async (t) => {
