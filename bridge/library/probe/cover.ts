@@ -22,7 +22,7 @@ export const coverIn = async (bytes: FileBytes): Promise<Cover> => {
     if (!picture) isLarge = true;
     const mimeType = picture && imageInfo(picture.subarray(0, IMAGE_HEAD_BYTES))?.mimeType;
     // A copy: what it was read with is larger.
-    if (mimeType) return { bytes: Uint8Array.from(picture), mimeType };
+    if (mimeType) return { bytes: new Uint8Array(picture), mimeType };
   }
   throw new ProbeProblem(isLarge ? 'too-large' : 'no-cover');
 };

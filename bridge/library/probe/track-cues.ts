@@ -31,8 +31,9 @@ export class TrackCues {
     const last = this.cues
       .slice(-MAX_AT_ONCE)
       .findLast((cue) => cue.end === start && isSame(cue, said));
-    if (!last) return this.add(startMs, endMs, said);
-    this.cues[this.cues.lastIndexOf(last)] = { ...last, end: Math.round(endMs) };
+    const end = Math.round(endMs);
+    if (!last || !Number.isSafeInteger(end)) return this.add(startMs, endMs, said);
+    this.cues[this.cues.lastIndexOf(last)] = { ...last, end };
     return true;
   }
 }

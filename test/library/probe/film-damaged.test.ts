@@ -137,7 +137,7 @@ t.test('going through a film is given up when it stands still, or is not wanted'
       parentPort.postMessage('ready');`,
     'slow.mjs': `import { parentPort } from 'node:worker_threads';
       parentPort.on('message', () => {
-        let left = 10;
+        let left = 20;
         const timer = setInterval(() => {
           parentPort.postMessage(left-- > 0 ? 'reading' : { value: 'WEBVTT' });
           if (left < 0) clearInterval(timer);
@@ -152,8 +152,8 @@ t.test('going through a film is given up when it stands still, or is not wanted'
     withFile(path, (file) => prober.textTrack(file, mkv.TEXT_TRACK, signal));
   const spinning = startProber(t, { filmWorker: at('spins.mjs'), stallMs: 300 });
   t.equal(await problemOf(ask(spinning)), 'too-slow');
-  const slow = startProber(t, { filmWorker: at('slow.mjs'), stallMs: 700 });
-  t.equal(await ask(slow), 'WEBVTT', 'a second in all, but never long without progress');
+  const slow = startProber(t, { filmWorker: at('slow.mjs'), stallMs: 1500 });
+  t.equal(await ask(slow), 'WEBVTT', 'two seconds in all, but never long without progress');
 
   const prober = startProber(t);
   const gone = new AbortController();
