@@ -213,6 +213,18 @@ t.test('however a film is cut, changed or put together, it ends', { skip }, asyn
       ['pic.mp3', 1],
     ] as [string, number][]),
   ];
+  const allEnd = (of: string, trackId: number): Promise<boolean> =>
+    withFile(of, async (file) => {
+      const asked = [
+        prober.textTrack(file, trackId, never),
+        prober.scanKeyframes(file, never),
+        prober.keyframeIndex(file, never),
+        prober.cover(file, never),
+      ];
+      return (await Promise.all(asked.map(ends))).every(Boolean);
+    });
+  // Starting the threads takes a busy machine seconds, which are not the films'.
+  await allEnd(inZoo('text.mkv'), 3);
   for (const [name, trackId] of films) {
     const whole = await readFile(inZoo(name));
     await fc.assert(
@@ -225,17 +237,9 @@ t.test('however a film is cut, changed or put together, it ends', { skip }, asyn
           bytes.copy(bytes, Math.floor(moved.to * bytes.length), from, from + moved.length);
         }
         await writeFile(path, bytes.subarray(0, Math.ceil((end ?? 1) * bytes.length)));
-        return withFile(path, async (file) => {
-          const asked = [
-            prober.textTrack(file, trackId, never),
-            prober.scanKeyframes(file, never),
-            prober.keyframeIndex(file, never),
-            prober.cover(file, never),
-          ];
-          return (await Promise.all(asked.map(ends))).every(Boolean);
-        });
+        return allEnd(path, trackId);
       }),
-      { numRuns: 40, interruptAfterTimeLimit: 2000, markInterruptAsFailure: false },
+      { numRuns: 25, interruptAfterTimeLimit: 8000, markInterruptAsFailure: false },
     );
     t.pass(name);
   }
