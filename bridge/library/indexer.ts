@@ -116,7 +116,11 @@ export class Indexer {
     const around = source.around(dirOf(item.path));
     return this.#reading(source, entry, async (signal) => {
       const file = { path: item.path, stamp, revision };
-      const description = await source.index.source.describe(file, entry.described || undefined, signal);
+      const description = await source.index.source.describe(
+        file,
+        entry.described || undefined,
+        signal,
+      );
       const change = (current: SourceEntry) => describedEntry(current, description, around);
       if (description === 'unchanged') return { id, revision, change };
       const { details, assets } = description;
