@@ -100,7 +100,11 @@ export class FolderWatch {
       group,
       { root, isRecursive },
       {
-        onChanged: (changed) => this.#tell(changed),
+        onChanged: (changed) => {
+          // It may be the root that was moved, and back again before long.
+          if (changed !== 'everything' && changed.has('')) void this.#rootCheck.now();
+          this.#tell(changed);
+        },
         onState: (state) => void this.#onState(state),
         onFailed: (error) => this.#giveUp('Watching failed.', { err: error }),
       },

@@ -15,15 +15,16 @@ export class RootCheck {
   constructor(root: string, onChange: () => void) {
     this.#root = root;
     this.#onChange = onChange;
-    this.#timer = setInterval(() => void this.#check(), CHECK_MS).unref();
-    void this.#check();
+    this.#timer = setInterval(() => void this.now(), CHECK_MS).unref();
+    void this.now();
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  async #check(): Promise<void> {
+  /** Every two seconds, and when there is reason to. */
+  async now(): Promise<void> {
     // A server that does not answer is waited for once.
     if (this.#isChecking) return;
     this.#isChecking = true;

@@ -23,6 +23,9 @@ export type WatchListener = {
 /** Compiled or not, it lies beside this file. */
 const PROGRAM = new URL(`./watch-worker${import.meta.url.slice(-3)}`, import.meta.url);
 
+/** A folder that went away may be back soon. */
+const IDLE_MS = 5_000;
+
 const threads = new Map<string, WatchThread>();
 let lastId = 0;
 
@@ -50,12 +53,13 @@ export const watchInThread = (
   };
 };
 
-/** Lives as long as it has folders; does not keep the program from ending. */
+/** Lives about as long as it has folders; does not keep the program from ending. */
 class WatchThread {
   readonly #group: string;
   /** It makes little rubbish: the usual amount of memory for it would cost as much as 15,000 watches. */
   readonly #worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
   readonly #listeners = new Map<number, WatchListener>();
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(group: string) {
     this.#group = group;
@@ -71,6 +75,7 @@ class WatchThread {
   }
 
   begin(beginning: Beginning, listener: WatchListener): void {
+    clearTimeout(this.#idle);
     this.#listeners.set(beginning.id, listener);
     this.send({ kind: 'begin', ...beginning });
   }
@@ -82,7 +87,10 @@ class WatchThread {
   end(id: number): void {
     if (!this.#listeners.delete(id)) return;
     this.send({ kind: 'end', id });
-    if (this.#listeners.size > 0) return;
+    if (this.#listeners.size === 0) this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
+  }
+
+  #end(): void {
     this.#leave();
     void this.#worker.terminate();
   }

@@ -1,9 +1,10 @@
 /** The thread that watches directories: see watch-thread.ts. */
-import { readFileSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { errnoOf } from '../../store/atomic-file.ts';
 import { DirectoryWatches, type Following, type WatchState } from './directory-watches.ts';
+import { Flood } from './flood.ts';
 import { Gathering } from './gathering.ts';
 import type { WatchJob, WatchNews } from './watch-thread.ts';
 
@@ -17,27 +18,9 @@ const folders = new Map<number, Folder>();
 
 const send = (news: WatchNews): void => parentPort?.postMessage(news);
 
-/** What the kernel keeps for us; it drops the rest, and node does not tell. */
-const mostQueued = (): number => {
-  try {
-    return Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'));
-  } catch {
-    return 16_384;
-  }
-};
-
-const MANY = mostQueued() / 2;
-let events = 0;
-
-/** A queue that overflowed comes at one go. It is one queue for all folders. */
-const countEvent = (): void => {
-  if (events++ === 0) {
-    setImmediate(() => {
-      if (events > MANY) for (const { gathering } of folders.values()) gathering.addEverything();
-      events = 0;
-    });
-  }
-};
+const flood = new Flood(() => {
+  for (const { gathering } of folders.values()) gathering.addEverything();
+});
 
 /** One watch for all that lies below, where the system has that. */
 const recursiveWatch = (
@@ -73,7 +56,7 @@ const recursiveWatch = (
 const newFolder = ({ id, root, isRecursive }: WatchJob & { kind: 'begin' }): Folder => {
   const gathering = new Gathering((changed) => send({ id, changed }));
   const tell = (directory: string): void => {
-    countEvent();
+    flood.count();
     gathering.add(directory);
   };
   const watches = isRecursive ? recursiveWatch(root, tell) : new DirectoryWatches(root, tell);
