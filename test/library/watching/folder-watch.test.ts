@@ -1,8 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { appendFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import t from 'tap';
 import { waitFor } from '../../support/wait-for.ts';
 import { Mirror } from './mirror.ts';
