@@ -13,6 +13,8 @@ import { defaultDataDir } from './paths.ts';
 const Port = (description: string, normal: number) =>
   Type.Integer({ minimum: 0, maximum: 65_535, default: normal, description });
 
+const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]';
+
 export const Settings = Type.Object({
   dataDir: Type.String({ minLength: 1, description: 'Where keys, catalogs and state are kept.' }),
   name: Type.String({
@@ -39,6 +41,18 @@ export const Settings = Type.Object({
   allowedHosts: Type.Array(Type.String(), {
     default: [],
     description: 'Names, besides IP addresses and localhost, under which the page may be opened.',
+  }),
+  indexingShare: Type.Integer({
+    minimum: 1,
+    maximum: 100,
+    default: 100,
+    description: 'Percent of the time in which indexing may read the disks.',
+  }),
+  indexingHours: Type.String({
+    default: 'always',
+    pattern: `^(always|${TIME}-${TIME})$`,
+    expected: 'must be "always", or hours such as 22:00-06:30',
+    description: 'When indexing may read the disks: always, or hours such as 22:00-06:30.',
   }),
   logLevel: Type.Union(
     ['debug', 'info', 'warn', 'error'].map((level) => Type.Literal(level)),
@@ -154,6 +168,7 @@ const check = (values: Record<string, unknown>, sources: Record<SettingName, Set
   const [problem] = Value.Errors(Settings, values);
   if (!problem) return;
   const name = problem.instancePath.split('/')[1] as SettingName;
+  const { expected = problem.message } = Settings.properties[name] as { expected?: string };
   const from = {
     default: 'default',
     'config.json': 'config.json',
@@ -161,6 +176,6 @@ const check = (values: Record<string, unknown>, sources: Record<SettingName, Set
     flag: `--${flagName(name)}`,
   };
   throw new BridgeError('SETTINGS_INVALID', {
-    message: `The setting "${name}" (from ${from[sources[name]]}) has a wrong value: it ${problem.message}.`,
+    message: `The setting "${name}" (from ${from[sources[name]]}) has a wrong value: it ${expected}.`,
   });
 };
