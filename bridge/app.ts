@@ -6,9 +6,13 @@ import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
+import { Ffprobe } from './ffmpeg/ffprobe.ts';
+import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Library } from './library/library.ts';
+import { Prober } from './library/probe/prober.ts';
+import { Throttle } from './library/throttle.ts';
 import { Administration } from './network/administration.ts';
 import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
@@ -87,7 +91,13 @@ const build = async (
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
   const shares = await Shares.open(paths.shares);
-  const library = new Library({ sourcesDir: paths.sources, catalogsDir: paths.catalogs, log });
+  const prober = await openProber(settings, log);
+  await start(prober);
+  const { indexingShare: share, indexingHours: hours } = settings;
+  const library = new Library({
+    ...{ sourcesDir: paths.sources, catalogsDir: paths.catalogs, log, prober },
+    pace: new Throttle({ share, hours }),
+  });
   await start(library);
   const { catalogs, sources } = library;
 
@@ -171,6 +181,12 @@ const build = async (
     signInLink: () => `${http.url}/#sign-in=${signIns.createCode()}`,
     stop,
   };
+};
+
+const openProber = async ({ ffprobe: configured }: Settings, log: Log): Promise<Prober> => {
+  const found = await findFfprobe(configured);
+  if (found.path === undefined) log.info({ why: found.why }, 'some files stay unexamined');
+  return new Prober({ ffprobe: found.path === undefined ? undefined : new Ffprobe(found.path) });
 };
 
 const newToken = (): string => randomBytes(32).toString('base64url');

@@ -1,7 +1,9 @@
-import { type CatalogRule, compileRule } from '../media/rule.ts';
+import type { CatalogRule } from '../media/rule.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { CatalogDocument } from './catalog-files.ts';
+import { filterOf } from './catalog-filter.ts';
+import { type CatalogInfo, infoOf } from './catalog-info.ts';
 import {
   buried,
   type CatalogEntry,
@@ -13,6 +15,7 @@ import { CatalogView, type History } from './catalog-view.ts';
 import type { RevisionClock } from './revision-clock.ts';
 import type { SourceChange } from './source-change.ts';
 import type { SourceIndex } from './source-index.ts';
+import type { SourceEntry } from './source-record.ts';
 
 export type CatalogDeps = {
   readonly document: CatalogDocument;
@@ -27,31 +30,18 @@ export type CatalogDeps = {
 /** What a catalog is made of. */
 export type CatalogContents = { readonly sources: readonly string[]; readonly rule: CatalogRule };
 
-export type CatalogInfo = {
-  readonly name: string;
-  readonly description: string;
-  readonly revision: number;
-  readonly items: number;
-  readonly sources: readonly {
-    readonly name: string;
-    readonly prefix: string;
-    readonly isAway: boolean;
-  }[];
-  readonly rule: CatalogRule;
-};
-
 /** One catalog: which items of its sources are in it, and what is asked of them. */
 export class Catalog {
   readonly #deps: CatalogDeps;
   readonly #view: CatalogView;
-  #isWanted: (item: Item) => boolean;
+  #isWanted: (entry: SourceEntry) => boolean;
   #isStopped = false;
 
   constructor(deps: CatalogDeps) {
     this.#deps = deps;
     const { document, clock } = deps;
     clock.passed(document.head.revision);
-    this.#isWanted = compileRule(document.head.rule);
+    this.#isWanted = filterOf(document.head.rule);
     this.#view = new CatalogView(document, (entry) => this.#itemOf(entry));
   }
 
@@ -72,11 +62,7 @@ export class Catalog {
   }
 
   get info(): CatalogInfo {
-    const { name, description, revision, rule, away } = this.head;
-    const sources = this.head.sources.map(({ name: source, prefix, token }) => ({
-      ...{ name: source, prefix, isAway: away.includes(token) },
-    }));
-    return { name, description, revision, items: this.size, sources, rule };
+    return infoOf(this.head, this.size);
   }
 
   get history(): History {
@@ -118,11 +104,12 @@ export class Catalog {
     const remove = removed.flatMap(({ item }) => (this.#entry(item.id) ? item.id : []));
     let { isInOrder } = change;
     const at = this.#deps.clock.next();
-    for (const { item } of changed) {
-      const known = this.#entry(item.id);
-      const isWanted = this.#isWanted(item);
-      if (isWanted) put.push({ ...(known ?? { id: item.id, source: token }), at });
-      else if (known) remove.push(item.id);
+    for (const entry of changed) {
+      const { id } = entry.item;
+      const known = this.#entry(id);
+      const isWanted = this.#isWanted(entry);
+      if (isWanted) put.push({ ...(known ?? { id, source: token }), at });
+      else if (known) remove.push(id);
       isInOrder &&= isWanted === (known !== undefined);
     }
     await this.#change(at, put, remove, isInOrder, saved);
@@ -136,7 +123,7 @@ export class Catalog {
     for (const { token, name } of this.head.sources) {
       for (const entry of this.#deps.index(name)?.entries() ?? []) {
         const { id } = entry.item;
-        if (!this.#isWanted(entry.item)) continue;
+        if (!this.#isWanted(entry)) continue;
         there.add(id);
         const known = this.#entry(id);
         const isCurrent = known?.source === token && known.at >= entry.changedAt;
@@ -151,7 +138,7 @@ export class Catalog {
   /** The sources must be there. */
   async setContents({ sources, rule }: CatalogContents): Promise<void> {
     const head = { ...withSources(this.head, sources), rule };
-    this.#isWanted = compileRule(rule);
+    this.#isWanted = filterOf(rule);
     await Promise.all([this.#replaceHead(head), this.synchronise()]);
   }
 

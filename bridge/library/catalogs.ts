@@ -3,13 +3,15 @@ import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName, type Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { Catalog, type CatalogContents, type CatalogInfo } from './catalog.ts';
+import { Catalog, type CatalogContents } from './catalog.ts';
 import { type CatalogDocument, CatalogFiles } from './catalog-files.ts';
+import type { CatalogInfo } from './catalog-info.ts';
 import { newCatalog } from './catalog-record.ts';
 import type { History } from './catalog-view.ts';
 import type { ItemFile } from './item-file.ts';
 import { LocalReadable } from './local-readable.ts';
 import type { RevisionClock } from './revision-clock.ts';
+import { scanFully } from './scan-fully.ts';
 import { type ScanReport, sumOf } from './scan-report.ts';
 import type { Sources } from './sources.ts';
 import { atMost, unlessAborted } from './wait.ts';
@@ -92,8 +94,10 @@ export class Catalogs {
     const source =
       (await sources.ofFolder(dir)) ?? (await sources.add(dir, {}, undefined, true)).name;
     await this.create(name, description, { sources: [source], rule: {} });
-    const scanning = this.scan(name).catch(() => undefined);
-    await atMost(scanning, FIRST_SCAN_MS);
+    await atMost(
+      scanFully(() => this.scan(name)),
+      FIRST_SCAN_MS,
+    );
     return this.get(name);
   }
 

@@ -1,4 +1,5 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
+import type { SourcePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Description } from './description.ts';
 import { openFolderFile } from './folder-file.ts';
@@ -21,11 +22,14 @@ export interface Describer {
 /** A folder on this machine; `dir` is absolute. */
 export class FolderSource implements Source {
   readonly #dir: string;
+  readonly #patterns: SourcePatterns;
   readonly #describer: Describer | undefined;
 
   /** Without a describer nothing is known but names. */
-  constructor(dir: string, describer?: Describer) {
+  constructor(dir: string, patterns: SourcePatterns = {}, describer?: Describer) {
     this.#dir = dir;
+    const { include, exclude } = patterns;
+    this.#patterns = { ...(include && { include }), ...(exclude && { exclude }) };
     this.#describer = describer;
   }
 
@@ -39,7 +43,7 @@ export class FolderSource implements Source {
   }
 
   walk(scope: WalkScope, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]> {
-    return walkInThread({ root: this.#dir, scope }, signal);
+    return walkInThread({ root: this.#dir, scope, patterns: this.#patterns }, signal);
   }
 
   open(path: string): Promise<SourceFile> {

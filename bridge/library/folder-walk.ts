@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { artworkFolder, artworkIn, isPictureFolder } from '../media/artwork.ts';
 import { categoryOf, extensionOf } from '../media/media-types.ts';
 import { isIgnored } from '../media/names/ignored.ts';
+import { compilePatterns, type SourcePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { errnoOf } from '../store/atomic-file.ts';
 import { isInside } from './folder-file.ts';
@@ -39,15 +40,18 @@ type Entry = { readonly path: string; readonly dirent: Dirent<Buffer>; readonly 
 export class FolderWalk {
   readonly #root: string;
   readonly #scope: WalkScope;
+  readonly #verdict: ReturnType<typeof compilePatterns> | undefined;
   readonly #followed = new Set<string>();
   #realRoot = '';
   #rootKey = '';
   /** Found, not yet read; the next one is at the end. */
   #pending: Directory[] = [];
 
-  constructor(root: string, scope: WalkScope) {
+  constructor(root: string, scope: WalkScope, patterns: SourcePatterns) {
     this.#root = root;
     this.#scope = scope;
+    const isAll = !patterns.include?.length && !patterns.exclude?.length;
+    this.#verdict = isAll ? undefined : compilePatterns(patterns);
   }
 
   /** What is found, directory by directory. Throws DIRECTORY_INVALID. */
@@ -114,6 +118,7 @@ export class FolderWalk {
       const path = dir ? `${dir}/${name}` : name;
       const isDirectory = dirent.isDirectory();
       if (isIgnored(path)) continue;
+      if (this.#verdict?.(path, isDirectory) === 'skip') continue;
       const isPicture =
         !isDirectory && (pictures.has(name) || (isArtwork && categoryOf(name) === 'image'));
       if (isPicture || (!isDirectory && isNote(name))) {

@@ -1,8 +1,9 @@
 import type { Log } from '../protocol/log.ts';
 import { Catalogs } from './catalogs.ts';
-import type { Describer } from './folder-source.ts';
+import { FolderDescriber } from './describing/folder-describer.ts';
 import type { Pace } from './indexer.ts';
 import { takeOverOldCatalogs } from './old-catalogs.ts';
+import type { Prober } from './probe/prober.ts';
 import { RevisionClock } from './revision-clock.ts';
 import { Sources } from './sources.ts';
 
@@ -11,11 +12,14 @@ export type LibraryOptions = {
   readonly sourcesDir: string;
   readonly catalogsDir: string;
   readonly log: Log;
+  /** Looks into files; none: only their names are known. */
+  readonly prober?: Prober | undefined;
   /** When background work may use the disk; none: always. */
   readonly pace?: Pace;
-  /** None: of a file only its name is known. */
-  readonly describer?: (dir: string) => Describer;
-  readonly rescanMs?: number;
+  /** Changes in folders are noticed as they happen. */
+  readonly isWatching?: boolean;
+  /** Milliseconds for which a file must have been left alone to be taken as whole. */
+  readonly quietMs?: number;
 };
 
 /** The owner's media: where it comes from, and the catalogs that are made of it. */
@@ -26,15 +30,12 @@ export class Library {
 
   constructor(options: LibraryOptions) {
     this.#options = options;
-    const { log, sourcesDir, catalogsDir, describer, rescanMs } = options;
+    const { log, sourcesDir, catalogsDir, prober, isWatching = true, quietMs } = options;
     const clock = new RevisionClock();
     this.sources = new Sources({
-      ...{ dir: sourcesDir, log, clock, pace: options.pace ?? ALWAYS },
-      ...(rescanMs !== undefined && { rescanMs }),
-      describer: (dir) => describer?.(dir),
-      watch: () => undefined,
-      settled: () => ({ isSettled: () => true, nextLookMs: () => undefined }),
-      pollIntervalMs: () => 30_000,
+      ...{ dir: sourcesDir, log, clock, isWatching, pace: options.pace ?? ALWAYS },
+      ...(quietMs !== undefined && { quietMs }),
+      describer: prober && ((root) => new FolderDescriber({ root, prober })),
     });
     this.catalogs = new Catalogs({ dir: catalogsDir, sources: this.sources, clock, log });
   }

@@ -2,38 +2,23 @@ import type { Log } from '../protocol/log.ts';
 import type { Indexed } from './indexer.ts';
 import { type Activity, Progress } from './progress.ts';
 import type { ScanReport } from './scan-report.ts';
-import { Scanner } from './scanner.ts';
+import { Scanner, type Unsettled } from './scanner.ts';
 import type { FoundFile } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
+import type { FolderWatch } from './watching/folder-watch.ts';
+import type { Changed } from './watching/gathering.ts';
+import { pollIntervalAfter } from './watching/poll-interval.ts';
+import type { Settling } from './watching/settling.ts';
 
 /** A file that turned out to have changed starts a scan, though not one after the other. */
 const EARLY_SCAN_MS = 10_000;
 
-/** What is told of changes in a folder while they happen. */
-export interface Watch {
-  /** Exactly these are watched from now on. */
-  follow(directories: ReadonlySet<string>): void;
-  setPollInterval(ms: number): void;
-  readonly mode: 'watching' | 'polling';
-  /** Why it is only polled. */
-  readonly reason?: string | undefined;
-  stop(): Promise<void> | void;
-}
-
-/** Whether found files have come to rest. */
-export interface Settled {
-  isSettled(path: string, stamp: string, mtimeMs: number): boolean;
-  nextLookMs(): number | undefined;
-}
-
 export type LiveSourceDeps = {
   readonly index: SourceIndex;
   readonly log: Log;
-  readonly settled: Settled;
-  readonly watch: (
-    onChange: (directories: ReadonlySet<string> | 'everything') => void,
-  ) => Watch | undefined;
-  readonly pollIntervalMs: (scanMs: number) => number;
+  readonly settling: Settling;
+  /** undefined: it is looked at when somebody asks for it only. */
+  readonly watch: (onChange: (changed: Changed) => void) => FolderWatch | undefined;
   /** It may have work for the indexer, or has come or gone. */
   readonly onScanned: (source: LiveSource) => void;
 };
@@ -43,7 +28,7 @@ export class LiveSource implements Indexed {
   readonly #deps: LiveSourceDeps;
   readonly #scanner: Scanner;
   readonly #progress = new Progress();
-  readonly #watch: Watch | undefined;
+  readonly #watch: FolderWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Where something happened that was not looked at yet. */
   #suspects = new Set<string>();
@@ -54,10 +39,10 @@ export class LiveSource implements Indexed {
 
   constructor(deps: LiveSourceDeps) {
     this.#deps = deps;
-    const { index, log, settled } = deps;
+    const { index, log, settling } = deps;
     this.#scanner = new Scanner({
       ...{ index, log },
-      isSettled: ({ path, stamp, mtimeMs }: FoundFile) => settled.isSettled(path, stamp, mtimeMs),
+      isSettled: ({ path, stamp, mtimeMs }: FoundFile) => settling.isSettled(path, stamp, mtimeMs),
       onWalked: (unsettled) => this.#onWalked(unsettled),
     });
     this.#watch = deps.watch((directories) => this.#onChange(directories));
@@ -83,7 +68,7 @@ export class LiveSource implements Indexed {
     return this.#scanner;
   }
 
-  get watching(): Pick<Watch, 'mode' | 'reason'> | undefined {
+  get watching(): Pick<FolderWatch, 'mode' | 'reason'> | undefined {
     return this.#watch && { mode: this.#watch.mode, reason: this.#watch.reason };
   }
 
@@ -125,7 +110,7 @@ export class LiveSource implements Indexed {
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#watch?.stop();
+    this.#watch?.stop();
     await this.#scanner.stop();
     await this.#looking?.catch(() => undefined);
     await this.index.stop();
@@ -133,24 +118,26 @@ export class LiveSource implements Indexed {
 
   async #scan(isSure: boolean): Promise<ScanReport> {
     const report = await this.#scanner.scan(isSure);
-    this.#watch?.setPollInterval(this.#deps.pollIntervalMs(report.durationMs));
+    this.#watch?.setPollInterval(pollIntervalAfter(report.durationMs));
     if (report.isAway) this.#deps.onScanned(this);
     return report;
   }
 
-  #onWalked(unsettled: ReadonlySet<string>): void {
+  #onWalked({ paths, lookedAt }: Unsettled): void {
+    const { settling, onScanned } = this.#deps;
     this.#watch?.follow(this.#scanner.directories);
-    this.#deps.onScanned(this);
+    settling.forgetMissing(paths, lookedAt);
+    onScanned(this);
     clearTimeout(this.#timer);
-    if (unsettled.size === 0) return;
-    const inMs = this.#deps.settled.nextLookMs() ?? 0;
-    this.#timer = setTimeout(() => this.#onChange(unsettled), inMs).unref();
+    const inMs = settling.nextLookMs();
+    if (inMs === undefined) return;
+    this.#timer = setTimeout(() => this.#onChange(settling.dueDirectories()), inMs).unref();
   }
 
-  #onChange(directories: ReadonlySet<string> | 'everything'): void {
+  #onChange(changed: Changed): void {
     if (this.#scanner.isStopped) return;
-    if (directories === 'everything') this.#isAllSuspect = true;
-    else for (const directory of directories) this.#suspects.add(directory);
+    if (changed === 'everything') this.#isAllSuspect = true;
+    else for (const directory of changed) this.#suspects.add(directory);
     this.#looking ??= this.#lookAgain().finally(() => {
       this.#looking = undefined;
     });

@@ -41,7 +41,7 @@ export class Reconciliation {
   /** By stamp; made when the first new file is seen. */
   #byStamp: Map<string, SourceEntry> | undefined;
   readonly #counts = { added: 0, changed: 0, unchanged: 0, unsettled: 0 };
-  /** Directories with files that have not settled. */
+  /** Paths of files that have not settled. */
   readonly unsettled = new Set<string>();
 
   constructor(options: ReconcileOptions) {
@@ -52,8 +52,8 @@ export class Reconciliation {
     this.#known = this.#unseen.size;
   }
 
-  take({ path, files }: FoundDirectory): void {
-    for (const file of files) if (!this.#take(file)) this.unsettled.add(path);
+  take({ files }: FoundDirectory): void {
+    for (const file of files) if (!this.#take(file)) this.unsettled.add(file.path);
   }
 
   /** What is new or changed since this was last asked for, and is not a matter for the end. */

@@ -14,6 +14,13 @@ import {
 import type { SourceIndex } from './source-index.ts';
 import { type Walked, walkSome } from './walk-some.ts';
 
+export type Unsettled = {
+  /** Files that are still being written, it seems. */
+  readonly paths: ReadonlySet<string>;
+  /** Directories that were looked into; absent: all. */
+  readonly lookedAt?: ReadonlySet<string>;
+};
+
 /** Fewer may go at once without a question. */
 const MANY = 10;
 
@@ -21,8 +28,8 @@ export type ScannerDeps = {
   readonly index: SourceIndex;
   readonly log: Log;
   readonly isSettled: (file: FoundFile) => boolean;
-  /** After each walk that came to its end: directories with files that have not settled. */
-  readonly onWalked: (unsettled: ReadonlySet<string>) => void;
+  /** After each walk that came to its end. */
+  readonly onWalked: (unsettled: Unsettled) => void;
 };
 
 /** Brings the index of one source in step with its folder: one walk at a time. */
@@ -121,7 +128,7 @@ export class Scanner {
     const source = index.name;
     if (report.isAway) log.warn({ source }, 'the folder of a source is away');
     else log.info({ source, ...this.#lastReport }, 'source scanned');
-    if (!report.isAway) this.#deps.onWalked(this.#unsettled);
+    if (!report.isAway) this.#deps.onWalked({ paths: this.#unsettled });
     return this.#lastReport;
   }
 
@@ -143,19 +150,19 @@ export class Scanner {
         if (problem.hidesItems) hidden.add(problem.path);
       }
       for (const directory of found.directories) {
-        this.#note(directory);
+        this.#marks.set(directory.path, directory.companions);
         seen.add(directory.path);
         reconciliation.take(directory);
       }
       // Shown at once; not when it may be another disk.
-      if (isSame) saved = this.#alsoSaved(saved, index.apply(reconciliation.takeFresh()));
+      if (isSame) saved = both(saved, index.apply(reconciliation.takeFresh()));
     }
     // Unmounted half way, it looks as if everything else had been deleted.
     if ((await source.identity()) !== identity) throw new BridgeError('DIRECTORY_INVALID');
     this.#stopping.signal.throwIfAborted();
     if (!isSure && isEmptied(reconciliation, isSame)) throw new BridgeError('DIRECTORY_INVALID');
     const { put, removed, counts } = reconciliation.end(hidden);
-    saved = this.#alsoSaved(saved, index.apply(put, removed));
+    saved = both(saved, index.apply(put, removed));
     for (const directory of this.directories)
       if (!seen.has(directory)) this.#marks.delete(directory);
     this.#problems = problems;
@@ -187,9 +194,9 @@ export class Scanner {
     if (count >= MANY && count > index.size / 2) return this.#scan(false);
     const hidden = new Set(problems.flatMap(({ path, hidesItems }) => (hidesItems ? path : [])));
     const { put, removed, counts } = reconciliation.end(hidden);
-    let isChanged = false;
-    for (const directory of walked) isChanged = this.#note(directory) || isChanged;
-    for (const directory of vanished) isChanged = this.#marks.delete(directory) || isChanged;
+    const set = walked.map(({ path, companions }) => this.#marks.set(path, companions));
+    const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
+    const isChanged = [...set, ...deleted].includes(true);
     this.#problems.replace(
       (path) => places.has(path) || places.has(dirOf(path)) || isBelow(path, vanished),
       problems,
@@ -197,7 +204,7 @@ export class Scanner {
     const saved = index.apply(put, removed);
     if (isChanged) this.#describeWhatChanged();
     await saved;
-    this.#deps.onWalked(reconciliation.unsettled);
+    this.#deps.onWalked({ paths: reconciliation.unsettled, lookedAt: places });
     return { ...counts, isAway: false, durationMs: Math.round(performance.now() - startMs) };
   }
 
@@ -218,10 +225,6 @@ export class Scanner {
     }
   }
 
-  #note({ path, companions }: FoundDirectory): boolean {
-    return this.#marks.set(path, companions);
-  }
-
   #describeWhatChanged(): void {
     const { index } = this.#deps;
     const again: string[] = [];
@@ -235,11 +238,11 @@ export class Scanner {
     }
     index.describeAgain(again);
   }
-
-  async #alsoSaved(before: Promise<void>, next: Promise<void>): Promise<void> {
-    await Promise.all([before, next]);
-  }
 }
+
+const both = async (one: Promise<void>, other: Promise<void>): Promise<void> => {
+  await Promise.all([one, other]);
+};
 
 /**
  * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of

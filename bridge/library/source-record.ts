@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { ItemDetails } from '../media/item-details.ts';
+import { SourcePatterns } from '../media/patterns.ts';
 import { Item, ItemKind } from '../protocol/item.ts';
 import { AssetOrigin } from './description.ts';
 import { randomToken } from './random-token.ts';
@@ -15,15 +16,9 @@ export const SourceName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' });
 
 const Revision = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Mark = Type.String({ maxLength: 64 });
-const Patterns = Type.Optional(
-  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 200 }),
-);
-
 /** What of a folder is looked at. */
 export const Selection = Type.Object({
-  /** Globs over paths below the folder; none: all. */
-  include: Patterns,
-  exclude: Patterns,
+  ...SourcePatterns.properties,
   kinds: Type.Optional(Type.Array(ItemKind, { maxItems: 5 })),
 });
 export type Selection = Static<typeof Selection>;

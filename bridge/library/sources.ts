@@ -4,7 +4,7 @@ import type { Log } from '../protocol/log.ts';
 import { checkFolder, type Describer, FolderSource } from './folder-source.ts';
 import { Indexer, type Pace } from './indexer.ts';
 import type { ItemFile } from './item-file.ts';
-import { LiveSource, type LiveSourceDeps } from './live-source.ts';
+import { LiveSource } from './live-source.ts';
 import { OpenFiles } from './open-files.ts';
 import { problemsOf, type SourceProblemLine } from './problem-lines.ts';
 import type { Activity } from './progress.ts';
@@ -21,10 +21,10 @@ import {
   type Selection,
   SourceName,
 } from './source-record.ts';
+import { FolderWatch } from './watching/folder-watch.ts';
+import { Settling } from './watching/settling.ts';
 
 const PROGRESS_MS = 1_000;
-/** Whatever watching may have missed. */
-const RESCAN_MS = 5 * 60_000;
 
 export type SourcesDeps = {
   /** Where the sources' files lie. */
@@ -32,14 +32,11 @@ export type SourcesDeps = {
   readonly log: Log;
   readonly clock: RevisionClock;
   readonly pace: Pace;
-  readonly rescanMs?: number;
-  readonly describer: (dir: string) => Describer | undefined;
-  readonly watch: (
-    dir: string,
-    onChange: (directories: ReadonlySet<string> | 'everything') => void,
-  ) => ReturnType<LiveSourceDeps['watch']>;
-  readonly settled: () => LiveSourceDeps['settled'];
-  readonly pollIntervalMs: LiveSourceDeps['pollIntervalMs'];
+  /** How long a file must have been left alone to be taken as whole. */
+  readonly quietMs?: number;
+  /** None: of a file only its name is known. */
+  readonly describer: ((dir: string) => Describer) | undefined;
+  readonly isWatching: boolean;
 };
 
 export interface SourcesListener {
@@ -63,7 +60,6 @@ export class Sources {
   readonly #live = new Map<string, LiveSource>();
   readonly #reserved = new Set<string>();
   readonly #listeners = new Set<SourcesListener>();
-  #rescanTimer: NodeJS.Timeout | undefined;
   #progressTimer: NodeJS.Timeout | undefined;
 
   constructor(deps: SourcesDeps) {
@@ -83,14 +79,10 @@ export class Sources {
   /** From here on they are kept in step with their folders. */
   start(): void {
     for (const live of this.#live.values()) this.#scanQuietly(live);
-    this.#rescanTimer = setInterval(() => {
-      for (const live of this.#live.values()) this.#scanQuietly(live);
-    }, this.#deps.rescanMs ?? RESCAN_MS).unref();
     this.#progressTimer = setInterval(() => this.#tellProgress(), PROGRESS_MS).unref();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#rescanTimer);
     clearInterval(this.#progressTimer);
     await this.#indexer.stop();
     await Promise.all([...this.#live.values()].map((live) => live.stop()));
@@ -206,17 +198,18 @@ export class Sources {
   }
 
   #add({ document, shelf }: SourceOnDisk): LiveSource {
-    const { log, clock, watch, settled, pollIntervalMs, describer } = this.#deps;
-    const { dir } = document.head.config;
-    const { name } = document.head;
+    const { log, clock, isWatching, quietMs, describer } = this.#deps;
+    const { name, config } = document.head;
+    const { dir: root } = config;
     const index = new SourceIndex({
       ...{ document, shelf, clock, files: this.#files },
-      source: new FolderSource(dir, describer(dir)),
+      source: new FolderSource(root, config, describer?.(root)),
       onChange: (change) => this.#tell((listener) => listener.onChange?.(name, change)),
     });
     const live = new LiveSource({
-      ...{ index, log, pollIntervalMs, settled: settled() },
-      watch: (onChange) => watch(dir, onChange),
+      ...{ index, log },
+      settling: new Settling({ now: Date.now, ...(quietMs !== undefined && { quietMs }) }),
+      watch: (onChange) => (isWatching ? new FolderWatch({ root, onChange, log }) : undefined),
       onScanned: (scanned) => {
         this.#tell((listener) => listener.onState?.(name));
         if (scanned.isReady) this.#indexer.add(scanned);

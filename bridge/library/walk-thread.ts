@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SourcePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { WalkEvent, WalkScope } from './source.ts';
 
@@ -11,6 +12,7 @@ const MOST_WAITING = 8;
 export type WalkJob = {
   readonly root: string;
   readonly scope: WalkScope;
+  readonly patterns: SourcePatterns;
   readonly control: Int32Array;
 };
 
@@ -42,7 +44,7 @@ const newWorker = (): Worker => {
  * answer, holds up nothing else. Throws DIRECTORY_INVALID, or the signal's reason.
  */
 export async function* walkInThread(
-  { root, scope }: Omit<WalkJob, 'control'>,
+  { root, scope, patterns }: Omit<WalkJob, 'control'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly WalkEvent[]> {
   signal.throwIfAborted();
@@ -53,7 +55,7 @@ export async function* walkInThread(
   const answers = new Answers(worker, signal);
   let isReusable = false;
   try {
-    worker.postMessage({ root, scope, control } satisfies WalkJob);
+    worker.postMessage({ root, scope, patterns, control } satisfies WalkJob);
     for (;;) {
       const answer = await answers.next();
       if ('done' in answer) {

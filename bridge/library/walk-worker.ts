@@ -21,10 +21,10 @@ const isWanted = (control: Int32Array): boolean => {
 const weightOf = (event: WalkEvent): number =>
   event.kind === 'directory' ? event.directory.files.length + 1 : 1;
 
-const walk = ({ root, scope, control }: WalkJob): void => {
+const walk = ({ root, scope, patterns, control }: WalkJob): void => {
   let batch: WalkEvent[] = [];
   let files = 0;
-  for (const events of new FolderWalk(root, scope).run()) {
+  for (const events of new FolderWalk(root, scope, patterns).run()) {
     if (Atomics.load(control, STOPPED) !== 0) return;
     batch.push(...events);
     for (const event of events) files += weightOf(event);

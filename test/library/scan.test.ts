@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { Value } from 'typebox/value';
 import { Item } from '../../bridge/protocol/item.ts';
-import { waitFor } from '../support/wait-for.ts';
+
 import { byPath, changesOf, Home, hashed, itemAt } from './support.ts';
 
 t.test('a new catalog lists its folder at once', async (t) => {
@@ -211,13 +211,6 @@ t.test('who waits for a scan may give up', async (t) => {
   const reason = new Error('enough');
   await t.rejects(catalogs.scan('films', AbortSignal.abort(reason)), { message: 'enough' });
   t.match(await catalogs.scan('films'), { unchanged: 1 });
-});
-
-t.test('folders are looked at again from time to time', async (t) => {
-  const home = new Home(t);
-  const catalogs = await home.share({ 'a.mp4': 'a' }, { rescanMs: 20 });
-  await home.put({ 'b.mp4': 'b' });
-  await waitFor('a scan', () => byPath(catalogs).has('b.mp4'));
 });
 
 t.test('problems are reported, with the rest in the catalog', async (t) => {

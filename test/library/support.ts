@@ -32,6 +32,9 @@ export const haltAfter = (pieces: number): Pace & { readonly isHalted: boolean }
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
+/** Nothing happens but what a test does. */
+const QUICK = { isWatching: false, quietMs: 0 };
+
 /** A household: media files in `root`, catalogs in `dir`, and bridges that come and go. */
 export class Home {
   readonly root: string;
@@ -61,7 +64,13 @@ export class Home {
 
   async open(more: Partial<LibraryOptions> = {}): Promise<Library> {
     const sourcesDir = join(dirname(this.dir), 'sources');
-    const library = new Library({ sourcesDir, catalogsDir: this.dir, log: silent, ...more });
+    const library = new Library({
+      sourcesDir,
+      catalogsDir: this.dir,
+      log: silent,
+      ...QUICK,
+      ...more,
+    });
     this.#running.push(library);
     await library.start();
     return library;
