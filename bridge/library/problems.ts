@@ -44,6 +44,11 @@ const OF_MEDIA = {
     'The file has no index of its keyframes.',
     'It plays, and is only slower to seek in.',
   ],
+  'no-text': [
+    'There is no subtitle text in it.',
+    'Subtitles that are pictures cannot be turned into text; players show them.',
+  ],
+  'no-cover': ['The file holds no cover.', 'Put a picture beside it.'],
 } as const;
 
 /** Of what lies beside media (describing/). */
