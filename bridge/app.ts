@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
-import { Catalogs } from './library/catalogs.ts';
+import { Library } from './library/library.ts';
 import { Administration } from './network/administration.ts';
 import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
@@ -87,8 +87,9 @@ const build = async (
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
   const shares = await Shares.open(paths.shares);
-  const catalogs = new Catalogs({ dir: paths.catalogs, log });
-  await start(catalogs);
+  const library = new Library({ sourcesDir: paths.sources, catalogsDir: paths.catalogs, log });
+  await start(library);
+  const { catalogs, sources } = library;
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
@@ -152,6 +153,7 @@ const build = async (
       inviting,
       invitations,
       ownNetwork,
+      sources,
       catalogs,
       shares,
       remote,

@@ -15,6 +15,7 @@ export const pathsIn = (dataDir: string) => ({
   secrets: join(dataDir, 'secrets'),
   bin: join(dataDir, 'bin'),
   network: join(dataDir, 'network'),
+  sources: join(dataDir, 'sources'),
   catalogs: join(dataDir, 'catalogs'),
   listings: join(dataDir, 'listings'),
   friends: join(dataDir, 'friends.json'),

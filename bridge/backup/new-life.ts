@@ -2,7 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathsIn } from '../../config/paths.ts';
 import { CatalogFiles } from '../library/catalog-files.ts';
-import { forgetHistory } from '../library/catalog-record.ts';
+import { forgottenHistory } from '../library/catalog-record.ts';
+import { takeOverOldCatalogs } from '../library/old-catalogs.ts';
 import { openProfile } from '../network/network-profile.ts';
 
 /**
@@ -10,11 +11,12 @@ import { openProfile } from '../network/network-profile.ts';
  * fetch listings in full, members hear anew how the network is reached.
  */
 export const beginNewLife = async (dataDir: string): Promise<void> => {
-  const { catalogs, network } = pathsIn(dataDir);
+  const { catalogs, sources, network } = pathsIn(dataDir);
+  await takeOverOldCatalogs(catalogs, sources);
   const files = new CatalogFiles(catalogs);
   for (const name of await files.names()) {
     const document = await files.open(name);
-    await document.replace(forgetHistory(document.data));
+    await document.update({ head: forgottenHistory(document.head) });
   }
   const profile = join(network, 'profile.json');
   if (!(await exists(profile))) return;

@@ -34,7 +34,7 @@ const describeOwn = ({ catalogs, shares, friends }: Services, name: string) => (
   name,
   kind: 'own' as const,
   description: catalogs.get(name).description,
-  items: catalogs.items(name).length,
+  items: catalogs.get(name).items,
   sharedWith: shares
     .list()
     .filter((share) => share.catalog === name)
@@ -65,7 +65,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const { name, description, dir } = request.body;
       // Both take a name in the same breath as they find it free.
       if (remote.has(name)) throw new BridgeError('CATALOG_EXISTS');
-      await catalogs.create({ name, description, dir });
+      await catalogs.createOfFolder(name, description, dir);
       reply.code(201);
       return describeOwn(services, name);
     },

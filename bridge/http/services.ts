@@ -1,4 +1,5 @@
 import type { Catalogs } from '../library/catalogs.ts';
+import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
@@ -31,6 +32,7 @@ export type Services = {
         readonly administration: Administration;
       }
     | undefined;
+  readonly sources: Sources;
   readonly catalogs: Catalogs;
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;

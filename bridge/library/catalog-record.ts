@@ -1,23 +1,33 @@
-import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
-import { CatalogName, Item, ItemId } from '../protocol/item.ts';
+import { CatalogRule } from '../media/rule.ts';
+import { CatalogName, ItemId } from '../protocol/item.ts';
+import { SourceName } from './source-record.ts';
 
-/** Version of the files; see store/document.ts. */
-export const RECORD_VERSION = 1;
+/** Version of the files; see store/document.ts. Those of version 1 had the items themselves: old-catalogs.ts. */
+export const CATALOG_VERSION = 2;
 
 const Revision = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Token = Type.Integer({ minimum: 0, maximum: 65_535 });
 
-const FolderConfig = Type.Object({
-  kind: Type.Literal('folder'),
-  /** Absolute, without links at the time it was given. */
-  dir: Type.String({ minLength: 1 }),
-  /** Of the folder when it was last read (Source.identity). */
-  identity: Type.Optional(Type.String()),
+export const CatalogSource = Type.Object({
+  /** Its number here, as items carry it; never given to another one. */
+  token: Token,
+  name: SourceName,
+  /** What stands before the paths of its items: `''`, or a folder's name with its `/`. */
+  prefix: Type.String({ maxLength: 128 }),
 });
+export type CatalogSource = Static<typeof CatalogSource>;
 
-/** An item, and the catalog's revision at which it last changed. */
-export const Entry = Type.Object({ item: Item, changedAt: Revision });
-export type Entry = Static<typeof Entry>;
+/** An item that is in the catalog. */
+export const CatalogEntry = Type.Object({
+  id: ItemId,
+  source: Token,
+  /** The catalog's revision at which it last changed for friends. */
+  at: Revision,
+  /** The owner's words, in this catalog. */
+  description: Type.Optional(Type.String({ maxLength: 4096 })),
+});
+export type CatalogEntry = Static<typeof CatalogEntry>;
 
 export const Tombstone = Type.Object({ id: ItemId, removedAt: Revision });
 export type Tombstone = Static<typeof Tombstone>;
@@ -26,12 +36,12 @@ export type Tombstone = Static<typeof Tombstone>;
 export const CatalogHead = Type.Object({
   name: CatalogName,
   description: Type.String({ maxLength: 4096 }),
-  source: FolderConfig,
-  /** Secret; see revision.ts. */
-  salt: Type.String({ minLength: 22 }),
+  sources: Type.Array(CatalogSource, { maxItems: 256 }),
+  nextToken: Token,
+  rule: CatalogRule,
   revision: Revision,
-  /** How the items were described (DESCRIBING_VERSION); another one: they are described anew. */
-  describing: Type.Optional(Type.Integer()),
+  /** Tokens of sources that were away then. */
+  away: Type.Array(Token),
   /** In the order in which the items went. */
   tombstones: Type.Array(Tombstone),
   /** What changed at or before this revision is not all known any more. */
@@ -39,34 +49,43 @@ export const CatalogHead = Type.Object({
 });
 export type CatalogHead = Static<typeof CatalogHead>;
 
-/** A catalog as it lies on disk. Never written to in memory: a change makes a new record. */
-export const CatalogRecord = Type.Object({
-  ...CatalogHead.properties,
-  entries: Type.Array(Entry),
+export const newCatalog = (name: string, description: string, revision: number): CatalogHead => ({
+  ...{ name, description, sources: [], nextToken: 0, rule: {}, revision },
+  ...{ away: [], tombstones: [] },
+  // Revision 0 is that of somebody who knows nothing; anything else is from an earlier life.
+  forgottenUpTo: revision - 1,
 });
-export type CatalogRecord = Static<typeof CatalogRecord>;
 
-/** 128 random bits in base64url. */
-export const randomToken = (): string => randomBytes(16).toString('base64url');
+/** Takes sources in, keeps those that stay, and lets go of the others. */
+export const withSources = (head: CatalogHead, names: readonly string[]): CatalogHead => {
+  let { nextToken } = head;
+  const sources = names.map((name): CatalogSource => {
+    const known = head.sources.find((source) => source.name === name);
+    if (known) return known;
+    const token = nextToken++;
+    // The first one's paths are as they are; those of others must differ from them.
+    return { token, name, prefix: token === 0 ? '' : `${name}/` };
+  });
+  return { ...head, sources, nextToken };
+};
 
-/**
- * Revisions are the time in milliseconds, or one more than the last: so a catalog that was deleted
- * and made again under the same name does not repeat those that friends still remember.
- */
-export const nextRevision = (last: number): number => Math.max(last + 1, Date.now());
+const MAX_TOMBSTONES = 4_000;
 
-export const newRecord = (name: string, description: string, dir: string): CatalogRecord => {
-  const revision = nextRevision(0);
+/** Items went, and others are there again. */
+export const buried = (
+  head: CatalogHead,
+  removed: readonly string[],
+  isThere: (id: string) => boolean,
+  removedAt: number,
+): Pick<CatalogHead, 'tombstones' | 'forgottenUpTo'> => {
+  const fresh = removed.map((id) => ({ id, removedAt }));
+  const gone = new Set(removed);
+  const before = head.tombstones.filter(({ id }) => !gone.has(id) && !isThere(id));
+  const all = [...before, ...fresh];
+  const forgotten = all.slice(0, -MAX_TOMBSTONES).at(-1)?.removedAt ?? 0;
   return {
-    name,
-    description,
-    source: { kind: 'folder', dir },
-    salt: randomToken(),
-    revision,
-    entries: [],
-    tombstones: [],
-    // Revision 0 is that of somebody who knows nothing; anything else is from an earlier life.
-    forgottenUpTo: revision - 1,
+    tombstones: all.slice(-MAX_TOMBSTONES),
+    forgottenUpTo: Math.max(head.forgottenUpTo, forgotten),
   };
 };
 
@@ -74,7 +93,7 @@ export const newRecord = (name: string, description: string, dir: string): Catal
  * For a record from a backup. Friends may know later revisions than its own, of a life that it has not
  * seen: whatever they know, they get the listing in full.
  */
-export const forgetHistory = (record: CatalogRecord): CatalogRecord => {
-  const revision = nextRevision(record.revision);
-  return { ...record, revision, forgottenUpTo: revision };
+export const forgottenHistory = (head: CatalogHead): CatalogHead => {
+  const revision = Math.max(head.revision + 1, Date.now());
+  return { ...head, revision, forgottenUpTo: revision };
 };

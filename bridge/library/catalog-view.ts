@@ -1,12 +1,13 @@
 import type { Item } from '../protocol/item.ts';
-import type { CatalogRecord } from './catalog-record.ts';
+import type { CatalogDocument } from './catalog-files.ts';
+import type { CatalogEntry } from './catalog-record.ts';
 
-/** An item as it last changed, or, without one, the id of an item that went. */
+/** An item that changed, or one that went. */
 export type Change = {
   /** The revision that brought it. */
   readonly at: number;
   readonly id: string;
-  readonly item: Item | undefined;
+  readonly isRemoved: boolean;
 };
 
 export type History = {
@@ -15,42 +16,78 @@ export type History = {
   readonly forgottenUpTo: number;
   /** By revision, then by id: what is new comes at the end. */
   readonly changes: readonly Change[];
+  readonly item: (id: string) => Item | undefined;
+  /** Numbers of the catalog's sources that are away (Item.source). */
+  readonly away: readonly number[];
 };
 
-/** What is asked of a record again and again, made once per record. */
+/** What a view needs of a catalog's record. */
+export type ViewedDocument = Pick<CatalogDocument, 'head' | 'get' | 'values'>;
+
+/** The order of a catalog's items and changes: made when it is asked for, and brought up to date by what changed. */
 export class CatalogView {
-  readonly record: CatalogRecord;
-  readonly items: readonly Item[];
-  readonly sizeBytes: number;
-  readonly hashed: number;
-  readonly #byId: ReadonlyMap<string, Item>;
-  #history: History | undefined;
+  readonly #document: ViewedDocument;
+  readonly #item: (entry: CatalogEntry) => Item | undefined;
+  #order: readonly string[] | undefined;
+  #changes: readonly Change[] | undefined;
+  /** Ids that changed since the list of changes was made. */
+  #touched = new Set<string>();
 
-  constructor(record: CatalogRecord) {
-    this.record = record;
-    this.items = record.entries.map(({ item }) => item);
-    this.sizeBytes = this.items.reduce((sum, item) => sum + item.byte_size, 0);
-    this.hashed = this.items.reduce((sum, { hash }) => sum + (hash ? 1 : 0), 0);
-    this.#byId = new Map(this.items.map((item) => [item.id, item]));
+  constructor(document: ViewedDocument, item: (entry: CatalogEntry) => Item | undefined) {
+    this.#document = document;
+    this.#item = item;
   }
 
-  item(id: string): Item | undefined {
-    return this.#byId.get(id);
+  /** `isInOrder`: no item came, went, or has another path. */
+  touch(ids: Iterable<string>, isInOrder: boolean): void {
+    if (!isInOrder) this.#order = undefined;
+    if (this.#changes) for (const id of ids) this.#touched.add(id);
   }
 
-  /** Made when it is first wanted: most revisions are gone before a friend asks. */
+  /** Ids, in the order of their paths. */
+  get order(): readonly string[] {
+    if (this.#order) return this.#order;
+    const pairs: { readonly id: string; readonly path: string }[] = [];
+    for (const entry of this.#document.values()) {
+      const item = this.#item(entry);
+      if (item) pairs.push({ id: entry.id, path: item.path });
+    }
+    pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#order = pairs.map(({ id }) => id);
+    return this.#order;
+  }
+
   get history(): History {
-    this.#history ??= historyOf(this.record);
-    return this.#history;
+    const { revision, forgottenUpTo, away } = this.#document.head;
+    return {
+      ...{ revision, forgottenUpTo, away, changes: this.#listChanges() },
+      item: (id) => {
+        const entry = this.#document.get(id);
+        return entry && this.#item(entry);
+      },
+    };
+  }
+
+  #listChanges(): readonly Change[] {
+    const { tombstones, forgottenUpTo } = this.#document.head;
+    const known = this.#changes;
+    if (known && this.#touched.size === 0) return known;
+    const isTouched = (id: string) => !known || this.#touched.has(id);
+    const fresh: Change[] = tombstones
+      .filter(({ id }) => isTouched(id) && !this.#document.get(id))
+      .map(({ id, removedAt }) => ({ at: removedAt, id, isRemoved: true }));
+    const entries = known
+      ? Array.from(this.#touched, (id) => this.#document.get(id) ?? []).flat()
+      : this.#document.values();
+    for (const { id, at } of entries) fresh.push({ at, id, isRemoved: false });
+    const kept = (known ?? []).filter(
+      ({ id, at, isRemoved }) => !this.#touched.has(id) && !(isRemoved && at <= forgottenUpTo),
+    );
+    // What changed since has later revisions than everything before.
+    this.#changes = [...kept, ...fresh.sort(inOrder)];
+    this.#touched = new Set();
+    return this.#changes;
   }
 }
-
-const historyOf = ({ revision, forgottenUpTo, entries, tombstones }: CatalogRecord): History => {
-  const changes: Change[] = [
-    ...tombstones.map(({ id, removedAt }) => ({ at: removedAt, id, item: undefined })),
-    ...entries.map(({ item, changedAt }) => ({ at: changedAt, id: item.id, item })),
-  ];
-  return { revision, forgottenUpTo, changes: changes.sort(inOrder) };
-};
 
 const inOrder = (a: Change, b: Change): number => a.at - b.at || (a.id < b.id ? -1 : 1);

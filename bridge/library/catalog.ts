@@ -1,208 +1,250 @@
+import { type CatalogRule, compileRule } from '../media/rule.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
-import type { Log } from '../protocol/log.ts';
 import type { CatalogDocument } from './catalog-files.ts';
-import { type CatalogRecord, nextRevision } from './catalog-record.ts';
+import {
+  buried,
+  type CatalogEntry,
+  type CatalogHead,
+  type CatalogSource,
+  withSources,
+} from './catalog-record.ts';
 import { CatalogView, type History } from './catalog-view.ts';
-import type { Hashable, HashResult } from './hasher.ts';
-import { type ItemFile, OpenItem } from './item-file.ts';
-import type { OpenFiles } from './open-files.ts';
-import { revisionOf } from './revision.ts';
-import { type ScanReport, scan } from './scan.ts';
-import type { Source } from './source.ts';
+import type { RevisionClock } from './revision-clock.ts';
+import type { SourceChange } from './source-change.ts';
+import type { SourceIndex } from './source-index.ts';
 
 export type CatalogDeps = {
   readonly document: CatalogDocument;
-  readonly source: Source;
-  readonly files: OpenFiles;
-  readonly log: Log;
+  readonly clock: RevisionClock;
+  /** undefined: there is none of this name any more. */
+  readonly index: (source: string) => SourceIndex | undefined;
+  readonly isAway: (source: string) => boolean;
   /** For every revision, once it is on disk; the catalog may be at a later one by then. */
   readonly onChange: (catalog: Catalog, revision: number) => void;
 };
 
+/** What a catalog is made of. */
+export type CatalogContents = { readonly sources: readonly string[]; readonly rule: CatalogRule };
+
 export type CatalogInfo = {
   readonly name: string;
   readonly description: string;
-  readonly dir: string;
   readonly revision: number;
   readonly items: number;
-  readonly sizeBytes: number;
-  readonly hashed: number;
-  readonly isScanning: boolean;
-  /** The folder is not there; its items are kept, and cannot be read. */
-  readonly isAway: boolean;
-  readonly lastScan?: ScanReport;
+  readonly sources: readonly {
+    readonly name: string;
+    readonly prefix: string;
+    readonly isAway: boolean;
+  }[];
+  readonly rule: CatalogRule;
 };
 
-/** One catalog: its record on disk, and what is asked of it. */
-export class Catalog implements Hashable {
+/** One catalog: which items of its sources are in it, and what is asked of them. */
+export class Catalog {
   readonly #deps: CatalogDeps;
-  readonly #stopping = new AbortController();
-  #cachedView: CatalogView | undefined;
-  #scanning: Promise<ScanReport> | undefined;
-  /** The scan after the one that runs, for those who asked since it began. */
-  #nextScan: Promise<ScanReport> | undefined;
-  #lastScan: ScanReport | undefined;
-  #scannedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #view: CatalogView;
+  #isWanted: (item: Item) => boolean;
+  #isStopped = false;
 
   constructor(deps: CatalogDeps) {
     this.#deps = deps;
+    const { document, clock } = deps;
+    clock.passed(document.head.revision);
+    this.#isWanted = compileRule(document.head.rule);
+    this.#view = new CatalogView(document, (entry) => this.#itemOf(entry));
+  }
+
+  get head(): CatalogHead {
+    return this.#deps.document.head;
   }
 
   get name(): string {
-    return this.#record.name;
+    return this.head.name;
   }
 
   get revision(): number {
-    return this.#record.revision;
+    return this.head.revision;
+  }
+
+  get size(): number {
+    return this.#deps.document.size;
   }
 
   get info(): CatalogInfo {
-    const { name, description, revision, source } = this.#record;
-    const { items, sizeBytes, hashed } = this.#view;
-    const lastScan = this.#lastScan;
-    return {
-      ...{ name, description, revision, sizeBytes, hashed, dir: source.dir },
-      items: items.length,
-      isScanning: this.#scanning !== undefined,
-      isAway: lastScan?.isAway ?? false,
-      ...(lastScan ? { lastScan } : {}),
-    };
-  }
-
-  get isStopped(): boolean {
-    return this.#stopping.signal.aborted;
-  }
-
-  /** Milliseconds since the last scan ended. */
-  get scanAgeMs(): number {
-    return performance.now() - this.#scannedAtMs;
-  }
-
-  items(): readonly Item[] {
-    return this.#view.items;
-  }
-
-  item(id: string): Item | undefined {
-    return this.#view.item(id);
-  }
-
-  unhashed(): readonly Item[] {
-    return this.items().filter(({ hash }) => !hash);
+    const { name, description, revision, rule, away } = this.head;
+    const sources = this.head.sources.map(({ name: source, prefix, token }) => ({
+      ...{ name: source, prefix, isAway: away.includes(token) },
+    }));
+    return { name, description, revision, items: this.size, sources, rule };
   }
 
   get history(): History {
     return this.#view.history;
   }
 
-  /** One scan at a time; a file that was there when this was called is in what comes back. */
-  scan(): Promise<ScanReport> {
-    if (!this.#scanning) {
-      this.#scanning = this.#scan();
-      return this.#scanning;
+  /** Ids, in the order of their paths. */
+  get order(): readonly string[] {
+    return this.#view.order;
+  }
+
+  item(id: string): Item | undefined {
+    const entry = this.#deps.document.get(id);
+    return entry && this.#itemOf(entry);
+  }
+
+  /** In the order of their paths. */
+  *items(): Generator<Item> {
+    for (const id of this.order) {
+      const item = this.item(id);
+      if (item) yield item;
     }
-    const next = () => {
-      this.#nextScan = undefined;
-      return this.scan();
-    };
-    this.#nextScan ??= this.#scanning.then(next, next);
-    return this.#nextScan;
   }
 
-  /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
-  async openItem(id: string, isReadingOn = false): Promise<ItemFile> {
-    const item = this.item(id);
-    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-    const key = `${this.name} ${id} ${item.revision}`;
-    const open = async () => {
-      const file = await this.#deps.source.open(item.path);
-      if (revisionOf(this.#record.salt, file.stamp) === item.revision) return new OpenItem(file);
-      await file.close();
-      throw new BridgeError('ITEM_CHANGED');
-    };
-    return this.#deps.files.acquire(key, item, open, isReadingOn);
+  /** Name of the source that an item is from. Throws ITEM_NOT_FOUND. */
+  sourceOf(id: string): string {
+    const entry = this.#deps.document.get(id);
+    const source = entry && this.#source(entry.source);
+    if (!source) throw new BridgeError('ITEM_NOT_FOUND');
+    return source.name;
   }
 
-  async saveHashes(results: readonly HashResult[]): Promise<void> {
-    const byId = new Map(results.map((result) => [result.id, result]));
-    const hashOf = ({ id, revision }: Item) => {
-      const result = byId.get(id);
-      return result?.revision === revision ? result.hash : undefined;
-    };
-    await this.#changeItems((item) => {
-      const hash = hashOf(item);
-      return hash ? { ...item, hash } : item;
-    });
+  /** A source of this catalog has changed. */
+  async follow(source: string, change: SourceChange): Promise<void> {
+    const token = this.head.sources.find(({ name }) => name === source)?.token;
+    if (token === undefined) return;
+    const { changed, removed, saved } = change;
+    const put: CatalogEntry[] = [];
+    const remove = removed.flatMap(({ item }) => (this.#entry(item.id) ? item.id : []));
+    let { isInOrder } = change;
+    const at = this.#deps.clock.next();
+    for (const { item } of changed) {
+      const known = this.#entry(item.id);
+      const isWanted = this.#isWanted(item);
+      if (isWanted) put.push({ ...(known ?? { id: item.id, source: token }), at });
+      else if (known) remove.push(item.id);
+      isInOrder &&= isWanted === (known !== undefined);
+    }
+    await this.#change(at, put, remove, isInOrder, saved);
+  }
+
+  /** Brings it in step with its sources and its rule, item by item. */
+  async synchronise(): Promise<void> {
+    const at = this.#deps.clock.next();
+    const put: CatalogEntry[] = [];
+    const there = new Set<string>();
+    for (const { token, name } of this.head.sources) {
+      for (const entry of this.#deps.index(name)?.entries() ?? []) {
+        const { id } = entry.item;
+        if (!this.#isWanted(entry.item)) continue;
+        there.add(id);
+        const known = this.#entry(id);
+        const isCurrent = known?.source === token && known.at >= entry.changedAt;
+        if (!isCurrent) put.push({ ...known, id, source: token, at });
+      }
+    }
+    const remove = Array.from(this.entries(), idOf).filter((id) => !there.has(id));
+    await this.#change(at, put, remove, false);
+    await this.updateAway();
+  }
+
+  /** The sources must be there. */
+  async setContents({ sources, rule }: CatalogContents): Promise<void> {
+    const head = { ...withSources(this.head, sources), rule };
+    this.#isWanted = compileRule(rule);
+    await Promise.all([this.#replaceHead(head), this.synchronise()]);
+  }
+
+  /** Some of its sources may have come or gone. */
+  async updateAway(): Promise<void> {
+    const { away, sources } = this.head;
+    const now = sources.flatMap(({ name, token }) => (this.#deps.isAway(name) ? token : []));
+    if (now.join() === away.join()) return;
+    await this.#replaceHead({ ...this.head, away: now });
+  }
+
+  async describe(description: string): Promise<void> {
+    await this.#replaceHead({ ...this.head, description });
   }
 
   /** `idOrHash` as in the original, where the hash is the id. Throws ITEM_NOT_FOUND. */
   async describeItem(idOrHash: string, description: string): Promise<void> {
     const isMeant = ({ id, hash }: Item) => id === idOrHash || hash === idOrHash;
-    if (!this.items().some(isMeant)) throw new BridgeError('ITEM_NOT_FOUND');
-    await this.#changeItems((item) => (isMeant(item) ? { ...item, description } : item));
+    const meant = this.item(idOrHash) ? [idOrHash] : [...this.items()].filter(isMeant).map(idOf);
+    if (meant.length === 0) throw new BridgeError('ITEM_NOT_FOUND');
+    const at = this.#deps.clock.next();
+    const put = meant.flatMap((id) => {
+      const entry = this.#entry(id);
+      return entry ? { ...entry, at, description } : [];
+    });
+    await this.#change(at, put, [], true);
   }
 
-  async describe(description: string): Promise<void> {
-    const record = this.#record;
-    await this.#replace({ ...record, description, revision: nextRevision(record.revision) });
-  }
-
-  /** Ends what is under way; nothing is written from then on. */
+  /** Nothing is written from then on. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.allSettled([this.#nextScan, this.#scanning]);
+    this.#isStopped = true;
     await this.#deps.document.flush().catch(() => undefined);
   }
 
-  get #record(): CatalogRecord {
-    return this.#deps.document.data;
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
-  get #view(): CatalogView {
-    if (this.#cachedView?.record !== this.#record) {
-      this.#cachedView = new CatalogView(this.#record);
-    }
-    return this.#cachedView;
+  /** Everything, for a catalog of another name. */
+  entries(): Iterable<CatalogEntry> {
+    return this.#deps.document.values();
   }
 
-  async #scan(): Promise<ScanReport> {
-    try {
-      const { signal } = this.#stopping;
-      const { record, report } = await scan(this.#deps.source, () => this.#record, signal);
-      if (record && record !== this.#record) await this.#replace(record);
-      this.#lastScan = report;
-      this.#report(report);
-      return report;
-    } finally {
-      this.#scanning = undefined;
-      this.#scannedAtMs = performance.now();
-    }
+  #entry(id: string): CatalogEntry | undefined {
+    return this.#deps.document.get(id);
   }
 
-  #report({ problems, ...numbers }: ScanReport): void {
-    const { log } = this.#deps;
-    const catalog = this.name;
-    if (numbers.isAway) log.warn({ catalog }, 'the folder of a catalog is away');
-    else log.info({ catalog, ...numbers }, 'catalog scanned');
-    for (const problem of problems) log.debug({ catalog, problem }, 'not in the catalog');
+  #source(token: number): CatalogSource | undefined {
+    return this.head.sources.find((source) => source.token === token);
   }
 
-  async #changeItems(change: (item: Item) => Item): Promise<void> {
-    const record = this.#record;
-    const at = nextRevision(record.revision);
-    let isChanged = false;
-    const entries = record.entries.map((entry) => {
-      const item = change(entry.item);
-      if (item === entry.item) return entry;
-      isChanged = true;
-      return { item, changedAt: at };
-    });
-    if (isChanged) await this.#replace({ ...record, entries, revision: at });
+  /** The source's item, as it is in this catalog. */
+  #itemOf({ id, source: token, description }: CatalogEntry): Item | undefined {
+    const source = this.#source(token);
+    const item = source && this.#deps.index(source.name)?.get(id)?.item;
+    if (!item || (source.prefix === '' && !description)) return item;
+    return {
+      ...item,
+      path: `${source.prefix}${item.path}`,
+      ...(description !== undefined && { description }),
+      ...(token > 0 && { source: token }),
+    };
   }
 
-  async #replace(record: CatalogRecord): Promise<void> {
-    if (this.isStopped) return;
-    await this.#deps.document.replace(record);
-    this.#deps.onChange(this, record.revision);
+  #change(
+    at: number,
+    put: readonly CatalogEntry[],
+    remove: readonly string[],
+    isInOrder: boolean,
+    after?: Promise<unknown>,
+  ): Promise<void> {
+    if (put.length === 0 && remove.length === 0) return Promise.resolve();
+    const back = new Set(put.map(idOf));
+    const graves = buried(this.head, remove, (id) => back.has(id), at);
+    const head = { ...this.head, ...graves, revision: at };
+    return this.#update({ head, put, remove }, isInOrder, after);
+  }
+
+  #replaceHead(head: CatalogHead): Promise<void> {
+    return this.#update({ head: { ...head, revision: this.#deps.clock.next() } }, true);
+  }
+
+  async #update(
+    change: Parameters<CatalogDocument['update']>[0] & { head: CatalogHead },
+    isInOrder: boolean,
+    after?: Promise<unknown>,
+  ): Promise<void> {
+    if (this.#isStopped) return;
+    const saved = this.#deps.document.update(change, after);
+    this.#view.touch([...(change.put ?? []).map(idOf), ...(change.remove ?? [])], isInOrder);
+    await saved;
+    if (!this.#isStopped) this.#deps.onChange(this, change.head.revision);
   }
 }
+
+const idOf = ({ id }: { readonly id: string }): string => id;

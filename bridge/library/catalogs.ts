@@ -1,41 +1,30 @@
 import { Value } from 'typebox/value';
 import type { MediaReadable } from '../media/readable.ts';
-import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName, type Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { Catalog, type CatalogInfo } from './catalog.ts';
+import { Catalog, type CatalogContents, type CatalogInfo } from './catalog.ts';
 import { type CatalogDocument, CatalogFiles } from './catalog-files.ts';
-import { newRecord } from './catalog-record.ts';
+import { newCatalog } from './catalog-record.ts';
 import type { History } from './catalog-view.ts';
-import { checkFolder, FolderSource } from './folder-source.ts';
-import { Hasher } from './hasher.ts';
 import type { ItemFile } from './item-file.ts';
 import { LocalReadable } from './local-readable.ts';
-import { OpenFiles } from './open-files.ts';
-import type { ScanReport } from './scan.ts';
+import type { RevisionClock } from './revision-clock.ts';
+import { type ScanReport, sumOf } from './scan-report.ts';
+import type { Sources } from './sources.ts';
 import { atMost, unlessAborted } from './wait.ts';
 
-const RESCAN_MS = 5 * 60_000;
 /** A new catalog's first listing is worth waiting for, but not on a slow disk. */
 const FIRST_SCAN_MS = 10_000;
-/** A file that turned out to have changed starts a scan, though not one after the other. */
-const EARLY_SCAN_MS = 10_000;
 /** Means "no catalog" in subjects of the original protocol. */
 const RESERVED_NAME = 'none';
 
 export type CatalogsDeps = {
   /** Where the catalogs' files lie. */
   readonly dir: string;
+  readonly sources: Sources;
+  readonly clock: RevisionClock;
   readonly log: Log;
-  readonly rescanMs?: number;
-  /** The most that hashing reads per second; undefined: as fast as it goes. */
-  readonly hashBytesPerSec?: number;
-};
-
-export type NewCatalog = {
-  readonly name: string;
-  readonly description?: string;
-  readonly dir: string;
 };
 
 export type CatalogChange = {
@@ -44,41 +33,34 @@ export type CatalogChange = {
   readonly isRemoved: boolean;
 };
 
-/**
- * The catalogs of this bridge: kept in step with their folders, hashed in the background. All methods
- * that take the name of a catalog throw CATALOG_NOT_FOUND.
- */
+/** The catalogs of this bridge. All methods that take the name of one throw CATALOG_NOT_FOUND. */
 export class Catalogs {
   readonly #deps: CatalogsDeps;
   readonly #stored: CatalogFiles;
-  readonly #files = new OpenFiles();
-  readonly #hasher: Hasher;
   readonly #catalogs = new Map<string, Catalog>();
   /** Names of catalogs that are being made or removed. */
   readonly #reserved = new Set<string>();
   readonly #listeners = new Set<(change: CatalogChange) => void>();
-  #timer: NodeJS.Timeout | undefined;
-  #rescanning: Promise<void> | undefined;
+  #stopListening: (() => void) | undefined;
 
   constructor(deps: CatalogsDeps) {
     this.#deps = deps;
     this.#stored = new CatalogFiles(deps.dir);
-    this.#hasher = new Hasher({ log: deps.log, bytesPerSec: deps.hashBytesPerSec });
   }
 
-  /** Loads what there is; scanning goes on in the background. Throws DATA_INVALID. */
+  /** Loads what there is; the sources must have been loaded. Throws DATA_INVALID. */
   async start(): Promise<void> {
     for (const name of await this.#stored.names()) this.#add(await this.#stored.open(name));
-    this.#timer = setInterval(() => this.#rescan(), this.#deps.rescanMs ?? RESCAN_MS).unref();
-    this.#rescan();
+    this.#stopListening = this.#deps.sources.listen({
+      onChange: (source, change) => this.#each((catalog) => catalog.follow(source, change)),
+      onState: () => this.#each((catalog) => catalog.updateAway()),
+    });
+    for (const catalog of this.#catalogs.values()) await catalog.synchronise();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#hasher.stop();
+    this.#stopListening?.();
     await Promise.all([...this.#catalogs.values()].map((catalog) => catalog.stop()));
-    await this.#rescanning;
-    await this.#files.close();
   }
 
   /** Calls back for every change that is on disk; returns what ends that. */
@@ -87,22 +69,32 @@ export class Catalogs {
     return () => this.#listeners.delete(listener);
   }
 
-  /**
-   * Makes a catalog of a folder; waits for its first listing, within reason. Throws
-   * CATALOG_NAME_INVALID, CATALOG_EXISTS, DIRECTORY_INVALID.
-   */
-  async create({ name, description = '', dir }: NewCatalog): Promise<CatalogInfo> {
-    if (!Value.Check(CatalogName, name) || name === RESERVED_NAME) {
-      throw new BridgeError('CATALOG_NAME_INVALID');
-    }
-    if (this.isTaken(name)) throw new BridgeError('CATALOG_EXISTS');
+  /** Throws CATALOG_NAME_INVALID, CATALOG_EXISTS, SOURCE_NOT_FOUND. */
+  async create(name: string, description: string, contents: CatalogContents): Promise<CatalogInfo> {
+    this.#checkName(name);
+    for (const source of contents.sources) this.#deps.sources.index(source);
     const catalog = await this.#reserving(name, async () => {
-      const record = newRecord(name, description, await checkFolder(dir));
-      return this.#add(await this.#stored.create(record));
+      const revision = this.#deps.clock.next();
+      return this.#add(await this.#stored.create(newCatalog(name, description, revision)));
     });
     this.#notify(catalog, catalog.revision);
-    await atMost(this.#scanQuietly(catalog), FIRST_SCAN_MS);
+    await this.setContents(name, contents);
     return catalog.info;
+  }
+
+  /**
+   * A catalog of one whole folder, which becomes a source unless it is one; waits for its first listing, within
+   * reason. Throws also DIRECTORY_INVALID.
+   */
+  async createOfFolder(name: string, description: string, dir: string): Promise<CatalogInfo> {
+    this.#checkName(name);
+    const { sources } = this.#deps;
+    const source =
+      (await sources.ofFolder(dir)) ?? (await sources.add(dir, {}, undefined, true)).name;
+    await this.create(name, description, { sources: [source], rule: {} });
+    const scanning = this.scan(name).catch(() => undefined);
+    await atMost(scanning, FIRST_SCAN_MS);
+    return this.get(name);
   }
 
   has(name: string): boolean {
@@ -115,50 +107,75 @@ export class Catalogs {
   }
 
   list(): readonly CatalogInfo[] {
-    const infos = [...this.#catalogs.values()].map(({ info }) => info);
-    return infos.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#catalogs.keys()].sort().map((name) => this.get(name));
+  }
+
+  of(name: string): Catalog {
+    const catalog = this.#catalogs.get(name);
+    if (!catalog) throw new BridgeError('CATALOG_NOT_FOUND');
+    return catalog;
   }
 
   get(name: string): CatalogInfo {
-    return this.#get(name).info;
+    return this.of(name).info;
   }
 
+  /** Names of the catalogs that take from a source. */
+  using(source: string): readonly string[] {
+    return this.list()
+      .filter(({ sources }) => sources.some(({ name }) => name === source))
+      .map(({ name }) => name);
+  }
+
+  /** In the order of their paths. */
   items(name: string): readonly Item[] {
-    return this.#get(name).items();
+    return [...this.of(name).items()];
   }
 
   item(name: string, id: string): Item | undefined {
-    return this.#get(name).item(id);
+    return this.of(name).item(id);
   }
 
   /** Every item and removal that is known, in the order of the revisions that brought them. */
   history(name: string): History {
-    return this.#get(name).history;
+    return this.of(name).history;
   }
 
-  async describe(name: string, description: string): Promise<void> {
-    await this.#get(name).describe(description);
+  /** Throws SOURCE_NOT_FOUND. */
+  async setContents(name: string, contents: CatalogContents): Promise<void> {
+    for (const source of contents.sources) this.#deps.sources.index(source);
+    await this.of(name).setContents(contents);
   }
 
-  /** By id or hash. Throws ITEM_NOT_FOUND. */
-  async describeItem(name: string, idOrHash: string, description: string): Promise<void> {
-    await this.#get(name).describeItem(idOrHash, description);
-  }
-
-  /** Forgets the catalog; its folder is not touched. */
-  async remove(name: string): Promise<void> {
-    const catalog = this.#get(name);
-    this.#catalogs.delete(name);
-    await this.#reserving(name, async () => {
-      await catalog.stop();
-      await this.#stored.remove(name);
+  /** Its items keep their ids. Throws CATALOG_NAME_INVALID, CATALOG_EXISTS. */
+  async rename(name: string, next: string): Promise<void> {
+    const old = this.of(name);
+    this.#checkName(next);
+    const renamed = await this.#reserving(next, async () => {
+      const head = { ...old.head, name: next, revision: this.#deps.clock.next() };
+      return this.#add(await this.#stored.create(head, [...old.entries()]));
     });
-    this.#notify(catalog, catalog.revision);
+    this.#notify(renamed, renamed.revision);
+    await this.#forget(old);
+    await renamed.synchronise();
   }
 
-  /** Brings the catalog in step now. `signal` ends the waiting; the scan goes on. */
+  /** Forgets the catalog, and the source that was made for it and serves no other; the folder is not touched. */
+  async remove(name: string): Promise<void> {
+    const catalog = this.of(name);
+    const { sources } = this.#deps;
+    const isOrphan = (source: string) =>
+      this.using(source).length === 1 && sources.has(source) && sources.isMadeForCatalog(source);
+    const orphans = catalog.head.sources.map((source) => source.name).filter(isOrphan);
+    await this.#forget(catalog);
+    for (const source of orphans) await sources.remove(source);
+  }
+
+  /** Brings its sources in step now. `signal` ends the waiting; the scans go on. */
   async scan(name: string, signal?: AbortSignal): Promise<ScanReport> {
-    const scanned = this.#scan(this.#get(name));
+    const { sources } = this.#deps;
+    const names = this.of(name).head.sources.map((source) => source.name);
+    const scanned = Promise.all(names.map((source) => sources.scan(source))).then(sumOf);
     if (!signal) return scanned;
     // Nobody may be left to hear of it.
     scanned.catch(() => undefined);
@@ -170,14 +187,7 @@ export class Catalogs {
    * another one has its name may go unnoticed for a second. Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE.
    */
   async openItem(name: string, id: string, isReadingOn = false): Promise<ItemFile> {
-    const catalog = this.#get(name);
-    try {
-      return await catalog.openItem(id, isReadingOn);
-    } catch (error) {
-      const isOutdated = hasCode(error, 'ITEM_CHANGED', 'ITEM_UNREADABLE');
-      if (isOutdated && catalog.scanAgeMs > EARLY_SCAN_MS) void this.#scanQuietly(catalog);
-      throw error;
-    }
+    return this.#deps.sources.openItem(this.of(name).sourceOf(id), id, isReadingOn);
   }
 
   /** As {@link openItem}, for playing. */
@@ -185,22 +195,33 @@ export class Catalogs {
     return new LocalReadable(await this.openItem(name, id));
   }
 
-  #get(name: string): Catalog {
-    const catalog = this.#catalogs.get(name);
-    if (!catalog) throw new BridgeError('CATALOG_NOT_FOUND');
-    return catalog;
+  #checkName(name: string): void {
+    if (!Value.Check(CatalogName, name) || name === RESERVED_NAME) {
+      throw new BridgeError('CATALOG_NAME_INVALID');
+    }
+    if (this.isTaken(name)) throw new BridgeError('CATALOG_EXISTS');
   }
 
   #add(document: CatalogDocument): Catalog {
+    const { sources, clock } = this.#deps;
     const catalog = new Catalog({
-      document,
-      source: new FolderSource(document.data.source.dir),
-      files: this.#files,
-      log: this.#deps.log,
+      ...{ document, clock },
+      index: (source) => (sources.has(source) ? sources.index(source) : undefined),
+      isAway: (source) => sources.has(source) && sources.isAway(source),
       onChange: (changed, revision) => this.#notify(changed, revision),
     });
     this.#catalogs.set(catalog.name, catalog);
     return catalog;
+  }
+
+  async #forget(catalog: Catalog): Promise<void> {
+    const { name } = catalog;
+    this.#catalogs.delete(name);
+    await this.#reserving(name, async () => {
+      await catalog.stop();
+      await this.#stored.remove(name);
+    });
+    this.#notify(catalog, catalog.revision);
   }
 
   async #reserving<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -212,30 +233,14 @@ export class Catalogs {
     }
   }
 
-  async #scan(catalog: Catalog): Promise<ScanReport> {
-    const report = await catalog.scan();
-    if (!report.isAway) this.#hasher.add(catalog);
-    return report;
-  }
-
-  async #scanQuietly(catalog: Catalog): Promise<void> {
-    try {
-      await this.#scan(catalog);
-    } catch (error) {
-      if (catalog.isStopped) return;
-      this.#deps.log.error({ catalog: catalog.name, err: error }, 'a catalog could not be scanned');
+  /** What cannot be written now is written with the next change. */
+  #each(work: (catalog: Catalog) => Promise<void>): void {
+    for (const catalog of this.#catalogs.values()) {
+      work(catalog).catch((error: unknown) => {
+        const { name } = catalog;
+        this.#deps.log.error({ catalog: name, err: error }, 'a catalog could not be written');
+      });
     }
-  }
-
-  /** All catalogs, one after the other; not again while that lasts. */
-  #rescan(): void {
-    this.#rescanning ??= this.#scanAll().finally(() => {
-      this.#rescanning = undefined;
-    });
-  }
-
-  async #scanAll(): Promise<void> {
-    for (const catalog of this.#catalogs.values()) await this.#scanQuietly(catalog);
   }
 
   #notify({ name }: Catalog, revision: number): void {

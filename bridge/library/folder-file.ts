@@ -49,14 +49,14 @@ export const openInside = async (root: string, path: string): Promise<OpenedFile
 };
 
 /** As a source's file; see {@link openInside}. */
-export const openFolderFile = async (root: string, path: string): Promise<SourceFile> => {
+export const openFolderFile = async (root: string, path: string): Promise<FolderFile> => {
   const { handle, name, stats } = await openInside(root, path);
   return new FolderFile(handle, name, stampOf(stats));
 };
 
 const unreadable = (cause: unknown) => new BridgeError('ITEM_UNREADABLE', { cause });
 
-class FolderFile implements SourceFile {
+export class FolderFile implements SourceFile {
   readonly stamp: FileStamp;
   readonly #handle: FileHandle;
   readonly #name: string;
@@ -65,6 +65,11 @@ class FolderFile implements SourceFile {
     this.#handle = handle;
     this.#name = name;
     this.stamp = stamp;
+  }
+
+  /** Of the open file, until it is closed. */
+  get fd(): number {
+    return this.#handle.fd;
   }
 
   async read(buffer: Uint8Array, offset: number, length: number, position: number) {

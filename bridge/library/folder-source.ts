@@ -1,15 +1,32 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { BridgeError } from '../protocol/errors.ts';
+import type { Description } from './description.ts';
 import { openFolderFile } from './folder-file.ts';
-import type { Source, SourceFile, WalkEvent } from './source.ts';
+import { stampText } from './revision.ts';
+import type { Source, SourceFile, WalkEvent, WalkScope } from './source.ts';
 import { walkInThread } from './walk-thread.ts';
+
+/** Finds out what a media file and what lies beside it say. */
+export interface Describer {
+  describe(
+    path: string,
+    revision: string,
+    file: { readonly fd: number; readonly sizeBytes: number },
+    before: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Description | 'unchanged'>;
+  forget(): void;
+}
 
 /** A folder on this machine; `dir` is absolute. */
 export class FolderSource implements Source {
   readonly #dir: string;
+  readonly #describer: Describer | undefined;
 
-  constructor(dir: string) {
+  /** Without a describer nothing is known but names. */
+  constructor(dir: string, describer?: Describer) {
     this.#dir = dir;
+    this.#describer = describer;
   }
 
   async identity(): Promise<string> {
@@ -21,14 +38,38 @@ export class FolderSource implements Source {
     }
   }
 
-  walk(salt: string, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]> {
-    return walkInThread({ root: this.#dir, salt }, signal);
+  walk(scope: WalkScope, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]> {
+    return walkInThread({ root: this.#dir, scope }, signal);
   }
 
   open(path: string): Promise<SourceFile> {
     return openFolderFile(this.#dir, path);
   }
+
+  async describe(
+    { path, stamp, revision }: { path: string; stamp: string; revision: string },
+    before: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Description | 'unchanged'> {
+    if (!this.#describer) return before === NAME_ONLY.mark ? 'unchanged' : NAME_ONLY;
+    const file = await openFolderFile(this.#dir, path);
+    try {
+      if (stampText(file.stamp) !== stamp) throw new BridgeError('ITEM_CHANGED');
+      const bytes = { fd: file.fd, sizeBytes: Number(file.stamp.sizeBytes) };
+      return await this.#describer.describe(path, revision, bytes, before, signal);
+    } finally {
+      await file.close();
+    }
+  }
+
+  forget(): void {
+    this.#describer?.forget();
+  }
 }
+
+const NAME_ONLY: Description = {
+  ...{ mark: 'name', fields: {}, details: {}, assets: {}, problems: [] },
+};
 
 /** The folder's own path, without links. Throws DIRECTORY_INVALID when it cannot be listed. */
 export const checkFolder = async (dir: string): Promise<string> => {

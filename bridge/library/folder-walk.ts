@@ -13,9 +13,9 @@ import { categoryOf, extensionOf } from '../media/media-types.ts';
 import { isIgnored } from '../media/names/ignored.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { errnoOf } from '../store/atomic-file.ts';
-import { isInside, stampOf } from './folder-file.ts';
-import { revisionOf } from './revision.ts';
-import type { ProblemKind, WalkEvent } from './source.ts';
+import { isInside } from './folder-file.ts';
+import { Found, problem, unreadable } from './found.ts';
+import type { ProblemKind, WalkEvent, WalkScope } from './source.ts';
 
 /** Longest path of an item (protocol/item.ts). */
 const MAX_PATH_CHARS = 4096;
@@ -38,31 +38,38 @@ type Entry = { readonly path: string; readonly dirent: Dirent<Buffer>; readonly 
  */
 export class FolderWalk {
   readonly #root: string;
-  readonly #salt: string;
+  readonly #scope: WalkScope;
   readonly #followed = new Set<string>();
   #realRoot = '';
+  #rootKey = '';
   /** Found, not yet read; the next one is at the end. */
   #pending: Directory[] = [];
 
-  /** `salt` is the catalog's; see revision.ts. */
-  constructor(root: string, salt: string) {
+  constructor(root: string, scope: WalkScope) {
     this.#root = root;
-    this.#salt = salt;
+    this.#scope = scope;
   }
 
   /** What is found, directory by directory. Throws DIRECTORY_INVALID. */
   *run(): Generator<readonly WalkEvent[]> {
-    yield this.#readRoot();
-    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
-      yield this.#readDirectory(next);
+    try {
+      this.#realRoot = realpathSync(this.#root);
+      this.#rootKey = keyOf(statSync(this.#root, { bigint: true }));
+    } catch (cause) {
+      throw new BridgeError('DIRECTORY_INVALID', { cause });
+    }
+    for (const path of this.#scope.directories) {
+      const first = path === '' ? this.#readRoot() : this.#readDirectory(this.#reach(path));
+      yield first;
+      for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
+        yield this.#readDirectory(next);
+      }
     }
   }
 
   #readRoot(): readonly WalkEvent[] {
     try {
-      this.#realRoot = realpathSync(this.#root);
-      const trail = [keyOf(statSync(this.#root, { bigint: true }))];
-      return this.#look('', list(this.#root), trail);
+      return this.#look('', list(this.#root), [this.#rootKey]);
     } catch (cause) {
       throw new BridgeError('DIRECTORY_INVALID', { cause });
     }
@@ -76,50 +83,68 @@ export class FolderWalk {
       if (trail.includes(key)) return [problem(path, 'link-loop')];
       return this.#look(path, list(name), [...trail, key], isArtwork);
     } catch (error) {
+      // Removed since it was found.
+      if (errnoOf(error) === 'ENOENT') return [];
       return [unreadable(path, error)];
+    }
+  }
+
+  /** A directory as a walk from the root would come to it. */
+  #reach(path: string): Directory {
+    const above = path.split('/').slice(0, -1);
+    const parents = above.map((_, i) => join(this.#root, ...above.slice(0, i + 1)));
+    const parent = parents.at(-1) ?? this.#root;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    try {
+      const keys = parents.map((each) => keyOf(statSync(each, { bigint: true })));
+      const isArtwork = isPictureFolder(name) && picturesIn(list(parent)).hasMedia;
+      return { path, trail: [this.#rootKey, ...keys], isArtwork };
+    } catch {
+      // What is wrong shows when it is read.
+      return { path, trail: [this.#rootKey] };
     }
   }
 
   #look(dir: string, dirents: Dirents, trail: Trail, isArtwork = false): readonly WalkEvent[] {
     const pictures = picturesIn(dirents);
-    const events: WalkEvent[] = [];
-    const entries: Entry[] = [];
-    const directories: Directory[] = [];
+    const found = new Found(dir);
+    const inside: Directory[] = [];
     for (const dirent of dirents) {
       const name = dirent.name.toString('utf8');
       const path = dir ? `${dir}/${name}` : name;
       const isDirectory = dirent.isDirectory();
       if (isIgnored(path)) continue;
-      if (!isDirectory && (pictures.has(name) || (isArtwork && categoryOf(name) === 'image')))
+      const isPicture =
+        !isDirectory && (pictures.has(name) || (isArtwork && categoryOf(name) === 'image'));
+      if (isPicture || (!isDirectory && isNote(name))) {
+        found.companion(join(this.#root, path), name);
         continue;
+      }
       if (!isDirectory && !dirent.isSymbolicLink() && !isMediaName(name)) continue;
-      if (!isUtf8(dirent.name)) events.push(problem(path, 'name-not-utf8'));
-      else if (path.length > MAX_PATH_CHARS) events.push(problem(path, 'name-too-long'));
+      if (!isUtf8(dirent.name)) found.problem(path, 'name-not-utf8');
+      else if (path.length > MAX_PATH_CHARS) found.problem(path, 'name-too-long');
       else if (isDirectory) {
-        directories.push({ path, trail, isArtwork: pictures.hasMedia && isPictureFolder(name) });
-      } else entries.push({ path, dirent, trail });
+        found.directories.push(path);
+        inside.push({ path, trail, isArtwork: pictures.hasMedia && isPictureFolder(name) });
+      } else this.#examine({ path, dirent, trail }, found, inside);
     }
     // In front of what waits already, in the order of their names.
-    for (const directory of directories.reverse()) this.#pending.push(directory);
-    for (const entry of entries) {
-      const found = this.#examine(entry);
-      if (found) events.push(found);
-    }
-    return events;
+    if (this.#scope.isDeep) for (const each of inside.reverse()) this.#pending.push(each);
+    return found.events();
   }
 
-  #examine(entry: Entry): WalkEvent | undefined {
+  #examine(entry: Entry, found: Found, inside: Directory[]): void {
     const { path, dirent } = entry;
     try {
-      if (dirent.isSymbolicLink()) return this.#follow(entry);
-      return this.#fileEvent(path, lstatSync(join(this.#root, path), { bigint: true }));
+      if (dirent.isSymbolicLink()) this.#follow(entry, found, inside);
+      else found.file(path, lstatSync(join(this.#root, path), { bigint: true }));
     } catch (error) {
       // ENOENT: removed since its directory was read.
-      return errnoOf(error) === 'ENOENT' ? undefined : unreadable(path, error);
+      if (errnoOf(error) !== 'ENOENT') found.unreadable(path, error);
     }
   }
 
-  #follow({ path, trail }: Entry): WalkEvent | undefined {
+  #follow({ path, trail }: Entry, found: Found, inside: Directory[]): void {
     const isMedia = isMediaName(path);
     let target: string;
     try {
@@ -127,23 +152,20 @@ export class FolderWalk {
     } catch (error) {
       const kind = LINK_PROBLEMS.get(errnoOf(error) ?? '');
       if (!kind) throw error;
-      return isMedia ? problem(path, kind) : undefined;
+      if (isMedia) found.problem(path, kind);
+      return;
     }
     const stats = lstatSync(target, { bigint: true });
-    if (!stats.isDirectory() && !isMedia) return undefined;
-    if (!isInside(this.#realRoot, target)) return problem(path, 'link-outside');
-    if (!stats.isDirectory()) return this.#fileEvent(path, stats);
+    if (!stats.isDirectory() && !isMedia) return;
     const key = keyOf(stats);
-    if (trail.includes(key)) return problem(path, 'link-loop');
-    if (!this.#followed.has(key)) this.#pending.push({ path, trail });
-    this.#followed.add(key);
-    return undefined;
-  }
-
-  #fileEvent(path: string, stats: BigIntStats): WalkEvent {
-    if (!stats.isFile()) return problem(path, 'not-a-file');
-    const revision = revisionOf(this.#salt, stampOf(stats));
-    return { kind: 'file', file: { path, sizeBytes: Number(stats.size), revision } };
+    if (!isInside(this.#realRoot, target)) found.problem(path, 'link-outside');
+    else if (!stats.isDirectory()) found.file(path, stats);
+    else if (trail.includes(key)) found.problem(path, 'link-loop');
+    else {
+      found.directories.push(path);
+      if (!this.#followed.has(key)) inside.push({ path, trail });
+      this.#followed.add(key);
+    }
   }
 }
 
@@ -188,17 +210,13 @@ const picturesIn = (dirents: Dirents): Pictures => {
   };
 };
 
+/** What says something about media: a description, or subtitles. */
+const isNote = (name: string): boolean =>
+  extensionOf(name) === 'nfo' || categoryOf(name) === 'subtitle';
+
 const isMediaName = (name: string): boolean => {
   const category = categoryOf(name);
   return category !== undefined && category !== 'subtitle';
 };
 
 const keyOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
-
-const problem = (path: string, kind: ProblemKind, hidesItems = false): WalkEvent => ({
-  kind: 'problem',
-  problem: { path, kind, hidesItems },
-});
-
-const unreadable = (path: string, error: unknown): WalkEvent =>
-  problem(path, errnoOf(error) === 'ENAMETOOLONG' ? 'name-too-long' : 'unreadable', true);

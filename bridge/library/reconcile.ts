@@ -1,22 +1,12 @@
-import type { Item } from '../protocol/item.ts';
-import {
-  type CatalogRecord,
-  type Entry,
-  nextRevision,
-  randomToken,
-  type Tombstone,
-} from './catalog-record.ts';
-import { DESCRIBING_VERSION, describedAnew, describeFile } from './describe-file.ts';
-import type { FoundFile } from './source.ts';
-
-const MAX_TOMBSTONES = 10_000;
-
-/** What a walk saw. */
-export type Seen = {
-  readonly files: readonly FoundFile[];
-  /** Paths at and below which items may be that were not seen; none of those is removed. */
-  readonly hidden: ReadonlySet<string>;
-};
+import type { Item, ItemKind } from '../protocol/item.ts';
+import { describeFile } from './describe-file.ts';
+import { isBelow } from './paths.ts';
+import { randomToken } from './random-token.ts';
+import { revisionOf } from './revision.ts';
+import type { FoundDirectory, FoundFile } from './source.ts';
+import type { NewEntry } from './source-change.ts';
+import type { SourceIndex } from './source-index.ts';
+import type { SourceEntry } from './source-record.ts';
 
 export type ScanCounts = {
   readonly added: number;
@@ -26,95 +16,163 @@ export type ScanCounts = {
   readonly unchanged: number;
   /** Not seen, but where they were could not be read. */
   readonly kept: number;
+  /** Still being written, it seems: they are taken when they have come to rest. */
+  readonly unsettled: number;
 };
 
-export type Reconciled = { readonly record: CatalogRecord; readonly counts: ScanCounts };
+export type ReconcileOptions = {
+  readonly index: SourceIndex;
+  /** Of the entries that are not seen, those for which this holds are gone. */
+  readonly isInScope: (path: string) => boolean;
+  readonly isSettled: (file: FoundFile) => boolean;
+  /** undefined: all. */
+  readonly kinds: readonly ItemKind[] | undefined;
+};
 
-/** The catalog after a walk; the same record when nothing changed. */
-export const reconcile = (last: CatalogRecord, seen: Seen): Reconciled => {
-  const at = nextRevision(last.revision);
-  const record = describeAnew(last, at);
-  const { gone, kept } = missing(record, seen);
-  const known = new Map(record.entries.map((entry) => [entry.item.path, entry]));
-  const hashes = new Map(record.entries.map(({ item }) => [item.revision, item.hash]));
-  const movable = byRevision(gone);
-  const counts = { added: 0, changed: 0, moved: 0, unchanged: 0 };
+/** What a walk sees, set against what is known. */
+export class Reconciliation {
+  readonly #options: ReconcileOptions;
+  /** By path: known, and not seen yet. */
+  readonly #unseen = new Map<string, SourceEntry>();
+  readonly #known: number;
+  #fresh: NewEntry[] = [];
+  /** Bytes that are known under another name: whether they were moved shows at the end. */
+  readonly #familiar: FoundFile[] = [];
+  /** By stamp; made when the first new file is seen. */
+  #byStamp: Map<string, SourceEntry> | undefined;
+  readonly #counts = { added: 0, changed: 0, unchanged: 0, unsettled: 0 };
+  /** Directories with files that have not settled. */
+  readonly unsettled = new Set<string>();
 
-  const settle = ({ path, sizeBytes, revision }: FoundFile): Entry => {
-    const before = known.get(path);
-    if (before?.item.revision === revision) {
-      counts.unchanged++;
-      return before;
+  constructor(options: ReconcileOptions) {
+    this.#options = options;
+    for (const entry of options.index.entries()) {
+      if (options.isInScope(entry.item.path)) this.#unseen.set(entry.item.path, entry);
     }
-    const byte_size = sizeBytes;
-    const origin = before ? undefined : movable.get(revision)?.pop();
-    counts[before ? 'changed' : origin ? 'moved' : 'added']++;
-    const old = before?.item ?? origin?.item;
-    const item = { ...describeFile(path), byte_size, revision, ...inherited(old) };
-    // Known bytes under another name, as when two files swap theirs, need no second reading.
-    return { item: withHash(item, hashes.get(revision)), changedAt: at };
-  };
-  const entries = [...seen.files.map(settle), ...kept];
-  const removed = [...movable.values()].flat();
-  const all = { ...counts, removed: removed.length, kept: kept.length };
-  if (!counts.added && !counts.changed && !counts.moved && !removed.length) {
-    return { record, counts: all };
+    this.#known = this.#unseen.size;
   }
-  const graves = bury(record, removed, at);
-  return { record: { ...record, ...graves, revision: at, entries }, counts: all };
-};
 
-/** Items that an earlier version of the program described otherwise; their bytes are what they were. */
-const describeAnew = (record: CatalogRecord, at: number): CatalogRecord => {
-  if (record.describing === DESCRIBING_VERSION) return record;
-  const entries = record.entries.map((entry) => {
-    const item = describedAnew(entry.item);
-    return item === entry.item ? entry : { item, changedAt: at };
-  });
-  const isChanged = entries.some((entry, i) => entry !== record.entries[i]);
-  const described = { ...record, entries, describing: DESCRIBING_VERSION };
-  return isChanged ? { ...described, revision: at } : described;
-};
-
-/** The entries that were not seen: those that are gone, and those that may still be there. */
-const missing = ({ entries }: CatalogRecord, { files, hidden }: Seen) => {
-  const found = new Set(files.map(({ path }) => path));
-  const unseen = entries.filter(({ item }) => !found.has(item.path));
-  const isHidden = ({ item }: Entry) => hidden.size > 0 && isBelow(item.path, hidden);
-  return { gone: unseen.filter((e) => !isHidden(e)), kept: unseen.filter(isHidden) };
-};
-
-const byRevision = (entries: readonly Entry[]): Map<string, Entry[]> => {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.item.revision);
-    if (group) group.push(entry);
-    else groups.set(entry.item.revision, [entry]);
+  take({ path, files }: FoundDirectory): void {
+    for (const file of files) if (!this.#take(file)) this.unsettled.add(path);
   }
-  return groups;
-};
 
-const isBelow = (path: string, hidden: ReadonlySet<string>): boolean => {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (hidden.has(path.slice(0, end))) return true;
+  /** What is new or changed since this was last asked for, and is not a matter for the end. */
+  takeFresh(): readonly NewEntry[] {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
   }
-  return false;
-};
 
-/** What an item keeps whatever becomes of its path and bytes. */
-const inherited = (old: Item | undefined): Pick<Item, 'id' | 'description'> => ({
+  /** Known, and not seen: as a part of those that are known. */
+  get lost(): { readonly count: number; readonly share: number } {
+    const count = this.#unseen.size;
+    return { count, share: this.#known === 0 ? 0 : count / this.#known };
+  }
+
+  /** `hidden`: at and below these paths may be what was not seen. */
+  end(hidden: ReadonlySet<string>): End {
+    const unseen = [...this.#unseen.values()];
+    const isHidden = ({ item }: SourceEntry) => hidden.size > 0 && isBelow(item.path, hidden);
+    const gone = unseen.filter((entry) => !isHidden(entry));
+    const movable = byStamp(gone);
+    let moved = 0;
+    const put = this.#familiar.map((file) => {
+      const before = this.#options.index.at(file.path);
+      const origin = before ? undefined : movable.get(file.stamp)?.pop();
+      if (origin) moved++;
+      else this.#counts[before ? 'changed' : 'added']++;
+      return this.#entry(file, before ?? origin, this.#stamps().get(file.stamp)?.item.hash);
+    });
+    const removed = [...movable.values()].flat();
+    const kept = unseen.length - gone.length;
+    const counts = { ...this.#counts, moved, removed: removed.length, kept };
+    return { put: [...this.takeFresh(), ...put], removed, counts };
+  }
+
+  /** False when it still changes. */
+  #take(file: FoundFile): boolean {
+    const { index, isSettled } = this.#options;
+    const before = index.at(file.path);
+    if (before?.stamp === file.stamp || this.#isTakenOver(file, before)) {
+      if (this.#isWanted(before as SourceEntry)) this.#see(file.path, 'unchanged');
+      return true;
+    }
+    if (!isSettled(file)) {
+      this.#see(file.path, 'unsettled');
+      return false;
+    }
+    if (this.#stamps().has(file.stamp)) {
+      this.#unseen.delete(file.path);
+      this.#familiar.push(file);
+      return true;
+    }
+    const entry = this.#entry(file, before, undefined);
+    if (!this.#isWanted(entry)) return true;
+    this.#see(file.path, before ? 'changed' : 'added');
+    this.#fresh.push(entry);
+    return true;
+  }
+
+  /** Of an earlier version of this program, which kept no stamp. */
+  #isTakenOver(file: FoundFile, before: SourceEntry | undefined): boolean {
+    if (before?.stamp !== '') return false;
+    const { index } = this.#options;
+    if (before.item.revision !== revisionOf(index.head.salt, file.stamp)) return false;
+    this.#fresh.push({ ...before, stamp: file.stamp });
+    return true;
+  }
+
+  #see(path: string, as: 'added' | 'changed' | 'unchanged' | 'unsettled'): void {
+    this.#unseen.delete(path);
+    this.#counts[as]++;
+  }
+
+  #isWanted({ item }: NewEntry): boolean {
+    return this.#options.kinds?.includes(item.kind) ?? true;
+  }
+
+  #stamps(): ReadonlyMap<string, SourceEntry> {
+    this.#byStamp ??= new Map(
+      Array.from(this.#options.index.entries(), (entry) => [entry.stamp, entry]),
+    );
+    return this.#byStamp;
+  }
+
+  /** `old`: it was this one, under this or another name. Known bytes under another name need no second reading. */
+  #entry(file: FoundFile, old: SourceEntry | undefined, hash: string | undefined): NewEntry {
+    const { path, sizeBytes: byte_size, stamp, bornMs } = file;
+    const revision = revisionOf(this.#options.index.head.salt, stamp);
+    const named =
+      old?.item.path === path ? old.item : { ...keptOf(old?.item, bornMs), ...describeFile(path) };
+    const { hash: _, ...item }: Item = { ...named, byte_size, revision };
+    return {
+      item: hash ? { ...item, hash } : item,
+      stamp,
+      // It was described; it has to be again.
+      ...(old?.described !== undefined && { described: '' }),
+    };
+  }
+}
+
+/** Of an item whatever it is called. */
+const keptOf = (old: Item | undefined, bornMs: number) => ({
   id: old?.id ?? randomToken(),
-  description: old?.description ?? '',
+  description: '',
+  added_at: old?.added_at ?? Math.max(0, Math.floor(Math.min(bornMs, Date.now()) / 1000)),
 });
 
-const withHash = (item: Item, hash: string | undefined): Item => (hash ? { ...item, hash } : item);
+export type End = {
+  readonly put: readonly NewEntry[];
+  readonly removed: readonly SourceEntry[];
+  readonly counts: ScanCounts;
+};
 
-const bury = (record: CatalogRecord, removed: readonly Entry[], removedAt: number) => {
-  const fresh: Tombstone[] = removed.map(({ item }) => ({ id: item.id, removedAt }));
-  const all = [...record.tombstones, ...fresh];
-  const forgotten = all.slice(0, -MAX_TOMBSTONES).at(-1)?.removedAt ?? 0;
-  return {
-    tombstones: all.slice(-MAX_TOMBSTONES),
-    forgottenUpTo: Math.max(record.forgottenUpTo, forgotten),
-  };
+const byStamp = (gone: readonly SourceEntry[]): Map<string, SourceEntry[]> => {
+  const groups = new Map<string, SourceEntry[]>();
+  for (const entry of gone) {
+    const group = groups.get(entry.stamp);
+    if (group) group.push(entry);
+    else groups.set(entry.stamp, [entry]);
+  }
+  return groups;
 };

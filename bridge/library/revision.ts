@@ -4,11 +4,15 @@ import type { FileStamp } from './source.ts';
 const CHARS = 22;
 
 /**
- * Opaque mark of a file's bytes. The salt is the catalog's secret: friends learn from the mark
+ * Opaque mark of a file's bytes. The salt is the source's secret: friends learn from the mark
  * whether the file changed, not when it was made nor where on the disk it lies.
  */
-export const revisionOf = (salt: string, { sizeBytes, mtimeNs, inode }: FileStamp): string =>
-  hash('sha256', `${salt} ${sizeBytes} ${mtimeNs} ${inode}`, 'base64url').slice(0, CHARS);
+export const revisionOf = (salt: string, stamp: string): string =>
+  hash('sha256', `${salt} ${stamp}`, 'base64url').slice(0, CHARS);
+
+/** As it is compared and kept: secret, for its numbers tell where on the disk a file lies. */
+export const stampText = ({ sizeBytes, mtimeNs, inode }: FileStamp): string =>
+  `${sizeBytes} ${mtimeNs} ${inode}`;
 
 export const sameStamp = (a: FileStamp, b: FileStamp): boolean =>
   a.sizeBytes === b.sizeBytes && a.mtimeNs === b.mtimeNs && a.inode === b.inode;

@@ -1,3 +1,4 @@
+import type { Description } from './description.ts';
 import type { WalkProblemKind } from './problems.ts';
 
 /** What identifies the bytes of a file without reading them; from stat(2) as bigint. */
@@ -11,12 +12,26 @@ export type FoundFile = {
   /** Below the source's root, `/` between the parts, no leading `/`. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Mark of the bytes; see revision.ts. */
-  readonly revision: string;
+  /** FileStamp as text: the same for the same bytes. */
+  readonly stamp: string;
+  /** When it was last written to, and when it was made, as far as the file system knows. */
+  readonly mtimeMs: number;
+  readonly bornMs: number;
+};
+
+/** A directory, and what is in it itself. */
+export type FoundDirectory = {
+  /** As of files; '' is the root. */
+  readonly path: string;
+  readonly files: readonly FoundFile[];
+  /** Of directories that are in it, whether they were walked into or not. */
+  readonly directories: readonly string[];
+  /** Mark of the small files in it that say something about media (.nfo, artwork, subtitles); '' when there are none. */
+  readonly companions: string;
 };
 
 /** Why something is not in the catalog. */
-export type ProblemKind = WalkProblemKind;
+export type ProblemKind = WalkProblemKind | 'empty';
 
 export type SourceProblem = {
   /** Below the source's root; a name that is not UTF-8 shows with U+FFFD in place of what is not. */
@@ -27,8 +42,18 @@ export type SourceProblem = {
 };
 
 export type WalkEvent =
-  | { readonly kind: 'file'; readonly file: FoundFile }
+  | { readonly kind: 'directory'; readonly directory: FoundDirectory }
   | { readonly kind: 'problem'; readonly problem: SourceProblem };
+
+/** What to walk through. */
+export type WalkScope = {
+  /** Paths of directories. */
+  readonly directories: readonly string[];
+  /** Into the directories in them, too. */
+  readonly isDeep: boolean;
+};
+
+export const EVERYTHING: WalkScope = { directories: [''], isDeep: true };
 
 /** Bytes of one file. It stays the file that was opened, whatever becomes of its name. */
 export interface SourceFile {
@@ -49,11 +74,19 @@ export interface Source {
    * mounted, even where a folder of that name is left. Throws DIRECTORY_INVALID.
    */
   identity(): Promise<string>;
-  /**
-   * All media files, some at a time; `salt` is the catalog's. Throws DIRECTORY_INVALID when the source
-   * itself is away.
-   */
-  walk(salt: string, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]>;
+  /** Some directories at a time. Throws DIRECTORY_INVALID when the source itself is away. */
+  walk(scope: WalkScope, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]>;
   /** Throws ITEM_UNREADABLE. */
   open(path: string): Promise<SourceFile>;
+  /**
+   * What is known of a file beside its path; `before` is the mark of an earlier description, `revision` that of the
+   * bytes with this stamp. Throws ITEM_UNREADABLE, ITEM_CHANGED.
+   */
+  describe(
+    file: { readonly path: string; readonly stamp: string; readonly revision: string },
+    before: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Description | 'unchanged'>;
+  /** Files beside the media may have changed since something was described. */
+  forget(): void;
 }

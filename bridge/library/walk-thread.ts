@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BridgeError } from '../protocol/errors.ts';
-import type { WalkEvent } from './source.ts';
+import type { WalkEvent, WalkScope } from './source.ts';
 
 /** What the two threads share: how many more answers may be sent, and whether any are wanted. */
 export const CREDIT = 0;
@@ -10,7 +10,7 @@ const MOST_WAITING = 8;
 
 export type WalkJob = {
   readonly root: string;
-  readonly salt: string;
+  readonly scope: WalkScope;
   readonly control: Int32Array;
 };
 
@@ -42,7 +42,7 @@ const newWorker = (): Worker => {
  * answer, holds up nothing else. Throws DIRECTORY_INVALID, or the signal's reason.
  */
 export async function* walkInThread(
-  { root, salt }: Omit<WalkJob, 'control'>,
+  { root, scope }: Omit<WalkJob, 'control'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly WalkEvent[]> {
   signal.throwIfAborted();
@@ -53,7 +53,7 @@ export async function* walkInThread(
   const answers = new Answers(worker, signal);
   let isReusable = false;
   try {
-    worker.postMessage({ root, salt, control } satisfies WalkJob);
+    worker.postMessage({ root, scope, control } satisfies WalkJob);
     for (;;) {
       const answer = await answers.next();
       if ('done' in answer) {

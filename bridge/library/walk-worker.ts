@@ -5,7 +5,7 @@ import { FolderWalk } from './folder-walk.ts';
 import type { WalkEvent } from './source.ts';
 import { CREDIT, STOPPED, type WalkAnswer, type WalkJob } from './walk-thread.ts';
 
-const BATCH_EVENTS = 2_000;
+const BATCH_FILES = 2_000;
 
 const send = (answer: WalkAnswer): void => parentPort?.postMessage(answer);
 
@@ -18,15 +18,21 @@ const isWanted = (control: Int32Array): boolean => {
   return Atomics.load(control, STOPPED) === 0;
 };
 
-const walk = ({ root, salt, control }: WalkJob): void => {
+const weightOf = (event: WalkEvent): number =>
+  event.kind === 'directory' ? event.directory.files.length + 1 : 1;
+
+const walk = ({ root, scope, control }: WalkJob): void => {
   let batch: WalkEvent[] = [];
-  for (const events of new FolderWalk(root, salt).run()) {
+  let files = 0;
+  for (const events of new FolderWalk(root, scope).run()) {
     if (Atomics.load(control, STOPPED) !== 0) return;
     batch.push(...events);
-    if (batch.length < BATCH_EVENTS) continue;
+    for (const event of events) files += weightOf(event);
+    if (files < BATCH_FILES) continue;
     if (!isWanted(control)) return;
     send({ events: batch });
     batch = [];
+    files = 0;
   }
   send({ events: batch });
 };

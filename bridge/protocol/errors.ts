@@ -137,6 +137,16 @@ const TABLE = {
     'A catalog name has 1 to 64 characters from a to z and 0 to 9.',
     'Choose such a name; the description can be any text.',
   ],
+  SOURCE_NOT_FOUND: ['There is no source of that name.', 'See `natster-bridge source ls`.'],
+  SOURCE_EXISTS: ['There is already a source of that name.', 'Choose another name.'],
+  SOURCE_NAME_INVALID: [
+    'A source name has 1 to 64 characters from a to z, 0 to 9 and -.',
+    'Choose such a name, or none: one is made from the name of the folder.',
+  ],
+  SOURCE_IN_USE: [
+    'There are catalogs that take from this source.',
+    'Remove those catalogs first, or take the source out of them.',
+  ],
   DIRECTORY_INVALID: ['The folder cannot be read.', 'Check the path and its permissions.'],
   IMPORT_EXISTS: ['This catalog is imported already.', 'See: catalog ls.'],
   // This bridge

@@ -63,6 +63,8 @@ export const Page = Type.Object({
   full: Type.Boolean(),
   items: Type.Array(Item),
   removed: Type.Array(ItemId),
+  /** Which of the catalog's sources are away (Item.source): their items cannot be read now. Absent: none. */
+  away: Type.Optional(Type.Array(Count, { maxItems: 256 })),
   next: Type.Optional(Type.String({ maxLength: 128 })),
 });
 export type Page = Static<typeof Page>;

@@ -13,6 +13,8 @@ const MAX_PAGES = 10_000;
 const Head = Type.Object({
   /** The owner's revision that the items stand at; 0 before the first fetch. */
   revision: Type.Integer({ minimum: 0 }),
+  /** Numbers of sources that were away then (Item.source). */
+  away: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
 });
 type Head = Static<typeof Head>;
 type Kept = ShardedDocument<Head, Item>;
@@ -30,8 +32,9 @@ export class Listing {
   private constructor(dir: string, document: Kept) {
     this.#dir = dir;
     this.#document = document;
-    this.#byId = new Map(document.entries.map((item) => [item.id, item]));
-    this.#items = [...document.entries].sort(byPath);
+    const items = [...document.values()];
+    this.#byId = new Map(items.map((item) => [item.id, item]));
+    this.#items = items.sort(byPath);
   }
 
   /** What cannot be understood is thrown away: its owner has it still. */
@@ -67,6 +70,11 @@ export class Listing {
 
   items(): readonly Item[] {
     return this.#items;
+  }
+
+  /** Whether its owner's disk is there. */
+  isAvailable({ source = 0 }: Item): boolean {
+    return !this.#document.head.away?.includes(source);
   }
 
   item(id: string): Item | undefined {
@@ -108,11 +116,16 @@ export class Listing {
     }
     signal.throwIfAborted();
     if (page.revision === since && !full) return;
-    const items = [...draft.items.values()].sort(byPath);
-    await this.#document.replace({ revision: page.revision }, items);
-    this.#items = items;
+    const known = this.#byId;
+    const items = [...draft.items.values()];
+    const put = items.filter((item) => known.get(item.id) !== item);
+    const remove = [...known.keys()].filter((id) => !draft.items.has(id));
+    const { revision, away } = page;
+    const saved = this.#document.update({ head: { revision, ...(away && { away }) }, put, remove });
+    this.#items = items.sort(byPath);
     this.#byId = draft.items;
     this.#bytes = draft.bytes;
+    await saved;
   }
 }
 

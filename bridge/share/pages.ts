@@ -26,16 +26,20 @@ export const pageOf = (
   cursor: string | undefined,
   maxBytes: number,
 ): Page => {
-  const { revision, changes } = history;
+  const { revision, changes, away } = history;
   const { base, index, full } =
     cursor === undefined ? begin(history, since) : goOn(history, cursor);
   const page: Page = { revision, full, items: [], removed: [] };
+  if (away.length > 0) page.away = [...away];
   let room = maxBytes - FRAME_BYTES;
   let last: Change | undefined;
   for (let next = index; next < changes.length; next++) {
     const change = changes[next] as Change;
-    const { at, id, item } = change;
-    if (!item && at <= base) continue;
+    const { at, id, isRemoved } = change;
+    if (isRemoved && at <= base) continue;
+    const item = isRemoved ? undefined : history.item(id);
+    // Gone, and the change that says so is at the end.
+    if (!isRemoved && !item) continue;
     const bytes = Buffer.byteLength(JSON.stringify(item ?? id)) + 1;
     if (last && bytes > room) return { ...page, next: `${base}.${last.at}.${last.id}` };
     room -= bytes;

@@ -4,12 +4,14 @@ import { type TSchema, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { makeDir, removeFile } from './atomic-file.ts';
 import { DocumentFile, type Migrations } from './document-file.ts';
-import { ShardMap } from './shard-map.ts';
+import { each } from './each.ts';
+import { Shards } from './shards.ts';
 
 const HEAD = 'head.json';
 const SHARD = /^entries-(\d{6})\.json$/;
 /** Files that are read or written at once. */
 const AT_ONCE = 8;
+const SHARD_ENTRIES = 256;
 
 export type ShardedOptions<Head, Entry> = {
   /** A directory of its own. */
@@ -17,6 +19,8 @@ export type ShardedOptions<Head, Entry> = {
   readonly head: TSchema;
   readonly entry: TSchema;
   readonly idOf: (entry: Entry) => string;
+  /** In one file: a change to one of them writes all. */
+  readonly shardEntries?: number;
   /** What a power cut may leave of a later change: a head with older entries, or entries with an older head. */
   readonly first: 'head' | 'entries';
   /** Of head and entries; goes up with every change that older programs would misread. */
@@ -27,11 +31,16 @@ export type ShardedOptions<Head, Entry> = {
   readonly empty: () => Head;
 };
 
-type State<Head, Entry> = { readonly head: Head; readonly entries: readonly Entry[] };
+export type ShardedChange<Head, Entry> = {
+  readonly head?: Head;
+  /** New ones, and others in place of those with their ids. */
+  readonly put?: readonly Entry[];
+  readonly remove?: readonly string[];
+};
 
 /**
- * A small head and a long list of entries, over many files: a change writes the head, and the files of
- * those entries that are other objects than before.
+ * A small head and many entries, over many files: a change costs what it changes, in memory and on
+ * disk. Memory is ahead of the disk: when a write fails, its files are written with the next one.
  */
 export class ShardedDocument<Head, Entry> {
   readonly #dir: string;
@@ -39,12 +48,14 @@ export class ShardedDocument<Head, Entry> {
   readonly #fileOf: (shard: number) => DocumentFile<Typed<Entry[]>>;
   readonly #idOf: (entry: Entry) => string;
   readonly #first: 'head' | 'entries';
-  readonly #shards: ShardMap<Entry>;
-  /** Files that may hold something else than the list says: a write failed. */
-  readonly #doubtful = new Set<number>();
-  #state: State<Head, Entry>;
-  /** What the disk holds. */
-  #durable: State<Head, Entry>;
+  readonly #shards: Shards<Entry>;
+  #head!: Head;
+  readonly #empty: () => Head;
+  /** Not yet on disk as they are. */
+  readonly #dirty = new Set<number>();
+  #isHeadDirty = false;
+  /** What the next write waits for, however it ends. */
+  readonly #awaited = new Set<Promise<unknown>>();
   #running: Promise<void> = Promise.resolve();
   /** The write that takes everything which came after the running one began. */
   #next: Promise<void> | undefined;
@@ -53,7 +64,8 @@ export class ShardedDocument<Head, Entry> {
     const { dir, head, entry, idOf, version, migrations, empty } = options;
     this.#idOf = idOf;
     this.#first = options.first;
-    this.#shards = new ShardMap(idOf);
+    this.#empty = empty;
+    this.#shards = new Shards(options.shardEntries ?? SHARD_ENTRIES);
     const place = (name: string) => ({ file: join(dir, name), label: `${basename(dir)}/${name}` });
     const headSchema = Type.Unsafe<Head>(head);
     const entrySchema = Type.Unsafe<Entry[]>(Type.Array(entry));
@@ -69,11 +81,9 @@ export class ShardedDocument<Head, Entry> {
         ...{ schema: entrySchema, version },
         ...(migrations && { migrations: migrations.entries }),
       });
-    this.#state = { head: empty(), entries: [] };
-    this.#durable = this.#state;
   }
 
-  /** Entries come in no order. Throws DATA_INVALID, naming the file. */
+  /** Throws DATA_INVALID, naming the file. */
   static async open<Head, Entry>(
     options: ShardedOptions<Head, Entry>,
   ): Promise<ShardedDocument<Head, Entry>> {
@@ -83,23 +93,46 @@ export class ShardedDocument<Head, Entry> {
   }
 
   get head(): Head {
-    return this.#state.head;
+    return this.#head;
   }
 
-  get entries(): readonly Entry[] {
-    return this.#state.entries;
+  get size(): number {
+    return this.#shards.size;
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#shards.get(id);
+  }
+
+  /** In no order. */
+  values(): Iterable<Entry> {
+    return this.#shards.values();
+  }
+
+  /** In which file the entry is: it stays there for its life. */
+  shardOf(id: string): number | undefined {
+    return this.#shards.shardOf(id);
+  }
+
+  /** Ids of the entries in one file. */
+  idsIn(shard: number): Iterable<string> {
+    return this.#shards.in(shard).keys();
   }
 
   /**
-   * Takes a new head and list, whose unchanged entries are the objects that they were. Readers see them
-   * at once; resolves when they are on disk. What has not the schema's form, or cannot be written, is
-   * undone, and the promise rejects; so do all changes that were made on top of it meanwhile.
+   * Readers see the change at once; resolves when it is on disk, which is written once `after` has come to
+   * its end. Throws INTERNAL at once, and changes nothing, when something has not the schema's form.
    */
-  async replace(head: Head, entries: readonly Entry[]): Promise<void> {
-    this.#check(head, entries);
-    this.#state = { head, entries };
-    this.#next ??= this.#running.then(() => this.#write());
-    await this.#next;
+  update(change: ShardedChange<Head, Entry>, after?: Promise<unknown>): Promise<void> {
+    const { head, put = [], remove = [] } = change;
+    this.#check(head, put);
+    if (head !== undefined) this.#head = head;
+    this.#isHeadDirty ||= head !== undefined;
+    for (const id of remove) this.#touch(this.#shards.remove(id));
+    for (const entry of put) this.#touch(this.#shards.put(this.#idOf(entry), entry));
+    if (after !== undefined) this.#waitFor(after);
+    this.#next ??= this.#running.catch(() => {}).then(() => this.#write());
+    return this.#next;
   }
 
   /** Resolves when everything so far is on disk. */
@@ -107,91 +140,78 @@ export class ShardedDocument<Head, Entry> {
     await (this.#next ?? this.#running);
   }
 
+  #waitFor(after: Promise<unknown>): void {
+    const settled: Promise<unknown> = after
+      .catch(() => {})
+      .finally(() => this.#awaited.delete(settled));
+    this.#awaited.add(settled);
+  }
+
+  #touch(shard: number | undefined): void {
+    if (shard !== undefined) this.#dirty.add(shard);
+  }
+
   async #load(): Promise<void> {
     await makeDir(this.#dir);
     const names = (await readdir(this.#dir)).sort();
     const shards = names.flatMap((name) => SHARD.exec(name)?.[1] ?? []).map(Number);
-    const head = (await this.#headFile.read()) ?? this.#state.head;
+    this.#head = (await this.#headFile.read()) ?? this.#empty();
     const contents = new Map<number, readonly Entry[]>();
-    await each(shards, async (shard) => {
+    await each(shards, AT_ONCE, async (shard) => {
       contents.set(shard, (await this.#fileOf(shard).read()) ?? []);
     });
-    const entries = shards.flatMap((shard) => this.#placed(shard, contents.get(shard) ?? []));
-    this.#state = { head, entries };
-    this.#durable = this.#state;
+    for (const shard of shards) {
+      for (const entry of contents.get(shard) ?? []) {
+        // A write that failed, and then the power, may leave an entry in two files.
+        const isNew = this.#shards.restore(this.#idOf(entry), entry, shard);
+        if (!isNew) this.#dirty.add(shard);
+      }
+    }
   }
 
-  /** A write that failed, and then the power, may leave an entry in two files. */
-  #placed(shard: number, content: readonly Entry[]): Entry[] {
-    const fresh = content.filter((entry) => !this.#shards.has(this.#idOf(entry)));
-    if (fresh.length < content.length) this.#doubtful.add(shard);
-    for (const entry of fresh) this.#shards.put(this.#idOf(entry), shard);
-    return fresh;
-  }
-
-  #check(head: Head, entries: readonly Entry[]): void {
-    const known = new Set(this.#state.entries);
-    const fresh = entries.filter((entry) => !known.has(entry));
+  #check(head: Head | undefined, put: readonly Entry[]): void {
     const complaint =
-      this.#headFile.complaint(head) ??
-      (fresh.length > 0 ? this.#fileOf(0).complaint(fresh) : undefined);
+      (head === undefined ? undefined : this.#headFile.complaint(head)) ??
+      (put.length > 0 ? this.#fileOf(0).complaint(put) : undefined);
     if (!complaint) return;
     const message = `${this.#dir} would become invalid: ${complaint}.`;
     throw new BridgeError('INTERNAL', { message });
   }
 
   async #write(): Promise<void> {
-    const state = this.#state;
+    await Promise.all(this.#awaited);
     this.#running = this.#next ?? this.#running;
     this.#next = undefined;
+    if (this.#first === 'head') await this.#writeHead();
+    await this.#writeShards();
+    if (this.#first === 'entries') await this.#writeHead();
+  }
+
+  async #writeHead(): Promise<void> {
+    if (!this.#isHeadDirty) return;
+    this.#isHeadDirty = false;
     try {
-      await this.#save(state);
-      this.#durable = state;
+      await this.#headFile.write(this.#head);
     } catch (error) {
-      // What waits behind was built on what is lost: it rejects with this one, through the chain.
-      this.#shards.follow(state.entries, this.#durable.entries);
-      this.#state = this.#durable;
-      this.#running = Promise.resolve();
-      this.#next = undefined;
+      this.#isHeadDirty = true;
       throw error;
     }
   }
 
-  async #save({ head, entries }: State<Head, Entry>): Promise<void> {
-    if (this.#first === 'head') await this.#headFile.write(head);
-    await this.#saveEntries(entries);
-    if (this.#first === 'entries') await this.#headFile.write(head);
-  }
-
-  async #saveEntries(entries: readonly Entry[]): Promise<void> {
-    const changed = this.#shards.follow(this.#durable.entries, entries);
-    for (const shard of changed) this.#doubtful.add(shard);
-    const inShard = new Map<number, Entry[]>(Array.from(this.#doubtful, (shard) => [shard, []]));
-    for (const entry of entries) inShard.get(this.#shards.get(this.#idOf(entry)))?.push(entry);
-    await each([...inShard], async ([shard, content]) => {
+  async #writeShards(): Promise<void> {
+    await each([...this.#dirty], AT_ONCE, async (shard) => {
+      this.#dirty.delete(shard);
       const file = this.#fileOf(shard);
-      if (content.length > 0) await file.write(content);
-      else await removeFile(file.path);
+      const content = [...this.#shards.in(shard).values()];
+      try {
+        if (content.length > 0) await file.write(content);
+        else await removeFile(file.path);
+      } catch (error) {
+        this.#dirty.add(shard);
+        throw error;
+      }
     });
-    for (const shard of inShard.keys()) this.#doubtful.delete(shard);
   }
 }
 
 type Typed<T> = ReturnType<typeof Type.Unsafe<T>>;
-
-/** Some at a time; a failure is thrown when all that had begun have ended. */
-const each = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
-  const rest = [...all].reverse();
-  const worker = async () => {
-    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-      try {
-        await work(next);
-      } catch (error) {
-        rest.length = 0;
-        throw error;
-      }
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-};

@@ -8,7 +8,7 @@ import { writeBackup } from '../../bridge/backup/backup.ts';
 import { restoreBackup } from '../../bridge/backup/restore.ts';
 import { finishRestore } from '../../bridge/backup/swap.ts';
 import { CatalogFiles } from '../../bridge/library/catalog-files.ts';
-import { newRecord } from '../../bridge/library/catalog-record.ts';
+import { newCatalog } from '../../bridge/library/catalog-record.ts';
 import { openProfile } from '../../bridge/network/network-profile.ts';
 import { lockDataDir } from '../../bridge/store/data-dir.ts';
 
@@ -173,16 +173,16 @@ t.test('what cannot be written is said, and leaves the last backup', async (t) =
 t.test('others who knew the household at a later time believe it again', async (t) => {
   const { dir, dataDir, file } = household(t);
   const catalogs = new CatalogFiles(join(dataDir, 'catalogs'));
-  await catalogs.create(newRecord('films', '', '/media'));
+  await catalogs.create(newCatalog('films', '', 1));
   const profile = await openProfile(join(dataDir, 'network', 'profile.json'));
   await profile.update((data) => Object.assign(data, { serial: 5, told: 'somewhere' }));
   await writeBackup({ dataDir, file });
   const laterRevision = Date.now();
   const target = join(dir, 'target');
   await restoreBackup({ file, dataDir: target, force: false, passphrase: known });
-  const { data } = await new CatalogFiles(join(target, 'catalogs')).open('films');
-  t.ok(data.forgottenUpTo >= laterRevision, 'friends get the listing in full');
-  t.ok(data.revision >= data.forgottenUpTo);
+  const { head } = await new CatalogFiles(join(target, 'catalogs')).open('films');
+  t.ok(head.forgottenUpTo >= laterRevision, 'friends get the listing in full');
+  t.ok(head.revision >= head.forgottenUpTo);
   const restored = await openProfile(join(target, 'network', 'profile.json'));
   t.same(restored.data, { reach: 'this-machine', serial: 5, told: '' }, 'members are told anew');
 });

@@ -17,6 +17,7 @@ import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
 import { type Figure, formatFigure, judge, type Skipped } from './report.ts';
 import { Scope } from './scope.ts';
+import { search } from './search.ts';
 import { throughput } from './throughput.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   eight,
   members,
   probing,
+  search,
 ];
 /** From where the compiler puts this file: test/bench/dist/test/bench. */
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));

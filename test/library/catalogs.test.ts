@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { changesOf, Home, hashed, itemAt } from './support.ts';
@@ -6,7 +6,7 @@ import { changesOf, Home, hashed, itemAt } from './support.ts';
 t.test('names are those of the original, and unique', async (t) => {
   const home = new Home(t);
   const catalogs = await home.share({ 'a.mp4': 'a' });
-  const create = (name: string) => catalogs.create({ name, dir: home.root });
+  const create = (name: string) => catalogs.createOfFolder(name, '', home.root);
   for (const name of ['', 'Films', 'my_films', 'my films', '../x', 'none', 'x'.repeat(65), 'ä']) {
     await t.rejects(create(name), { code: 'CATALOG_NAME_INVALID' }, JSON.stringify(name));
   }
@@ -25,7 +25,7 @@ t.test('a catalog needs a folder that can be read', async (t) => {
   await hashed(catalogs);
   for (const dir of [home.path('a.mp4'), home.path('missing')]) {
     const refused = { code: 'DIRECTORY_INVALID' };
-    await t.rejects(catalogs.create({ name: 'x', dir }), refused);
+    await t.rejects(catalogs.createOfFolder('x', '', dir), refused);
   }
   t.same(await readdir(home.dir), ['films']);
 });
@@ -58,7 +58,7 @@ t.test('a removed catalog is forgotten; its files are not', async (t) => {
   t.same(await readdir(home.root), ['a.mp4']);
   t.match(events.at(-1), { name: 'films', isRemoved: true });
 
-  await catalogs.create({ name: 'films', dir: home.root });
+  await catalogs.createOfFolder('films', '', home.root);
   t.ok(catalogs.get('films').revision > revision, 'revisions do not begin again');
   t.equal(changesOf(catalogs, 'films', revision).full, true, 'what friends remember is void');
 });
@@ -69,14 +69,14 @@ t.test('descriptions last', async (t) => {
   await hashed(first);
   const { id, hash = '' } = itemAt(first, 'a.mp4');
   const { revision } = first.get('films');
-  await first.describe('films', 'All that we have');
-  await first.describeItem('films', hash, 'By hash, as in the original');
+  await first.of('films').describe('All that we have');
+  await first.of('films').describeItem(hash, 'By hash, as in the original');
   t.same(
     changesOf(first, 'films', revision).items.map((item) => item.id),
     [id],
   );
-  await t.rejects(first.describeItem('films', 'nope', ''), { code: 'ITEM_NOT_FOUND' });
-  await first.stop();
+  await t.rejects(first.of('films').describeItem('nope', ''), { code: 'ITEM_NOT_FOUND' });
+  await home.stop();
   const second = await home.start();
   t.equal(second.get('films').description, 'All that we have');
   t.equal(second.item('films', id)?.description, 'By hash, as in the original');
@@ -127,20 +127,24 @@ t.test('listeners hear of every revision, until they leave', async (t) => {
     t.equal(name, 'films');
     heard.push(revision);
   });
-  await catalogs.create({ name: 'films', dir: home.root });
+  await catalogs.createOfFolder('films', '', home.root);
   await hashed(catalogs);
-  await Promise.all([catalogs.describe('films', 'new'), catalogs.describe('films', 'newest')]);
+  await Promise.all([
+    catalogs.of('films').describe('new'),
+    catalogs.of('films').describe('newest'),
+  ]);
   t.equal(heard.at(-1), catalogs.get('films').revision);
   t.same([...new Set(heard)].sort(), heard);
   leave();
   const { length } = heard;
-  await catalogs.describe('films', 'newer');
+  await catalogs.of('films').describe('newer');
   t.equal(heard.length, length);
 });
 
 t.test('a damaged catalog file stops the start, by name', async (t) => {
   const home = new Home(t);
-  await (await home.share({ 'a.mp4': 'a' })).stop();
+  await home.share({ 'a.mp4': 'a' });
+  await home.stop();
   const [films, other] = [join(home.dir, 'films'), join(home.dir, 'other')];
   const file = join(other, 'entries-000000.json');
   await cp(films, other, { recursive: true });
@@ -152,24 +156,47 @@ t.test('a damaged catalog file stops the start, by name', async (t) => {
   await t.rejects(home.start(), { code: 'DATA_INVALID', message: /other\/entries-000000\.json/ });
 });
 
-t.test('a catalog in one file, as earlier versions kept it, is taken over', async (t) => {
-  const home = new Home(t);
-  const catalogs = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b' });
-  await hashed(catalogs);
-  const before = catalogs.items('films');
-  await catalogs.stop();
-  const data = async (name: string) =>
-    JSON.parse(await readFile(join(home.dir, 'films', name), 'utf8')).data;
-  const record = { ...(await data('head.json')), entries: await data('entries-000000.json') };
-  await rm(join(home.dir, 'films'), { recursive: true });
-  const file = join(home.dir, 'films.json');
-  await writeFile(file, JSON.stringify({ version: 1, data: record }));
-  const again = await home.start();
-  t.same(again.items('films'), before);
-  t.same((await readdir(home.dir)).sort(), ['films', 'films.json.v1.bak']);
-  await again.remove('films');
-  t.same(await readdir(home.dir), []);
+t.test('catalogs as earlier versions kept them are taken over', async (t) => {
+  for (const isOneFile of [true, false]) {
+    await t.test(isOneFile ? 'in one file' : 'in several', async (t) => {
+      const home = new Home(t);
+      const catalogs = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b' });
+      await hashed(catalogs);
+      await catalogs.of('films').describeItem(itemAt(catalogs, 'b.mp4').id, 'mine');
+      const before = catalogs.items('films');
+      await home.stop();
+      const sources = join(home.dir, '..', 'sources');
+      const [name = ''] = await readdir(sources);
+      const { salt, identity } = await dataOf(join(sources, name, 'head.json'));
+      const head = {
+        ...{ name: 'films', description: 'ours', salt, revision: 1000 },
+        ...{
+          source: { kind: 'folder', dir: home.root, identity },
+          tombstones: [],
+          forgottenUpTo: 5,
+        },
+      };
+      const entries = before.map((item) => ({ item, changedAt: 1000 }));
+      await rm(sources, { recursive: true });
+      await rm(join(home.dir, 'films'), { recursive: true });
+      const files = isOneFile
+        ? { 'films.json': { ...head, entries } }
+        : { 'films/head.json': head, 'films/entries-000000.json': entries };
+      await mkdir(join(home.dir, 'films'), { recursive: true });
+      for (const [file, data] of Object.entries(files)) {
+        await writeFile(join(home.dir, file), JSON.stringify({ version: 1, data }));
+      }
+      if (isOneFile) await rm(join(home.dir, 'films'), { recursive: true });
+      const again = await home.start();
+      t.same(again.items('films'), before);
+      t.equal(again.get('films').description, 'ours');
+      t.match(await again.scan('films'), { unchanged: 2, changed: 0 });
+      t.same(again.items('films'), before, 'not even the hashes are made anew');
+    });
+  }
 });
+
+const dataOf = async (file: string) => JSON.parse(await readFile(file, 'utf8')).data;
 
 t.test('nothing in an item tells where the files lie', async (t) => {
   const home = new Home(t);

@@ -1,98 +1,72 @@
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import t from 'tap';
-import { type CatalogRecord, newRecord } from '../../bridge/library/catalog-record.ts';
-import { CatalogView } from '../../bridge/library/catalog-view.ts';
-import { reconcile } from '../../bridge/library/reconcile.ts';
-import { changesIn } from './support.ts';
-
-const found = (...paths: readonly string[]) => ({
-  files: paths.map((path) => ({
-    path,
-    sizeBytes: 1,
-    revision: `${path.length}-${path.charCodeAt(0)}`,
-  })),
-  hidden: new Set<string>(),
-});
-
-const changes = (record: CatalogRecord, since: number) =>
-  changesIn(new CatalogView(record).history, since);
-
-const paths = (record: CatalogRecord) => record.entries.map(({ item }) => item.path);
-
-t.test('items at and below what could not be read are kept, others go', async (t) => {
-  const full = ['a.mp4', 'shows/one/1.mp4', 'shows/oneness/2.mp4', 'shows/two/3.mp4'];
-  const { record } = reconcile(newRecord('films', '', '/'), found(...full));
-  const seen = { ...found('shows/two/3.mp4'), hidden: new Set(['shows/one', 'b.mp4']) };
-  const after = reconcile(record, seen);
-  t.same(paths(after.record), ['shows/two/3.mp4', 'shows/one/1.mp4']);
-  t.match(after.counts, { kept: 1, removed: 2, unchanged: 1 });
-  const file = reconcile(record, { files: [], hidden: new Set(['a.mp4']) });
-  t.same(paths(file.record), ['a.mp4']);
-});
-
-t.test('nothing seen that is new gives the same record', async (t) => {
-  const { record } = reconcile(newRecord('films', '', '/'), found('a.mp4'));
-  t.equal(reconcile(record, found('a.mp4')).record, record);
-});
+import type { Item } from '../../bridge/protocol/item.ts';
+import { byPath, changesOf, Home, hashed, itemAt } from './support.ts';
 
 t.test('two names of one file are two items with the same bytes', async (t) => {
-  const [file] = found('a.mp4').files;
-  const files = file ? [file, { ...file, path: 'b.mp4' }] : [];
-  const { record } = reconcile(newRecord('films', '', '/'), { files, hidden: new Set() });
-  const [a, b] = record.entries.map(({ item }) => item);
-  t.not(a?.id, b?.id);
-  t.equal(a?.revision, b?.revision);
+  const home = new Home(t);
+  await home.put({ 'a.mp4': 'a' });
+  await symlink('a.mp4', home.path('b.mp4'));
+  const catalogs = await home.share({});
+  const [a, b] = [itemAt(catalogs, 'a.mp4'), itemAt(catalogs, 'b.mp4')];
+  t.not(a.id, b.id);
+  t.equal(a.revision, b.revision);
+});
+
+t.test('what cannot be read is kept, with all that is below it', { skip: isRoot() }, async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'shows/one/1.mp4': '1', 'shows/oneness/2.mp4': '2' });
+  await chmod(home.path('shows/one'), 0);
+  await rm(home.path('shows/oneness'), { recursive: true });
+  t.match(await catalogs.scan('films'), { kept: 1, removed: 1 });
+  await chmod(home.path('shows/one'), 0o700);
 });
 
 t.test('of very many removed items the oldest are forgotten', async (t) => {
+  const home = new Home(t);
+  await mkdir(home.path('many'));
+  await mkdir(home.path('rest'));
   const names = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => `${from + i}.mp4`);
-  let { record } = reconcile(newRecord('films', '', '/'), found(...names(0, 10_100), 'z.mp4'));
-  const start = record.revision;
-  record = reconcile(record, found(...names(100, 10_100), 'z.mp4')).record;
-  const middle = record.revision;
-  t.match(changes(record, start), { full: false, removed: { length: 100 } });
-  record = reconcile(record, found('z.mp4')).record;
-  t.equal(record.tombstones.length, 10_000);
-  t.match(changes(record, start), { full: true, items: { length: 1 } });
-  t.match(changes(record, middle), { full: false, removed: { length: 10_000 } });
+  for (const name of names(0, 100)) await writeFile(home.path(`many/${name}`), 'x');
+  for (const name of names(0, 4_100)) await writeFile(home.path(`rest/${name}`), 'x');
+  const catalogs = await home.share({ 'z.mp4': 'z' });
+  await hashed(catalogs);
+  const { revision: start } = catalogs.get('films');
+  await rm(home.path('many'), { recursive: true });
+  await catalogs.scan('films');
+  const { revision: middle } = catalogs.get('films');
+  t.match(changesOf(catalogs, 'films', start), { full: false, removed: { length: 100 } });
+  const gone = [...names(0, 4_000)];
+  for (const count of [1_900, 1_000, 500, 300, 200, 100]) {
+    for (const name of gone.splice(0, count)) await rm(home.path(`rest/${name}`));
+    t.match(await catalogs.scan('films'), { removed: count });
+  }
+  t.match(changesOf(catalogs, 'films', start), { full: true, items: { length: 101 } });
+  t.match(changesOf(catalogs, 'films', middle), { full: false, removed: { length: 4_000 } });
 });
 
-t.test(
-  'what an earlier version described otherwise is described anew, bytes unchanged',
-  async (t) => {
-    const path = 'Show (2010)/Season 1/Show S01E02 - Title.mkv';
-    const seen = found(path, 'Film (2010).mkv', 'gone/Film.mkv');
-    const now = reconcile(newRecord('films', '', '/'), seen).record;
-    const entries = now.entries.map(({ item, changedAt }) => {
-      const { series, ...rest } = item;
-      return {
-        item: series
-          ? { ...rest, kind: 'movie' as const, title: 'Show S01E02 - Title', hash: 'ab' }
-          : item,
-        changedAt,
-      };
-    });
-    const { describing, ...undated } = now;
-    t.ok(describing);
-    const { record, counts } = reconcile(
-      { ...undated, entries },
-      { files: seen.files.slice(0, 2), hidden: new Set(['gone']) },
-    );
-    t.match(counts, { unchanged: 2, kept: 1, changed: 0, added: 0, moved: 0, removed: 0 });
-    t.ok(record.revision > now.revision);
-    const { items } = changes(record, now.revision);
-    t.match(items, [
-      {
-        path,
-        kind: 'episode',
-        title: 'Title',
-        series: { title: 'Show', year: 2010, season: 1, episode: 2 },
-        id: now.entries[0]?.item.id,
-        revision: now.entries[0]?.item.revision,
-        hash: 'ab',
-      },
-    ]);
-    t.equal(items.length, 1, 'friends hear only of what is described otherwise');
-    t.equal(reconcile(record, { ...seen, files: seen.files }).record, record);
-  },
-);
+t.test('a source that has suddenly lost most of its files is away', async (t) => {
+  const home = new Home(t);
+  const files = Array.from({ length: 30 }, (_, i) => [`disk/${i}.mp4`, `${i}`]);
+  const { sources, catalogs } = await home.open();
+  await home.put({ ...Object.fromEntries(files), 'here.mp4': 'x' });
+  await catalogs.createOfFolder('films', '', home.root);
+  const [{ name } = { name: '' }] = sources.list();
+  await rename(home.path('disk'), `${home.root}-disk`);
+  await mkdir(home.path('disk'));
+  t.match(await sources.scan(name), { isAway: true, removed: 0 });
+  t.equal(catalogs.items('films').length, 31);
+  t.equal(sources.info(name).isAway, true);
+  t.match(await sources.scan(name, true), { isAway: false, removed: 30 }, 'its owner knows better');
+  t.same([...byPath(catalogs).keys()], ['here.mp4']);
+  const there = (item: Item) => item.path === 'here.mp4';
+  t.ok(changesOf(catalogs, 'films', 0).items.every(there));
+  await rm(join(`${home.root}-disk`), { recursive: true });
+});
+
+/** Whom no permission stops. */
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}

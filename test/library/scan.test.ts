@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import t from 'tap';
 import { Value } from 'typebox/value';
 import { Item } from '../../bridge/protocol/item.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { byPath, Home, hashed, itemAt } from './support.ts';
+import { byPath, changesOf, Home, hashed, itemAt } from './support.ts';
 
 t.test('a new catalog lists its folder at once', async (t) => {
   const home = new Home(t);
@@ -20,12 +20,12 @@ t.test('a new catalog lists its folder at once', async (t) => {
     })),
     [
       { path: 'Film (2019).mkv', title: 'Film', year: 2019, kind: 'movie', byte_size: 4 },
-      { path: 'photo.jpg', title: 'photo', kind: 'photo', mime_type: 'image/jpeg', byte_size: 5 },
       { path: 'music/song.mp3', title: 'song', kind: 'track', mime_type: 'audio/mpeg' },
+      { path: 'photo.jpg', title: 'photo', kind: 'photo', mime_type: 'image/jpeg', byte_size: 5 },
     ],
   );
   for (const item of items) t.ok(Value.Check(Item, item), item.path);
-  t.match(catalogs.get('films'), { items: 3, sizeBytes: 13, isAway: false, dir: home.root });
+  t.match(catalogs.get('films'), { items: 3, sources: [{ isAway: false }] });
 });
 
 t.test('unchanged files stay as they are, and so does the revision', async (t) => {
@@ -36,7 +36,7 @@ t.test('unchanged files stay as they are, and so does the revision', async (t) =
   const before = catalogs.items('films');
   t.match(await catalogs.scan('films'), { unchanged: 2, added: 0, changed: 0, removed: 0 });
   t.equal(catalogs.get('films').revision, revision);
-  t.equal(catalogs.items('films'), before, 'nothing was written');
+  t.same(catalogs.items('films'), before);
 });
 
 t.test('a changed file keeps its id and loses its hash until it is read again', async (t) => {
@@ -44,7 +44,7 @@ t.test('a changed file keeps its id and loses its hash until it is read again', 
   const catalogs = await home.share({ 'a.mp4': 'before', 'b.mp4': 'b' });
   await hashed(catalogs);
   const before = itemAt(catalogs, 'a.mp4');
-  await catalogs.describeItem('films', before.id, 'mine');
+  await catalogs.of('films').describeItem(before.id, 'mine');
   await home.put({ 'a.mp4': 'after!' });
   t.match(await catalogs.scan('films'), { changed: 1, unchanged: 1 });
   const after = itemAt(catalogs, 'a.mp4');
@@ -128,10 +128,14 @@ t.test('when the folder is away, its items are kept', async (t) => {
   const catalogs = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b' });
   await hashed(catalogs);
   const before = catalogs.items('films');
+  const { revision } = catalogs.get('films');
   const elsewhere = `${home.root}-elsewhere`;
   await rename(home.root, elsewhere);
   t.match(await catalogs.scan('films'), { isAway: true, kept: 2, removed: 0 });
-  t.equal(catalogs.get('films').isAway, true);
+  t.match(catalogs.get('films').sources, [{ isAway: true }]);
+  t.same(changesOf(catalogs, 'films', revision), {
+    ...{ revision: catalogs.get('films').revision, full: false, items: [], removed: [], away: [0] },
+  });
   t.same(catalogs.items('films'), before);
   const { id } = itemAt(catalogs, 'a.mp4');
   await t.rejects(catalogs.openItem('films', id), { code: 'ITEM_UNREADABLE' });
@@ -157,7 +161,8 @@ t.test('a library that was copied to a new disk is the library', async (t) => {
   t.equal(itemAt(catalogs, 'a.mp4').id, id);
   await unlink(home.path('a.mp4'));
   await unlink(home.path('b.mp4'));
-  t.match(await catalogs.scan('films'), { isAway: false, removed: 2 }, 'and may be emptied');
+  t.match(await catalogs.scan('films'), { isAway: false }, 'and may be emptied');
+  t.same(catalogs.items('films'), []);
 });
 
 t.test('a restart keeps ids and hashes and reads nothing twice', async (t) => {
@@ -166,7 +171,7 @@ t.test('a restart keeps ids and hashes and reads nothing twice', async (t) => {
   await hashed(first);
   const before = first.items('films');
   const { revision } = first.get('films');
-  await first.stop();
+  await home.stop();
 
   const second = await home.start();
   t.same(second.items('films'), before, 'before any scan');
@@ -179,7 +184,7 @@ t.test('what changed while the bridge was off is noticed at the start', async (t
   const first = await home.share({ 'a.mp4': 'a', 'b.mp4': 'b' });
   await hashed(first);
   const { id } = itemAt(first, 'b.mp4');
-  await first.stop();
+  await home.stop();
   await rename(home.path('b.mp4'), home.path('c.mp4'));
   await home.put({ 'd.mp4': 'd' });
   const second = await home.start();
@@ -217,30 +222,42 @@ t.test('folders are looked at again from time to time', async (t) => {
 
 t.test('problems are reported, with the rest in the catalog', async (t) => {
   const home = new Home(t);
-  await home.put({ 'a.mp4': 'a' });
-  await writeFile(Buffer.from(`${home.root}/caf\xe9.mp4`, 'latin1'), '');
-  const catalogs = await home.share({});
-  t.match(catalogs.get('films').lastScan, {
-    added: 1,
-    problemCount: 1,
-    problems: [{ path: 'caf\ufffd.mp4', kind: 'name-not-utf8' }],
+  await home.put({ 'a.mp4': 'a', 'none.mp4': '' });
+  await writeFile(Buffer.from(`${home.root}/caf\xe9.mp4`, 'latin1'), 'x');
+  const { sources, catalogs } = await home.open();
+  await catalogs.createOfFolder('films', '', home.root);
+  t.same([...byPath(catalogs).keys()], ['a.mp4']);
+  const [{ name, problems } = { name: '', problems: 0 }] = sources.list();
+  t.equal(problems, 2);
+  const lines = sources.problems(name);
+  t.match(Object.fromEntries(lines.map(({ path, kind }) => [path, kind])), {
+    'caf\ufffd.mp4': 'name-not-utf8',
+    'none.mp4': 'empty',
   });
+  for (const { message, hint } of lines) t.ok(message && hint);
 });
 
-t.test('a write that fails leaves the catalog as it was', async (t) => {
+t.test('a write that fails is made good with the next', async (t) => {
   const home = new Home(t);
-  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const { catalogs, sources } = await home.open();
+  await home.put({ 'a.mp4': 'a' });
+  await catalogs.createOfFolder('films', '', home.root);
   await hashed(catalogs);
-  const file = join(home.dir, 'films', 'entries-000000.json');
-  const before = await readFile(file);
+  const [{ name } = { name: '' }] = sources.list();
+  const dir = join(home.dir, '..', 'sources', name);
+  const file = join(dir, 'entries-000000.json');
   await rm(file);
   await mkdir(file);
   await home.put({ 'b.mp4': 'b' });
   await t.rejects(catalogs.scan('films'), { code: 'INTERNAL' });
-  t.same([...byPath(catalogs).keys()], ['a.mp4']);
   await rm(file, { recursive: true });
-  await writeFile(file, before);
+  await home.put({ 'c.mp4': 'c' });
   await catalogs.scan('films');
-  t.same([...byPath(catalogs).keys()], ['a.mp4', 'b.mp4']);
-  t.same((await readdir(dirname(file))).sort(), ['entries-000000.json', 'head.json']);
+  await hashed(catalogs);
+  await home.stop();
+  t.same([...byPath(await home.start()).keys()], ['a.mp4', 'b.mp4', 'c.mp4']);
+  t.same(
+    (await readdir(dir)).filter((each) => each.includes('tmp')),
+    [],
+  );
 });

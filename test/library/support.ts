@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
 import type { History } from '../../bridge/library/catalog-view.ts';
-import { Catalogs, type CatalogsDeps } from '../../bridge/library/catalogs.ts';
+import type { Catalogs } from '../../bridge/library/catalogs.ts';
+import type { Pace } from '../../bridge/library/indexer.ts';
+import { Library, type LibraryOptions } from '../../bridge/library/library.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import type { Log } from '../../bridge/protocol/log.ts';
 import type { Page } from '../../bridge/protocol/messages.ts';
@@ -12,18 +15,33 @@ import { waitFor } from '../support/wait-for.ts';
 const ignore = () => undefined;
 export const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** Background work comes to a halt after so many pieces. */
+export const haltAfter = (pieces: number): Pace & { readonly isHalted: boolean } => {
+  let left = pieces;
+  return {
+    get isHalted() {
+      return left < 0;
+    },
+    ready: async () => undefined,
+    pause: async (_, signal) => {
+      if (left-- > 0) return;
+      await once(signal, 'abort');
+    },
+  };
+};
+
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A household: media files in `root`, catalogs in `dir`, and bridges that come and go. */
 export class Home {
   readonly root: string;
   readonly dir: string;
-  readonly #running: Catalogs[] = [];
+  readonly #running: Library[] = [];
 
   constructor(t: Test) {
     // Before testdir, which would otherwise remove the files first.
     t.teardown(async () => {
-      for (const catalogs of this.#running) await catalogs.stop();
+      for (const library of this.#running) await library.stop();
     });
     const base = t.testdir({ media: {}, data: {} });
     this.root = join(base, 'media');
@@ -41,18 +59,28 @@ export class Home {
     }
   }
 
-  async start(more: Partial<CatalogsDeps> = {}): Promise<Catalogs> {
-    const catalogs = new Catalogs({ dir: this.dir, log: silent, ...more });
-    this.#running.push(catalogs);
-    await catalogs.start();
-    return catalogs;
+  async open(more: Partial<LibraryOptions> = {}): Promise<Library> {
+    const sourcesDir = join(dirname(this.dir), 'sources');
+    const library = new Library({ sourcesDir, catalogsDir: this.dir, log: silent, ...more });
+    this.#running.push(library);
+    await library.start();
+    return library;
+  }
+
+  async start(more: Partial<LibraryOptions> = {}): Promise<Catalogs> {
+    return (await this.open(more)).catalogs;
+  }
+
+  /** The bridge goes. */
+  async stop(): Promise<void> {
+    for (const library of this.#running.splice(0)) await library.stop();
   }
 
   /** A bridge with the catalog `films` of these files. */
-  async share(files: Files, more: Partial<CatalogsDeps> = {}): Promise<Catalogs> {
+  async share(files: Files, more: Partial<LibraryOptions> = {}): Promise<Catalogs> {
     await this.put(files);
     const catalogs = await this.start(more);
-    await catalogs.create({ name: 'films', dir: this.root });
+    await catalogs.createOfFolder('films', '', this.root);
     return catalogs;
   }
 }
@@ -67,7 +95,7 @@ export const itemAt = (catalogs: Catalogs, path: string): Item => {
 };
 
 export const hashed = (catalogs: Catalogs): Promise<boolean> =>
-  waitFor('all hashes', () => catalogs.get('films').hashed === catalogs.get('films').items);
+  waitFor('all hashes', () => catalogs.items('films').every(({ hash }) => hash !== undefined));
 
 /** What somebody who has the revision `since` is told, whole; in the order of paths. */
 export const changesIn = (history: History, since: number): Page => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Change } from '../../bridge/library/catalog-view.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
+import type { Item } from '../../bridge/protocol/item.ts';
 import { Listing } from '../../bridge/remote/listing.ts';
 import { pageOf } from '../../bridge/share/pages.ts';
 import { itemOf, loopback, served, silent } from '../support/loopback.ts';
@@ -13,10 +14,13 @@ const signal = new AbortController().signal;
 t.test('a catalog that gets a revision with every page is fetched whole', async (t) => {
   const description = 'x'.repeat(4000);
   let revision = 1000;
-  let changes: readonly Change[] = Array.from({ length: 500 }, (_, n) => ({
-    ...{ at: revision, id: itemOf(n).id },
-    item: itemOf(n, { description }),
-  }));
+  let changes: readonly (Omit<Change, 'isRemoved'> & { item: Item | undefined })[] = Array.from(
+    { length: 500 },
+    (_, n) => ({
+      ...{ at: revision, id: itemOf(n).id },
+      item: itemOf(n, { description }),
+    }),
+  );
   let pages = 0;
   /** As hashing does: the first item that has none gets its hash, and so goes to the end. */
   const change = () => {
@@ -26,13 +30,18 @@ t.test('a catalog that gets a revision with every page is fetched whole', async 
     const item = { ...oldest.item, hash: 'a'.repeat(64) };
     changes = [...changes.slice(1), { at: revision, id: item.id, item }];
   };
+  const historyOf = () => ({
+    ...{ revision, forgottenUpTo: 999, away: [] },
+    changes: changes.map(({ item, ...change }) => ({ ...change, isRemoved: !item })),
+    item: (wanted: string) => changes.find(({ id }) => id === wanted)?.item,
+  });
   const { session, directory, wire } = await loopback(
     t,
     served({
       revision: () => revision,
       page: (_, since, cursor, maxBytes) => {
         if (pages++ > 0) change();
-        return pageOf({ revision, forgottenUpTo: 999, changes }, since, cursor, maxBytes);
+        return pageOf(historyOf(), since, cursor, maxBytes);
       },
     }),
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { type CatalogRecord, newRecord } from '../../bridge/library/catalog-record.ts';
-import { CatalogView, type Change, type History } from '../../bridge/library/catalog-view.ts';
+import { type CatalogEntry, newCatalog } from '../../bridge/library/catalog-record.ts';
+import { CatalogView, type History } from '../../bridge/library/catalog-view.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import { pageOf } from '../../bridge/share/pages.ts';
 
@@ -20,50 +20,76 @@ const item = (n: number, description = ''): Item => ({
 
 /** A catalog that changes as told, and remembers so many removals. */
 class Owner {
-  record: CatalogRecord = { ...newRecord('films', '', '/'), revision: 100, forgottenUpTo: 99 };
+  #head = { ...newCatalog('films', '', 100), forgottenUpTo: 99 };
   readonly #graves: number;
+  readonly #items = new Map<string, Item>();
+  readonly #entries = new Map<string, CatalogEntry>();
+  readonly #view: CatalogView;
   #next = 0;
 
   constructor(count: number, graves: number) {
     this.#graves = graves;
-    for (let n = 0; n < count; n++) this.#put(item(this.#next++), this.record.revision);
+    const head = () => this.#head;
+    const document = {
+      get head() {
+        return head();
+      },
+      get: (id: string) => this.#entries.get(id),
+      values: () => this.#entries.values(),
+    };
+    this.#view = new CatalogView(document, ({ id }) => this.#items.get(id));
+    for (let n = 0; n < count; n++) this.#put(item(this.#next++), this.#head.revision);
   }
 
   get history(): History {
-    return new CatalogView(this.record).history;
+    return this.#view.history;
   }
 
   get state(): { revision: number; items: Item[] } {
-    const items = this.record.entries.map((entry) => entry.item).sort(byId);
-    return { revision: this.record.revision, items };
+    const order = this.#view.order.map((id) => this.#items.get(id)?.path);
+    const items = [...this.#items.values()];
+    if (
+      order.join() !==
+      items
+        .map(({ path }) => path)
+        .sort()
+        .join()
+    )
+      throw new Error('order');
+    return { revision: this.#head.revision, items: items.sort(byId) };
   }
 
   /** All in one revision. */
   change(...deeds: readonly Deed[]): void {
-    const at = this.record.revision + 1;
+    const at = this.#head.revision + 1;
     for (const deed of deeds) this.#do(deed, at);
-    this.record = { ...this.record, revision: at };
+    this.#head = { ...this.#head, revision: at };
   }
 
   #do({ kind, which }: Deed, at: number): void {
-    const { item: chosen } = this.record.entries[which % this.record.entries.length] ?? {};
+    const items = [...this.#items.values()];
+    const chosen = items[which % items.length];
     if (kind === 'add' || !chosen) this.#put(item(this.#next++), at);
     else if (kind === 'alter') this.#put({ ...chosen, description: `changed at ${at}` }, at);
     else this.#remove(chosen, at);
   }
 
-  #put(put: Item, changedAt: number): void {
-    const others = this.record.entries.filter((entry) => entry.item.id !== put.id);
-    this.record = { ...this.record, entries: [...others, { item: put, changedAt }] };
+  #put(put: Item, at: number): void {
+    const isKnown = this.#items.has(put.id);
+    this.#items.delete(put.id);
+    this.#items.set(put.id, put);
+    this.#entries.set(put.id, { id: put.id, source: 0, at });
+    this.#view.touch([put.id], isKnown);
   }
 
   #remove({ id }: Item, removedAt: number): void {
-    const entries = this.record.entries.filter((entry) => entry.item.id !== id);
-    const all = [...this.record.tombstones, { id, removedAt }];
-    const tombstones = all.slice(-this.#graves);
+    this.#items.delete(id);
+    this.#entries.delete(id);
+    const all = [...this.#head.tombstones, { id, removedAt }];
     const forgotten = all.slice(0, -this.#graves).at(-1)?.removedAt ?? 0;
-    const forgottenUpTo = Math.max(this.record.forgottenUpTo, forgotten);
-    this.record = { ...this.record, entries, tombstones, forgottenUpTo };
+    const forgottenUpTo = Math.max(this.#head.forgottenUpTo, forgotten);
+    this.#head = { ...this.#head, tombstones: all.slice(-this.#graves), forgottenUpTo };
+    this.#view.touch([id], false);
   }
 }
 
@@ -163,8 +189,8 @@ t.test('paging begins anew when removals that matter are forgotten', async (t) =
 });
 
 t.test('wrong cursors begin at the start', async (t) => {
-  const changes: Change[] = [{ at: 5, id: idOf(1), item: item(1) }];
-  const history = { revision: 5, forgottenUpTo: 4, changes };
+  const changes = [{ at: 5, id: idOf(1), isRemoved: false }];
+  const history = { revision: 5, forgottenUpTo: 4, changes, away: [], item: () => item(1) };
   for (const cursor of ['', 'x', '5.x', '9.0', '5', `9.5.${idOf(0)}`, `5.9.${idOf(0)}`]) {
     const page = pageOf(history, 0, cursor, 5000);
     t.match(page, { full: true, items: { length: 1 } }, cursor);

@@ -11,11 +11,11 @@ export const ZOO = fileURLToPath(
   new URL('../../node_modules/.cache/natster/zoo-1', import.meta.url),
 );
 
-const words = (text: string): string[] => text.trim().split(/\s+/);
-const VIDEO = words('-f lavfi -i testsrc2=size=320x180:rate=25:duration=8');
-const TONE = words('-f lavfi -i sine=frequency=440:sample_rate=48000:duration=8');
+export const words = (text: string): string[] => text.trim().split(/\s+/);
+export const VIDEO = words('-f lavfi -i testsrc2=size=320x180:rate=25:duration=8');
+export const TONE = words('-f lavfi -i sine=frequency=440:sample_rate=48000:duration=8');
 const OTHER = words('-f lavfi -i sine=frequency=880:sample_rate=48000:duration=8');
-const H264 = words('-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -bf 2');
+export const H264 = words('-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -bf 2');
 const COPY = words('-i fast.mp4 -map 0:v -map 0:a -c copy');
 const FRAGMENTS = 'frag_keyframe+empty_moov+default_base_moof';
 const HDR = words(
@@ -107,8 +107,14 @@ export const mediaZoo = async (): Promise<string[]> => {
   await mkdir(ZOO, { recursive: true });
   await writeFile(join(ZOO, 'chapters.txt'), CHAPTERS);
   await writeFile(join(ZOO, 'subs.srt'), SUBS);
+  return makeAll(FILES);
+};
+
+export const makeAll = async (
+  files: Readonly<Record<string, readonly string[]>>,
+): Promise<string[]> => {
   const made: string[] = [];
-  for (const [name, args] of Object.entries(FILES)) {
+  for (const [name, args] of Object.entries(files)) {
     if (existsSync(join(ZOO, name)) || (await make(name, args))) made.push(name);
   }
   return made;

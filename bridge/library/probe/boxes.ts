@@ -13,10 +13,15 @@ export type Box = {
 };
 
 /** The boxes from `start` to `end`; `truncated` is thrown when one reaches beyond. */
-export function* boxesIn(bytes: FileBytes, start: number, end: number): Generator<Box> {
+export function* boxesIn(
+  bytes: FileBytes,
+  start: number,
+  end: number,
+  maxBoxes = MAX_BOXES,
+): Generator<Box> {
   let at = start;
   for (let count = 0; at + 8 <= end; count++) {
-    if (count === MAX_BOXES) throw new ProbeProblem('too-large');
+    if (count === maxBoxes) throw new ProbeProblem('too-large');
     const box = boxAt(bytes, at, end);
     yield box;
     at = box.end;

@@ -125,6 +125,13 @@ export const bunnyTags = async (input: Input) => {
   };
 };
 
+/** The pictures among the tags, the front cover first. */
+export const bunnyCovers = async (input: Input): Promise<Uint8Array[]> => {
+  const { images = [] } = await input.getMetadataTags();
+  const isFront = ({ kind }: (typeof images)[number]) => Number(kind === 'coverFront');
+  return [...images].sort((a, b) => isFront(b) - isFront(a)).map(({ data }) => data);
+};
+
 const tagsOf = (tags: MetadataTags) =>
   ({
     title: tags.title,

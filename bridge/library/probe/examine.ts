@@ -1,6 +1,5 @@
 /** One file, examined: by its bytes, whatever its name says. Runs in a worker that can be killed. */
 import type { Input } from 'mediabunny';
-import { encodeKeyframes, type Keyframe } from '../../media/keyframe-index.ts';
 import {
   type LooseFacts,
   type LooseStream,
@@ -17,9 +16,7 @@ import {
 } from './bunny.ts';
 import { FileBytes } from './file-bytes.ts';
 import { matroskaFacts } from './matroska.ts';
-import { matroskaKeyframes } from './matroska-segment.ts';
 import { mp4Facts } from './mp4.ts';
-import { mp4Keyframes } from './mp4-keyframes.ts';
 import { pictureFacts } from './pictures.ts';
 import { ProbeProblem } from './problem.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
@@ -51,16 +48,6 @@ export const examine = async (fd: number, size: number): Promise<Examined> => {
     default:
       throw new ProbeProblem('not-media');
   }
-};
-
-export const examineKeyframes = (fd: number, size: number): Uint8Array => {
-  const bytes = new FileBytes(fd, size);
-  const { kind } = sniff(bytes.peek(0, SNIFF_BYTES));
-  const keyframes: Keyframe[] =
-    kind === 'mp4' ? mp4Keyframes(bytes) : kind === 'matroska' ? matroskaKeyframes(bytes) : [];
-  const inFile = keyframes.filter(({ position }) => position < size);
-  if (inFile.length === 0) throw new ProbeProblem('no-index');
-  return encodeKeyframes(inFile.sort((a, b) => a.timeSec - b.timeSec));
 };
 
 /** Whose string stands in their configuration, or else in their frames. */

@@ -6,7 +6,7 @@ import { ProbeProblem } from './problem.ts';
 const EBML = 0x1a45dfa3;
 const DOC_TYPE = 0x4282;
 const SEGMENT = 0x18538067;
-const CLUSTER = 0x1f43b675;
+export const CLUSTER = 0x1f43b675;
 const SEEK_HEAD = 0x114d9b74;
 const SEEK = 0x4dbb;
 const SEEK_ID = 0x53ab;
@@ -16,13 +16,15 @@ export const TRACKS = 0x1654ae6b;
 export const CHAPTERS = 0x1043a770;
 export const TAGS = 0x1254c367;
 export const ATTACHMENTS = 0x1941a469;
-const CUES = 0x1c53bb6b;
+/** Of a cluster. */
+export const TIMESTAMP = 0xe7;
+export const CUES = 0x1c53bb6b;
 const TIMESTAMP_SCALE = 0x2ad7b1;
 const CUE_POINT = 0xbb;
-const CUE_TIME = 0xb3;
-const CUE_POSITIONS = 0xb7;
-const CUE_TRACK = 0xf7;
-const CUE_CLUSTER = 0xf1;
+export const CUE_TIME = 0xb3;
+export const CUE_POSITIONS = 0xb7;
+export const CUE_TRACK = 0xf7;
+export const CUE_CLUSTER = 0xf1;
 const TRACK_ENTRY = 0xae;
 export const TRACK_NUMBER = 0xd7;
 export const TRACK_TYPE = 0x83;
@@ -34,6 +36,9 @@ export type Segment = {
   readonly docType: string;
   /** Positions in the file are counted from here. */
   readonly start: number;
+  /** Where the first cluster is. */
+  readonly clusters: number;
+  readonly end: number;
   readonly parts: ReadonlyMap<number, Element>;
   readonly isTruncated: boolean;
 };
@@ -47,11 +52,15 @@ export const openMatroska = (bytes: FileBytes): Segment => {
   const parts = new Map<number, Element>();
   const isTruncated = (segment.end ?? 0) > bytes.size;
   const end = Math.min(segment.end ?? bytes.size, bytes.size);
+  let clusters = end;
   for (const element of elementsIn(bytes, segment.body, end)) {
-    if (element.id === CLUSTER) break;
+    if (element.id === CLUSTER) {
+      clusters = element.start;
+      break;
+    }
     if (!parts.has(element.id)) parts.set(element.id, element);
   }
-  const found = { bytes, docType, start: segment.body, parts, isTruncated };
+  const found = { bytes, docType, start: segment.body, clusters, end, parts, isTruncated };
   followTable(found, parts, end);
   if (!parts.has(TRACKS)) throw new ProbeProblem(isTruncated ? 'truncated' : 'damaged');
   return found;
@@ -82,15 +91,20 @@ export const scaleSecOf = (segment: Segment): number =>
 export const trackEntriesOf = (segment: Segment): Fields[] =>
   (partOf(segment, TRACKS)?.children(TRACK_ENTRY) ?? []).slice(0, 256);
 
+/** One after another: of a long film they would fill a thread's memory. */
+export function* cuePointsOf(segment: Segment): Generator<Fields> {
+  const index = partOf(segment, CUES);
+  for (const child of index?.all ?? []) if (index && child.id === CUE_POINT) yield index.of(child);
+}
+
 /** From the Cues, for the first track of pictures; positions are those of clusters. */
 export const matroskaKeyframes = (bytes: FileBytes): Keyframe[] => {
   const segment = openMatroska(bytes);
   const scaleSec = scaleSecOf(segment);
   const video = trackEntriesOf(segment).find((entry) => entry.uint(TRACK_TYPE) === VIDEO);
   const number = video?.uint(TRACK_NUMBER);
-  const points = partOf(segment, CUES)?.children(CUE_POINT) ?? [];
   const keyframes: Keyframe[] = [];
-  for (const point of points) {
+  for (const point of cuePointsOf(segment)) {
     const place = point.children(CUE_POSITIONS).find((p) => p.uint(CUE_TRACK) === number);
     const cluster = place?.uint(CUE_CLUSTER);
     const time = point.uint(CUE_TIME);

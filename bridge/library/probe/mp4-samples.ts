@@ -3,7 +3,13 @@ import type { FileBytes } from './file-bytes.ts';
 import type { Track } from './mp4-tracks.ts';
 import { ProbeProblem } from './problem.ts';
 
-export type Sample = { readonly time: number; readonly position: number; readonly size: number };
+export type Sample = {
+  readonly time: number;
+  /** When the next one begins, in the order in which they are decoded. */
+  readonly next: number;
+  readonly position: number;
+  readonly size: number;
+};
 
 const MAX_SAMPLES = 20_000_000;
 
@@ -83,7 +89,8 @@ export class Samples {
       ? Number(data.readBigUInt64BE(this.#chunk * 8))
       : data.readUInt32BE(this.#chunk * 4);
     const time = this.#times.at(n) + this.#offsets.at(n);
-    return { time, position: chunk + this.#offset, size: this.#sizeOf(n) };
+    const next = this.#times.at(n + 1);
+    return { time, next, position: chunk + this.#offset, size: this.#sizeOf(n) };
   }
 
   #sizeOf(n: number): number {

@@ -1,16 +1,22 @@
 import type { Ffprobe } from '../../ffmpeg/ffprobe.ts';
+import { Slots } from '../../ffmpeg/slots.ts';
 import type { ImageInfo } from '../../media/image-info.ts';
 import type { MediaFacts } from '../../media/media-facts.ts';
 import { MAX_NFO_BYTES, type NfoFacts } from '../../media/nfo.ts';
 import type { FolderListing } from '../describing/list-folder.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
+import type { Cover, SubtitleKind } from './questions.ts';
 import { Workers } from './workers.ts';
 
 const AT_ONCE = 2;
 const TIMEOUT_MS = 5_000;
 /** A folder of tens of thousands of files on a slow disk. */
 const LIST_TIMEOUT_MS = 60_000;
+/** Of a question for which a film is gone through: without any progress. A disk may have to wake up. */
+const STALL_MS = 30_000;
+const LONG_AT_ONCE = 2;
 const WORKER = new URL('./probe-worker.js', import.meta.url);
+const FILM_WORKER = new URL('./film-worker.js', import.meta.url);
 
 /** A regular file that is open, and stays so until what was asked is answered. */
 export type ProbeFile = { readonly fd: number; readonly sizeBytes: number };
@@ -20,8 +26,11 @@ export type ProberDeps = {
   readonly ffprobe: Ffprobe | undefined;
   readonly timeoutMs?: number;
   readonly atOnce?: number;
+  /** The longest that going through a film may stand still. */
+  readonly stallMs?: number;
   /** The code of the threads. */
   readonly worker?: URL;
+  readonly filmWorker?: URL;
 };
 
 /** Problems of our readers that ffprobe may not have. */
@@ -37,11 +46,17 @@ const FOR_FFPROBE: readonly ProbeProblemKind[] = [
 export class Prober {
   readonly #ffprobe: Ffprobe | undefined;
   readonly #workers: Workers;
+  /** For what takes minutes, so that the others need not wait for it. */
+  readonly #films: Workers;
+  /** So that a scan in the background leaves room for what somebody waits for. */
+  readonly #scanning = new Slots(LONG_AT_ONCE - 1);
 
   constructor(deps: ProberDeps) {
-    const { ffprobe, timeoutMs = TIMEOUT_MS, atOnce = AT_ONCE, worker = WORKER } = deps;
-    this.#ffprobe = ffprobe;
-    this.#workers = new Workers({ count: atOnce, timeoutMs, file: worker });
+    const { timeoutMs = TIMEOUT_MS, atOnce = AT_ONCE, worker: file = WORKER } = deps;
+    this.#ffprobe = deps.ffprobe;
+    this.#workers = new Workers({ count: atOnce, timeoutMs, file });
+    const { stallMs = STALL_MS, filmWorker = FILM_WORKER } = deps;
+    this.#films = new Workers({ count: LONG_AT_ONCE, timeoutMs: stallMs, file: filmWorker });
   }
 
   get hasFfprobe(): boolean {
@@ -72,9 +87,8 @@ export class Prober {
    * The keyframes of a film in their compact form (media/keyframe-index.ts), from the container's own
    * index. Throws ProbeProblem, `no-index` where it has none, or the signal's reason.
    */
-  async keyframeIndex({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<Uint8Array> {
-    if (sizeBytes === 0) throw new ProbeProblem('empty');
-    return this.#workers.ask({ want: 'keyframes', fd, size: sizeBytes }, signal);
+  async keyframeIndex(file: ProbeFile, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#workers.ask({ want: 'keyframes', ...opened(file) }, signal);
   }
 
   /** What an `.nfo` file says. Throws ProbeProblem, or the signal's reason. */
@@ -94,10 +108,44 @@ export class Prober {
     return this.#workers.ask({ want: 'folder', root, path }, signal, LIST_TIMEOUT_MS);
   }
 
-  stop(): Promise<void> {
-    return this.#workers.stop();
+  /**
+   * The same, by going through the film where its container has no index, at most so many bytes a second (not
+   * below 1 MiB). Takes as long as reading it; one is done at a time.
+   */
+  async scanKeyframes(
+    file: ProbeFile,
+    signal: AbortSignal,
+    bytesPerSec?: number,
+  ): Promise<Uint8Array> {
+    const pace = bytesPerSec ? { bytesPerSec } : {};
+    const question = { want: 'keyframe-scan', ...opened(file), ...pace } as const;
+    return this.#scanning.run(() => this.#films.ask(question, signal), signal);
+  }
+
+  /** A text track of a film as WebVTT. May take as long as reading the film. Throws ProbeProblem (`no-text`). */
+  async textTrack(file: ProbeFile, trackId: number, signal: AbortSignal): Promise<string> {
+    return this.#films.ask({ want: 'text-track', ...opened(file), trackId }, signal);
+  }
+
+  /** The picture that is shown for a file. Throws ProbeProblem, `no-cover` where it has none. */
+  async cover(file: ProbeFile, signal: AbortSignal): Promise<Cover> {
+    return this.#workers.ask({ want: 'cover', ...opened(file) }, signal);
+  }
+
+  /** A file of subtitles as WebVTT. Throws ProbeProblem, `no-text` where it is none. */
+  async subtitle(file: ProbeFile, kind: SubtitleKind, signal: AbortSignal): Promise<string> {
+    return this.#workers.ask({ want: 'subtitle', ...opened(file), ...kind }, signal);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#workers.stop(), this.#films.stop()]);
   }
 }
+
+const opened = ({ fd, sizeBytes }: ProbeFile): { fd: number; size: number } => {
+  if (sizeBytes === 0) throw new ProbeProblem('empty');
+  return { fd, size: sizeBytes };
+};
 
 /** ffprobe's facts, and of ours what it does not tell. */
 const completed = (ours: MediaFacts, theirs: MediaFacts): MediaFacts => {

@@ -12,11 +12,13 @@ const END_TIMEOUT_MS = 2_000;
 const HEAP_MB = 96;
 
 export type Answer = { readonly value: AnswerTo<Want> } | { readonly problem: ProbeProblemKind };
+/** Said now and then while a file is read: what is asked for is still being worked at. */
+export const READING = 'reading';
 
 export type WorkersOptions = {
   readonly count: number;
   readonly file: URL;
-  /** For one question. */
+  /** For one question; it begins anew whenever more of the file was read. */
   readonly timeoutMs: number;
 };
 
@@ -126,14 +128,17 @@ const next = (
       worker.off('message', said).off('error', failed).off('exit', ended);
       finish();
     };
-    const said = (message: unknown) => settle(() => resolve({ said: message }));
+    const said = (message: unknown) => {
+      if (message === READING) timer.refresh();
+      else settle(() => resolve({ said: message }));
+    };
     const failed = (cause: Error) => {
       error = cause;
     };
     const ended = () => settle(() => resolve({ ended: error }));
     const aborted = () => settle(() => reject(signal.reason as Error));
     const timer = setTimeout(() => settle(() => resolve('late')), timeoutMs);
-    worker.once('message', said).once('error', failed).once('exit', ended);
+    worker.on('message', said).once('error', failed).once('exit', ended);
     signal.addEventListener('abort', aborted, { once: true });
     worker.ref();
     if (signal.aborted) aborted();

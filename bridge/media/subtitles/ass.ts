@@ -61,6 +61,13 @@ const parseDialogue = (
   const start = parseClock(fields.get('start')?.trim() ?? '');
   const end = parseClock(fields.get('end')?.trim() ?? '');
   if (start === undefined || end === undefined) return undefined;
+  return { start, end, ...parseLine(fields, styles) };
+};
+
+const parseLine = (
+  fields: ReadonlyMap<string, string>,
+  styles: ReadonlyMap<string, Style>,
+): Pick<RawCue, 'text' | 'settings'> => {
   const own = styleName(fields.get('style') ?? '');
   const out = cueText();
   const applyStyle = (to: CueText, name: string) => {
@@ -70,11 +77,22 @@ const parseDialogue = (
   const source = (fields.get('text') ?? '').slice(0, MAX_CUE_SOURCE);
   const isTopByStyle = styles.get(own)?.top ?? false;
   const { top } = writeAssText(out, source, { applyStyle, isAss: true }, isTopByStyle);
-  return { start, end, text: out.finish(), ...(top && { settings: 'line:0' }) };
+  return { text: out.finish(), ...(top && { settings: 'line:0' }) };
 };
 
 /** ASS and the older SSA: what is said, when, and whether slanted, bold or underlined. */
-export const parseAss = (text: string): RawCue[] => {
+export const parseAss = (text: string): RawCue[] => readScript(text).cues;
+
+/** Of a line in a film's own track, whose times and header stand elsewhere. */
+const LINE_FIELDS = 'readorder,layer,style,name,marginl,marginr,marginv,effect,text'.split(',');
+
+/** Reads the lines of a track inside a film, given its header. */
+export const assLines = (header: string): ((line: string) => Pick<RawCue, 'text' | 'settings'>) => {
+  const { styles } = readScript(header);
+  return (line) => parseLine(fieldsOf(LINE_FIELDS, line.slice(0, 2 * MAX_CUE_SOURCE)), styles);
+};
+
+const readScript = (text: string) => {
   const list = cueList();
   const styles = new Map<string, Style>();
   let section = '';
@@ -98,5 +116,5 @@ export const parseAss = (text: string): RawCue[] => {
       if (cue && !list.add(cue)) break;
     }
   }
-  return list.cues;
+  return { cues: list.cues, styles };
 };

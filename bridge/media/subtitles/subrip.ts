@@ -61,6 +61,13 @@ export const writeSubRipText = (out: CueText, lines: readonly string[]): { top: 
   return { top };
 };
 
+/** One cue: what it says, and whether at the top. */
+export const subRipCue = (lines: readonly string[]): Pick<RawCue, 'text' | 'settings'> => {
+  const out = cueText();
+  const { top } = writeSubRipText(out, lines);
+  return { text: out.finish(), ...(top && { settings: 'line:0' }) };
+};
+
 const trimBlanks = (line: string): string => {
   let end = line.length;
   while (line[end - 1] === ' ') end--;
@@ -83,16 +90,13 @@ export const parseSubRip = (text: string): RawCue[] => {
   let size = 0;
   const flush = (payload: readonly string[]): boolean => {
     if (!timing || payload.length === 0) return true;
-    const out = cueText();
-    const { top } = writeSubRipText(out, payload);
-    const { start, end } = timing;
-    return list.add({ start, end, text: out.finish(), ...(top && { settings: 'line:0' }) });
+    return list.add({ ...timing, ...subRipCue(payload) });
   };
   for (const line of linesOf(text)) {
     const next = parseTiming(line);
     if (next) {
       if (!flush(withoutNextNumber(lines))) return list.cues;
-      timing = next;
+      timing = { start: next.start, end: next.end };
       lines = [];
       size = 0;
     } else if (line.trim() !== '' && timing) {

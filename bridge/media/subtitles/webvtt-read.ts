@@ -51,6 +51,14 @@ const cleanSettings = (rest: string): string =>
     .slice(0, 5)
     .join(' ');
 
+/** One cue, cleaned: its settings as they stand behind the times, and what it says. */
+export const webVttCue = (rest: string, source: string): Pick<RawCue, 'text' | 'settings'> => {
+  const out = cueText();
+  writePayload(out, source.slice(0, MAX_CUE_SOURCE));
+  const settings = cleanSettings(rest.slice(0, 400));
+  return { text: out.finish(), ...(settings && { settings }) };
+};
+
 /** WebVTT, cleaned: its cues, the tags that the standard knows, the settings that are well formed. */
 export const parseWebVtt = (text: string): RawCue[] => {
   const list = cueList();
@@ -59,11 +67,8 @@ export const parseWebVtt = (text: string): RawCue[] => {
   let size = 0;
   const flush = (): boolean => {
     if (!timing) return true;
-    const out = cueText();
-    writePayload(out, lines.join('\n').slice(0, MAX_CUE_SOURCE));
-    const settings = cleanSettings(timing.rest);
-    const { start, end } = timing;
-    return list.add({ start, end, text: out.finish(), ...(settings && { settings }) });
+    const { start, end, rest } = timing;
+    return list.add({ start, end, ...webVttCue(rest, lines.join('\n')) });
   };
   for (const line of linesOf(text)) {
     const next = parseTiming(line);

@@ -93,6 +93,12 @@ const header = (mpegTs: number | undefined): string =>
     ? 'WEBVTT\n'
     : `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${Math.round(mpegTs)},LOCAL:00:00:00.000\n`;
 
+const formatCues = (cues: readonly Cue[], mpegTs?: number): string =>
+  [header(mpegTs), ...cues.map(formatCue)].join('\n');
+
+/** Cues that were found otherwise than in a file of text. */
+export const cuesToWebVtt = (raw: readonly RawCue[]): string => formatCues(inOrder(raw));
+
 /**
  * A text subtitle as WebVTT that is safe in a browser: cues, balanced tags and well-formed settings, nothing
  * else. Costs time in proportion to the input. undefined when it is no text subtitle or too large.
@@ -113,9 +119,8 @@ export const toWebVtt = (
   const raw = PARSERS[found](plain, options);
   const ms = Math.round(options.shiftMs ?? 0);
   const cues = inOrder(ms === 0 ? raw : raw.map((cue) => shifted(cue, ms)));
-  const parts = [header(options.mpegTs), ...cues.map(formatCue)];
   return {
-    text: parts.join('\n'),
+    text: formatCues(cues, options.mpegTs),
     cueCount: cues.length,
     format: found,
     isCut: raw.length === MAX_CUES,

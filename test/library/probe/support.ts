@@ -12,14 +12,16 @@ import { ZOO } from '../../support/media-zoo.ts';
 
 const run = promisify(execFile);
 /** As it was built: loading TypeScript would take each thread seconds. */
-const WORKER = new URL('../../../dist/bridge/library/probe/probe-worker.js', import.meta.url);
+const BUILT = new URL('../../../dist/bridge/library/probe/', import.meta.url);
+const worker = new URL('probe-worker.js', BUILT);
+const filmWorker = new URL('film-worker.js', BUILT);
 
 export const never = new AbortController().signal;
 
 export const inZoo = (name: string): string => join(ZOO, name);
 
 export const startProber = (t: Test, deps: Partial<ProberDeps> = {}): Prober => {
-  const prober = new Prober({ ffprobe: undefined, worker: WORKER, ...deps });
+  const prober = new Prober({ ffprobe: undefined, worker, filmWorker, ...deps });
   t.teardown(() => prober.stop());
   return prober;
 };

@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Item } from '../protocol/item.ts';
+import { describeFile } from './describe-file.ts';
+import type { Description } from './description.ts';
+import type { NewEntry } from './source-change.ts';
+import type { EntryProblem, SourceEntry } from './source-record.ts';
+
+const MAX_PROBLEMS = 64;
+
+/** The entry of a file of which `description` was found out; the same item when friends see no difference. */
+export const describedEntry = (
+  entry: SourceEntry,
+  description: Description | 'unchanged',
+  around: string,
+): NewEntry => {
+  if (description === 'unchanged') return { ...entry, around };
+  const { mark, fields, details, problems } = description;
+  const item: Item = {
+    ...describeFile(entry.item.path),
+    ...fields,
+    ...keptOf(entry.item),
+    ...(Object.keys(details).length > 0 && { details: markOf(details) }),
+  };
+  const { problems: _, ...before } = entry;
+  return {
+    ...before,
+    ...(problems.length > 0 && { problems: problems.slice(0, MAX_PROBLEMS) as EntryProblem[] }),
+    item: isDeepStrictEqual(item, entry.item) ? entry.item : item,
+    around,
+    described: mark,
+  };
+};
+
+const keptOf = ({ id, byte_size, description, revision, hash: sha256, added_at }: Item) => ({
+  ...{ id, byte_size, description, revision },
+  ...(sha256 !== undefined && { hash: sha256 }),
+  ...(added_at !== undefined && { added_at }),
+});
+
+const markOf = (details: object): string =>
+  hash('sha256', JSON.stringify(details), 'base64url').slice(0, 16);

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import { type BigIntStats, lstatSync } from 'node:fs';
+import { errnoOf } from '../store/atomic-file.ts';
+import { stampOf } from './folder-file.ts';
+import { stampText } from './revision.ts';
+import type { FoundDirectory, FoundFile, ProblemKind, WalkEvent } from './source.ts';
+
+/** What is found in one directory. */
+export class Found {
+  readonly directories: string[] = [];
+  readonly #path: string;
+  readonly #files: FoundFile[] = [];
+  readonly #problems: WalkEvent[] = [];
+  #companions = '';
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  file(path: string, stats: BigIntStats): void {
+    if (!stats.isFile()) this.problem(path, 'not-a-file');
+    else if (stats.size === 0n) this.problem(path, 'empty');
+    else {
+      this.#files.push({
+        path,
+        sizeBytes: Number(stats.size),
+        stamp: stampText(stampOf(stats)),
+        mtimeMs: Number(stats.mtimeMs),
+        bornMs: Number(stats.birthtimeMs || stats.ctimeMs),
+      });
+    }
+  }
+
+  /** What is wrong with it is said when it is read. */
+  companion(file: string, name: string): void {
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (stats) this.#companions += `${name}/${stats.size}/${stats.mtimeMs}\n`;
+  }
+
+  problem(path: string, kind: ProblemKind, hidesItems = false): void {
+    this.#problems.push({ kind: 'problem', problem: { path, kind, hidesItems } });
+  }
+
+  unreadable(path: string, error: unknown): void {
+    this.#problems.push(unreadable(path, error));
+  }
+
+  events(): readonly WalkEvent[] {
+    const directory: FoundDirectory = {
+      path: this.#path,
+      files: this.#files,
+      directories: this.directories,
+      companions: this.#companions && hash('sha256', this.#companions, 'base64url').slice(0, 16),
+    };
+    return [{ kind: 'directory', directory }, ...this.#problems];
+  }
+}
+
+export const problem = (path: string, kind: ProblemKind, hidesItems = false): WalkEvent => ({
+  kind: 'problem',
+  problem: { path, kind, hidesItems },
+});
+
+export const unreadable = (path: string, error: unknown): WalkEvent =>
+  problem(path, errnoOf(error) === 'ENAMETOOLONG' ? 'name-too-long' : 'unreadable', true);

@@ -1,0 +1,175 @@
+import type { Log } from '../protocol/log.ts';
+import type { Indexed } from './indexer.ts';
+import { type Activity, Progress } from './progress.ts';
+import type { ScanReport } from './scan-report.ts';
+import { Scanner } from './scanner.ts';
+import type { FoundFile } from './source.ts';
+import type { SourceIndex } from './source-index.ts';
+
+/** A file that turned out to have changed starts a scan, though not one after the other. */
+const EARLY_SCAN_MS = 10_000;
+
+/** What is told of changes in a folder while they happen. */
+export interface Watch {
+  /** Exactly these are watched from now on. */
+  follow(directories: ReadonlySet<string>): void;
+  setPollInterval(ms: number): void;
+  readonly mode: 'watching' | 'polling';
+  /** Why it is only polled. */
+  readonly reason?: string | undefined;
+  stop(): Promise<void> | void;
+}
+
+/** Whether found files have come to rest. */
+export interface Settled {
+  isSettled(path: string, stamp: string, mtimeMs: number): boolean;
+  nextLookMs(): number | undefined;
+}
+
+export type LiveSourceDeps = {
+  readonly index: SourceIndex;
+  readonly log: Log;
+  readonly settled: Settled;
+  readonly watch: (
+    onChange: (directories: ReadonlySet<string> | 'everything') => void,
+  ) => Watch | undefined;
+  readonly pollIntervalMs: (scanMs: number) => number;
+  /** It may have work for the indexer, or has come or gone. */
+  readonly onScanned: (source: LiveSource) => void;
+};
+
+/** One source while the bridge runs: walked through, watched, looked at again where something happened. */
+export class LiveSource implements Indexed {
+  readonly #deps: LiveSourceDeps;
+  readonly #scanner: Scanner;
+  readonly #progress = new Progress();
+  readonly #watch: Watch | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Where something happened that was not looked at yet. */
+  #suspects = new Set<string>();
+  #isAllSuspect = false;
+  #looking: Promise<void> | undefined;
+  /** The scan after the one that runs, for those who asked since it began. */
+  #next: Promise<ScanReport> | undefined;
+
+  constructor(deps: LiveSourceDeps) {
+    this.#deps = deps;
+    const { index, log, settled } = deps;
+    this.#scanner = new Scanner({
+      ...{ index, log },
+      isSettled: ({ path, stamp, mtimeMs }: FoundFile) => settled.isSettled(path, stamp, mtimeMs),
+      onWalked: (unsettled) => this.#onWalked(unsettled),
+    });
+    this.#watch = deps.watch((directories) => this.#onChange(directories));
+  }
+
+  get index(): SourceIndex {
+    return this.#deps.index;
+  }
+
+  get name(): string {
+    return this.index.name;
+  }
+
+  get isReady(): boolean {
+    return this.#scanner.lastReport !== undefined && !this.#scanner.isAway;
+  }
+
+  get isAway(): boolean {
+    return this.#scanner.isAway;
+  }
+
+  get scanner(): Scanner {
+    return this.#scanner;
+  }
+
+  get watching(): Pick<Watch, 'mode' | 'reason'> | undefined {
+    return this.#watch && { mode: this.#watch.mode, reason: this.#watch.reason };
+  }
+
+  get activity(): Activity {
+    return this.#progress.of(this.index, this.#scanner);
+  }
+
+  /** Bytes that were read for hashes. */
+  count(bytes: number): void {
+    this.#progress.count(bytes);
+  }
+
+  around(directory: string): string {
+    return this.#scanner.around(directory);
+  }
+
+  /**
+   * Through everything; what was there when this was called is in what comes back. `isSure`: what is not there is gone, however
+   * much it is.
+   */
+  scan(isSure = false): Promise<ScanReport> {
+    if (isSure) return this.#scan(true);
+    if (this.#next !== undefined) return this.#next;
+    if (this.#scanner.foundFiles === undefined) return this.#scan(false);
+    this.#next = this.#scan(false).finally(() => {
+      this.#next = undefined;
+    });
+    return this.#next;
+  }
+
+  suspect(directory: string): void {
+    this.#onChange(new Set([directory]));
+  }
+
+  /** An item that could not be opened as what it was. */
+  suspectAll(): void {
+    if (this.#scanner.ageMs > EARLY_SCAN_MS) this.#onChange('everything');
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#watch?.stop();
+    await this.#scanner.stop();
+    await this.#looking?.catch(() => undefined);
+    await this.index.stop();
+  }
+
+  async #scan(isSure: boolean): Promise<ScanReport> {
+    const report = await this.#scanner.scan(isSure);
+    this.#watch?.setPollInterval(this.#deps.pollIntervalMs(report.durationMs));
+    if (report.isAway) this.#deps.onScanned(this);
+    return report;
+  }
+
+  #onWalked(unsettled: ReadonlySet<string>): void {
+    this.#watch?.follow(this.#scanner.directories);
+    this.#deps.onScanned(this);
+    clearTimeout(this.#timer);
+    if (unsettled.size === 0) return;
+    const inMs = this.#deps.settled.nextLookMs() ?? 0;
+    this.#timer = setTimeout(() => this.#onChange(unsettled), inMs).unref();
+  }
+
+  #onChange(directories: ReadonlySet<string> | 'everything'): void {
+    if (this.#scanner.isStopped) return;
+    if (directories === 'everything') this.#isAllSuspect = true;
+    else for (const directory of directories) this.#suspects.add(directory);
+    this.#looking ??= this.#lookAgain().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #lookAgain(): Promise<void> {
+    while ((this.#isAllSuspect || this.#suspects.size > 0) && !this.#scanner.isStopped) {
+      const suspects = this.#suspects;
+      const isAll = this.#isAllSuspect;
+      this.#suspects = new Set();
+      this.#isAllSuspect = false;
+      try {
+        if (isAll) await this.#scan(false);
+        else await this.#scanner.look(suspects);
+      } catch (error) {
+        if (this.#scanner.isStopped) return;
+        const { log } = this.#deps;
+        log.error({ source: this.name, err: error }, 'a source could not be looked at');
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Scanner } from './scanner.ts';
+import type { SourceIndex } from './source-index.ts';
+
+/** Rates are of the last while, not of all time. */
+const WINDOW_MS = 30_000;
+const SAMPLE_MS = 500;
+
+/** What is being done with a source. */
+export type Activity = {
+  readonly stage: 'idle' | 'walking' | 'describing' | 'hashing';
+  /** Files while walking or describing, bytes while hashing. */
+  readonly done: number;
+  /** Absent while walking: nobody knows. */
+  readonly total?: number;
+  /** Of the same, per second. */
+  readonly rate?: number;
+  readonly secondsLeft?: number;
+};
+
+type Sample = { readonly atMs: number; readonly done: number };
+
+/** How far the work in one source has come, and how long it takes still. */
+export class Progress {
+  #stage: Activity['stage'] = 'idle';
+  #total = 0;
+  #unhashedBytes = 0;
+  #hashedBytes = 0;
+  #samples: Sample[] = [];
+
+  /** Bytes that were read for hashes. */
+  count(bytes: number): void {
+    this.#hashedBytes += bytes;
+  }
+
+  of(index: SourceIndex, scanner: Scanner): Activity {
+    const { foundFiles, isAway } = scanner;
+    if (foundFiles !== undefined) return this.#activity('walking', foundFiles);
+    if (isAway) return this.#activity('idle', 0);
+    if (index.undescribed.size > 0) {
+      return this.#remaining('describing', index.undescribed.size, index.size);
+    }
+    if (index.unhashed.size > 0) {
+      const left = Math.max(0, index.unhashedBytes - this.#hashedSince(index.unhashedBytes));
+      return this.#remaining('hashing', left, index.sizeBytes);
+    }
+    return this.#activity('idle', 0);
+  }
+
+  /** Of the files that are not known to be hashed yet. */
+  #hashedSince(unhashedBytes: number): number {
+    if (unhashedBytes !== this.#unhashedBytes) {
+      this.#unhashedBytes = unhashedBytes;
+      this.#hashedBytes = 0;
+    }
+    return this.#hashedBytes;
+  }
+
+  #remaining(stage: Activity['stage'], left: number, total: number): Activity {
+    return this.#activity(stage, total - left, total);
+  }
+
+  #activity(stage: Activity['stage'], done: number, total?: number): Activity {
+    if (stage !== this.#stage || total !== (this.#total || undefined)) this.#samples = [];
+    this.#stage = stage;
+    this.#total = total ?? 0;
+    const nowMs = performance.now();
+    this.#samples = this.#samples.filter(({ atMs }) => nowMs - atMs < WINDOW_MS);
+    if (nowMs - (this.#samples.at(-1)?.atMs ?? 0) >= SAMPLE_MS || this.#samples.length === 0)
+      this.#samples.push({ atMs: nowMs, done });
+    const [first] = this.#samples as [Sample];
+    const seconds = (nowMs - first.atMs) / 1000;
+    const rate = seconds > 0.5 ? (done - first.done) / seconds : undefined;
+    const secondsLeft = total !== undefined && rate ? Math.round((total - done) / rate) : undefined;
+    return {
+      ...{ stage, done },
+      ...(total !== undefined && { total }),
+      ...(rate !== undefined && { rate: Math.round(rate) }),
+      ...(secondsLeft !== undefined && { secondsLeft }),
+    };
+  }
+}

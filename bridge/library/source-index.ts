@@ -1,0 +1,234 @@
+import { BridgeError } from '../protocol/errors.ts';
+import type { Item } from '../protocol/item.ts';
+import type { ShardedDocument } from '../store/sharded-document.ts';
+import type { Shelf } from '../store/shelf.ts';
+import type { HashResult } from './hasher.ts';
+import { type ItemFile, OpenItem } from './item-file.ts';
+import type { OpenFiles } from './open-files.ts';
+import { stampText } from './revision.ts';
+import type { RevisionClock } from './revision-clock.ts';
+import type { Source } from './source.ts';
+import type { Described, NewEntry, SourceChange } from './source-change.ts';
+import type { EntryProblem, SourceEntry, SourceHead, StoredDetails } from './source-record.ts';
+
+export type SourceDocument = ShardedDocument<SourceHead, SourceEntry>;
+
+export type SourceIndexDeps = {
+  readonly document: SourceDocument;
+  readonly shelf: Shelf<StoredDetails>;
+  readonly source: Source;
+  readonly files: OpenFiles;
+  readonly clock: RevisionClock;
+  /** In the same breath as memory changes. */
+  readonly onChange: (change: SourceChange) => void;
+};
+
+/** Everything that is known of one source's files: a compact entry for each in memory, the rest on disk. */
+export class SourceIndex {
+  readonly #deps: SourceIndexDeps;
+  readonly #byPath = new Map<string, SourceEntry>();
+  readonly #unhashed = new Set<string>();
+  readonly #undescribed = new Set<string>();
+  readonly #unreadable = new Set<string>();
+  #isStopped = false;
+  readonly #withProblems = new Set<string>();
+  #sizeBytes = 0;
+  #unhashedBytes = 0;
+
+  constructor(deps: SourceIndexDeps) {
+    this.#deps = deps;
+    for (const entry of byPath(deps.document.values())) {
+      this.#add(entry);
+      deps.clock.passed(entry.changedAt);
+    }
+  }
+
+  get head(): SourceHead {
+    return this.#deps.document.head;
+  }
+
+  get name(): string {
+    return this.head.name;
+  }
+
+  get source(): Source {
+    return this.#deps.source;
+  }
+
+  get clock(): RevisionClock {
+    return this.#deps.clock;
+  }
+
+  get size(): number {
+    return this.#deps.document.size;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  /** Of files without a hash. */
+  get unhashedBytes(): number {
+    return this.#unhashedBytes;
+  }
+
+  /** Ids, mostly in the order of paths. */
+  get unhashed(): ReadonlySet<string> {
+    return this.#unhashed;
+  }
+
+  get undescribed(): ReadonlySet<string> {
+    return this.#undescribed;
+  }
+
+  get(id: string): SourceEntry | undefined {
+    return this.#deps.document.get(id);
+  }
+
+  at(path: string): SourceEntry | undefined {
+    return this.#byPath.get(path);
+  }
+
+  entries(): Iterable<SourceEntry> {
+    return this.#byPath.values();
+  }
+
+  /** New entries, others in place of those with their ids, and those that go. */
+  apply(put: readonly NewEntry[], removed: readonly SourceEntry[] = []): Promise<void> {
+    if (this.#isStopped || put.length + removed.length === 0) return Promise.resolve();
+    const at = this.clock.next();
+    const before = put.map(({ item }) => this.get(item.id));
+    const entries = put.map((entry, i) => {
+      const old = before[i];
+      return { ...entry, changedAt: old?.item === entry.item ? old.changedAt : at };
+    });
+    const remove = removed.map(({ item }) => item.id);
+    const saved = this.#deps.document.update({ put: entries, remove });
+    for (const entry of [...removed, ...before]) if (entry) this.#drop(entry);
+    for (const id of remove) this.#undescribed.delete(id);
+    for (const entry of entries) this.#add(entry);
+    const changed = entries.filter(({ changedAt }) => changedAt === at);
+    const isInPlace = ({ item }: SourceEntry, i: number) => before[i]?.item.path === item.path;
+    const isInOrder = removed.length === 0 && entries.every(isInPlace);
+    this.#deps.onChange({ changed, removed, isInOrder, saved });
+    return saved;
+  }
+
+  async changeHead(change: Partial<SourceHead>): Promise<void> {
+    if (this.#isStopped) return;
+    await this.#deps.document.update({ head: { ...this.head, ...change } });
+  }
+
+  /** They have to be described, though their bytes are what they were. */
+  describeAgain(ids: Iterable<string>): void {
+    for (const id of ids) if (this.get(id)) this.#undescribed.add(id);
+  }
+
+  /** Paths of files that could not be read. */
+  get unreadable(): readonly string[] {
+    return Array.from(this.#unreadable, (id) => this.get(id)?.item.path ?? []).flat();
+  }
+
+  /** What was found wrong when files were described. */
+  get problems(): readonly EntryProblem[] {
+    return Array.from(this.#withProblems, (id) => this.get(id)?.problems ?? []).flat();
+  }
+
+  /** Cannot be read now: until {@link tryAgain}. */
+  giveUp(id: string, isUnreadable: boolean): void {
+    this.#undescribed.delete(id);
+    this.#unhash(id);
+    if (isUnreadable) this.#unreadable.add(id);
+  }
+
+  /** What was given up. */
+  tryAgain(): void {
+    this.#unreadable.clear();
+    for (const { item, described } of this.entries()) {
+      if (!item.hash) this.#lacksHash(item);
+      if (!described) this.#undescribed.add(item.id);
+    }
+  }
+
+  async saveHashes(results: readonly HashResult[]): Promise<void> {
+    const put = results.flatMap(({ id, revision, hash }) => {
+      const entry = this.get(id);
+      if (entry?.item.revision !== revision) return [];
+      return [{ ...entry, item: { ...entry.item, hash } }];
+    });
+    await this.apply(put);
+  }
+
+  /** Details first: an entry that says that it is described has them. */
+  async saveDescriptions(all: readonly Described[]): Promise<void> {
+    if (this.#isStopped) return;
+    const details = all.flatMap(({ id, details }) => (details ? [{ id, value: details }] : []));
+    await this.#deps.shelf.put(details);
+    const put = all.flatMap(({ id, revision, change }) => {
+      const entry = this.get(id);
+      if (entry?.item.revision !== revision) return [];
+      return [change(entry)];
+    });
+    const saved = this.apply(put);
+    // What could not be read this time is tried again after the next scan.
+    for (const { item } of put) this.#undescribed.delete(item.id);
+    await saved;
+  }
+
+  async details(id: string): Promise<StoredDetails | undefined> {
+    return this.#deps.shelf.get(id);
+  }
+
+  /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
+  async openItem(id: string, isReadingOn = false): Promise<ItemFile> {
+    const entry = this.get(id);
+    if (!entry) throw new BridgeError('ITEM_NOT_FOUND');
+    const { item, stamp } = entry;
+    const open = async () => {
+      const file = await this.source.open(item.path);
+      if (stampText(file.stamp) === stamp) return new OpenItem(file);
+      await file.close();
+      throw new BridgeError('ITEM_CHANGED');
+    };
+    const key = `${this.name} ${id} ${item.revision}`;
+    return this.#deps.files.acquire(key, item, open, isReadingOn);
+  }
+
+  /** Nothing is written from then on. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const { document, shelf } = this.#deps;
+    await Promise.allSettled([document.flush(), shelf.flush()]);
+  }
+
+  #add(entry: SourceEntry): void {
+    const { id, path, hash, byte_size } = entry.item;
+    this.#byPath.set(path, entry);
+    this.#sizeBytes += byte_size;
+    if (!hash) this.#lacksHash(entry.item);
+    if (!entry.described) this.#undescribed.add(id);
+    if (entry.problems) this.#withProblems.add(id);
+  }
+
+  #lacksHash({ id, byte_size }: Item): void {
+    if (this.#unhashed.has(id)) return;
+    this.#unhashed.add(id);
+    this.#unhashedBytes += byte_size;
+  }
+
+  #drop(entry: SourceEntry): void {
+    const { id, path, byte_size } = entry.item;
+    if (this.#byPath.get(path)?.item.id === id) this.#byPath.delete(path);
+    this.#sizeBytes -= byte_size;
+    this.#withProblems.delete(id);
+    this.#unreadable.delete(id);
+    this.#unhash(id, byte_size);
+  }
+
+  #unhash(id: string, bytes = this.get(id)?.item.byte_size ?? 0): void {
+    if (this.#unhashed.delete(id)) this.#unhashedBytes -= bytes;
+  }
+}
+
+const byPath = (entries: Iterable<SourceEntry>): SourceEntry[] =>
+  [...entries].sort((a, b) => (a.item.path < b.item.path ? -1 : 1));

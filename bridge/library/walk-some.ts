@@ -1,0 +1,47 @@
+import { dirOf, isBelow } from './paths.ts';
+import type { FoundDirectory, SourceProblem, WalkScope } from './source.ts';
+
+export type Walked = {
+  readonly directories: readonly FoundDirectory[];
+  readonly problems: readonly SourceProblem[];
+};
+
+export type WalkedSome = {
+  readonly walked: readonly FoundDirectory[];
+  /** Known directories that are there no more. */
+  readonly vanished: ReadonlySet<string>;
+  readonly problems: readonly SourceProblem[];
+};
+
+/**
+ * Looks at some directories, and through all that is new below them. Where one is gone the directory above
+ * is looked at, too.
+ */
+export const walkSome = async (
+  walk: (scope: WalkScope) => AsyncIterable<Walked>,
+  known: ReadonlyMap<string, unknown>,
+  wanted: readonly string[],
+): Promise<WalkedSome> => {
+  const walked = new Map<string, FoundDirectory>();
+  const problems: SourceProblem[] = [];
+  const take = async (scope: WalkScope) => {
+    for await (const found of walk(scope)) {
+      problems.push(...found.problems);
+      for (const directory of found.directories) walked.set(directory.path, directory);
+    }
+  };
+  for (let ask = new Set(wanted); ask.size > 0; ) {
+    await take({ directories: [...ask], isDeep: false });
+    const unreadable = new Set(problems.map(({ path }) => path));
+    const missing = [...ask].filter((path) => !walked.has(path) && !unreadable.has(path));
+    const above = missing.filter((path) => path !== '').map(dirOf);
+    ask = new Set(above.filter((path) => !walked.has(path) && !unreadable.has(path)));
+  }
+  const there = new Set([...walked.values()].flatMap(({ directories }) => directories));
+  const unknown = [...there].filter((path) => !known.has(path) && !walked.has(path));
+  const isGone = (path: string) => path !== '' && walked.has(dirOf(path)) && !there.has(path);
+  const gone = new Set([...known.keys()].filter(isGone));
+  const vanished = new Set([...known.keys()].filter((path) => isBelow(path, gone)));
+  if (unknown.length > 0) await take({ directories: unknown, isDeep: true });
+  return { walked: [...walked.values()], vanished, problems };
+};
