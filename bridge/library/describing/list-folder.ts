@@ -96,6 +96,8 @@ class Lister {
   }
 
   #sort(path: string, entry: Dirent): void {
+    // Macs put a `._Film.mkv` beside each film.
+    if (entry.name.startsWith('.')) return;
     const category = categoryOf(entry.name);
     const name = path ? `${path}/${entry.name}` : entry.name;
     if (category === 'image') this.#images.push(name);

@@ -27,6 +27,7 @@ t.test('a film in its own folder', { skip }, async (t) => {
     [`${dir}/Big Buck Bunny (2008) - 1080p.mkv`]: 'zoo:subs.mkv',
     [`${dir}/Big Buck Bunny (2008) - 4K.mkv`]: 'zoo:hdr.mkv',
     [`${dir}/Big Buck Bunny (2008)-trailer.mp4`]: 'zoo:fast.mp4',
+    [`${dir}/._Another Film (1999).mkv`]: 'what a Mac keeps',
     [`${dir}/movie.nfo`]: MOVIE,
     [`${dir}/poster.jpg`]: 'zoo:pic.jpg',
     [`${dir}/fanart.png`]: 'zoo:pic.png',

@@ -1,4 +1,5 @@
 /** Music and photos. */
+import { writeFile } from 'node:fs/promises';
 import t from 'tap';
 import { lacking } from '../../support/fixtures.ts';
 import { mediaZoo } from '../../support/media-zoo.ts';
@@ -51,9 +52,16 @@ t.test('albums and artists', { skip }, async (t) => {
   t.match(other.fields, { title: 'Other', music: { artist: 'The Band', track: 2 } });
 });
 
+/** The head of one; what follows does not matter. */
+const AVIF =
+  '0000001c667479706176696600000000617669666d6966316d6961660000001469737065000000000000' +
+  '0280000001e0';
+
 t.test('photos', { skip }, async (t) => {
   const shelf = new Shelf(t);
   await shelf.put({ 'Trip/IMG_0001.jpg': 'zoo:pic.jpg', 'Trip/IMG_0002.webp': 'zoo:pic.webp' });
+  await writeFile(shelf.at('Trip/IMG_0003.avif'), Buffer.from(AVIF, 'hex'));
+  t.match((await shelf.describe('Trip/IMG_0003.avif')).fields.picture, { width: 640, height: 480 });
   for (const path of ['Trip/IMG_0001.jpg', 'Trip/IMG_0002.webp']) {
     const photo = await shelf.describe(path);
     t.match(photo.fields, { kind: 'photo', picture: { width: 320, height: 180 } }, path);
