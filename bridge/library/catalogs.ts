@@ -131,7 +131,6 @@ export class Catalogs {
       .map(({ name }) => name);
   }
 
-  /** In the order of their paths. */
   items(name: string): readonly Item[] {
     return [...this.of(name).items()];
   }
@@ -180,10 +179,7 @@ export class Catalogs {
     const { sources } = this.#deps;
     const names = this.of(name).head.sources.map((source) => source.name);
     const scanned = Promise.all(names.map((source) => sources.scan(source))).then(sumOf);
-    if (!signal) return scanned;
-    // Nobody may be left to hear of it.
-    scanned.catch(() => undefined);
-    return unlessAborted(scanned, signal);
+    return signal ? unlessAborted(scanned, signal) : scanned;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { mimeTypeOf } from '../media/media-types.ts';
 import type { Item } from '../protocol/item.ts';
-import { describeFile } from './describe-file.ts';
 import type { Description } from './description.ts';
 import type { NewEntry } from './source-change.ts';
 import type { EntryProblem, SourceEntry } from './source-record.ts';
@@ -17,7 +17,8 @@ export const describedEntry = (
   if (description === 'unchanged') return { ...entry, around };
   const { mark, fields, details, problems } = description;
   const item: Item = {
-    ...describeFile(entry.item.path),
+    path: entry.item.path,
+    mime_type: mimeTypeOf(entry.item.path),
     ...fields,
     ...keptOf(entry.item),
     ...(Object.keys(details).length > 0 && { details: markOf(details) }),

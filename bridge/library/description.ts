@@ -4,20 +4,21 @@ import type { ItemDetails } from '../media/item-details.ts';
 import type { Item } from '../protocol/item.ts';
 
 /** The fields of an item that describe it; `path`, size, hash and marks come from elsewhere. */
-export type DescribedFields = Partial<
-  Omit<
-    Item,
-    | 'id'
-    | 'path'
-    | 'hash'
-    | 'byte_size'
-    | 'description'
-    | 'revision'
-    | 'added_at'
-    | 'source'
-    | 'details'
-  >
->;
+export type DescribedFields = Pick<Item, 'kind' | 'title'> &
+  Partial<
+    Omit<
+      Item,
+      | 'id'
+      | 'path'
+      | 'hash'
+      | 'byte_size'
+      | 'description'
+      | 'revision'
+      | 'added_at'
+      | 'source'
+      | 'details'
+    >
+  >;
 
 const Path = Type.String({ minLength: 1, maxLength: 4096 });
 
@@ -50,7 +51,7 @@ export type DescribingProblem = {
 export type Description = {
   /** All that was looked at, in one mark: asked with it again, the answer is `unchanged`. */
   readonly mark: string;
-  /** Over what the path alone tells (describe-file.ts): these win. */
+  /** All of them, with what the path alone tells. */
   readonly fields: DescribedFields;
   readonly details: ItemDetails;
   /** By the asset's name in `details`. */

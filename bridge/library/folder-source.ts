@@ -1,6 +1,7 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import type { SourcePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import { describeFile } from './describe-file.ts';
 import type { Description } from './description.ts';
 import { openFolderFile } from './folder-file.ts';
 import { stampText } from './revision.ts';
@@ -55,7 +56,7 @@ export class FolderSource implements Source {
     before: string | undefined,
     signal: AbortSignal,
   ): Promise<Description | 'unchanged'> {
-    if (!this.#describer) return before === NAME_ONLY.mark ? 'unchanged' : NAME_ONLY;
+    if (!this.#describer) return before === NAME_ONLY ? 'unchanged' : namedOnly(path);
     const file = await openFolderFile(this.#dir, path);
     try {
       if (stampText(file.stamp) !== stamp) throw new BridgeError('ITEM_CHANGED');
@@ -71,8 +72,11 @@ export class FolderSource implements Source {
   }
 }
 
-const NAME_ONLY: Description = {
-  ...{ mark: 'name', fields: {}, details: {}, assets: {}, problems: [] },
+const NAME_ONLY = 'name';
+
+const namedOnly = (path: string): Description => {
+  const { path: _, ...fields } = describeFile(path);
+  return { mark: NAME_ONLY, fields, details: {}, assets: {}, problems: [] };
 };
 
 /** The folder's own path, without links. Throws DIRECTORY_INVALID when it cannot be listed. */

@@ -18,10 +18,13 @@ export const problemsOf = (
 ): { readonly lines: readonly SourceProblemLine[]; readonly count: number } => {
   const { problems } = live.scanner;
   const found: { path: string; kind: string }[] = [...problems.list];
-  let count = problems.count - problems.list.length;
+  const count = problems.count - problems.list.length;
   for (const path of live.index.unreadable) found.push({ path, kind: 'unreadable' });
   for (const each of live.index.problems) found.push(each);
-  count += found.length;
-  const lines = found.slice(0, MOST).map(({ path, kind }) => ({ path, kind, ...explain(kind) }));
-  return { lines, count };
+  // Of a series' picture each of its episodes tells.
+  const once = new Map(found.map((each) => [`${each.kind} ${each.path}`, each]));
+  const lines = [...once.values()]
+    .slice(0, MOST)
+    .map(({ path, kind }) => ({ path, kind, ...explain(kind) }));
+  return { lines, count: count + once.size };
 };

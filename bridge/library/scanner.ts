@@ -240,9 +240,7 @@ export class Scanner {
   }
 }
 
-const both = async (one: Promise<void>, other: Promise<void>): Promise<void> => {
-  await Promise.all([one, other]);
-};
+const both = (one: Promise<void>, other: Promise<void>) => Promise.all([one, other]).then(() => {});
 
 /**
  * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of

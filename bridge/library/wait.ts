@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What `promise` brings, or the signal's reason when it aborts first; the work itself goes on. */
 export const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  // Nobody may be left to hear of it.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   let giveUp = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

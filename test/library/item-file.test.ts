@@ -3,14 +3,15 @@ import { appendFile, mkdir, rename, rm, symlink, truncate, unlink } from 'node:f
 import t, { type Test } from 'tap';
 import type { Catalogs } from '../../bridge/library/catalogs.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { Home, itemAt } from './support.ts';
+import { Home, haltAfter, itemAt } from './support.ts';
 
 const BYTES = Buffer.alloc(700_000, 'natster');
 const signal = new AbortController().signal;
 
 const open = async (t: Test, files = { 'a.mp4': BYTES }) => {
   const home = new Home(t);
-  const catalogs = await home.share(files);
+  // Nobody else reads it, and so none notices before the test does.
+  const catalogs = await home.share(files, { pace: haltAfter(0) });
   const file = await catalogs.openItem('films', itemAt(catalogs, 'a.mp4').id);
   return { home, catalogs, file };
 };
