@@ -74,10 +74,9 @@ export class FolderSource implements Source {
 
 const NAME_ONLY = 'name';
 
-const namedOnly = (path: string): Description => {
-  const { path: _, ...fields } = describeFile(path);
-  return { mark: NAME_ONLY, fields, details: {}, assets: {}, problems: [] };
-};
+const namedOnly = (path: string): Description => ({
+  ...{ mark: NAME_ONLY, fields: describeFile(path), details: {}, assets: {}, problems: [] },
+});
 
 /** The folder's own path, without links. Throws DIRECTORY_INVALID when it cannot be listed. */
 export const checkFolder = async (dir: string): Promise<string> => {

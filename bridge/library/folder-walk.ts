@@ -135,7 +135,7 @@ export class FolderWalk {
     }
     // In front of what waits already, in the order of their names.
     if (this.#scope.isDeep) for (const each of inside.reverse()) this.#pending.push(each);
-    return found.events();
+    return found.events(this.#scope.known?.get(dir));
   }
 
   #examine(entry: Entry, found: Found, inside: Directory[]): void {

@@ -176,6 +176,11 @@ export class Sources {
     return this.#get(name).scan(isSure);
   }
 
+  /** Brings some directories in step now. */
+  look(name: string, directories: Iterable<string>): Promise<ScanReport> {
+    return this.#get(name).scanner.look(directories);
+  }
+
   /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
   async openItem(name: string, id: string, isReadingOn = false): Promise<ItemFile> {
     const live = this.#get(name);

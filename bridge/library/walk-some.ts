@@ -13,13 +13,19 @@ export type WalkedSome = {
   readonly problems: readonly SourceProblem[];
 };
 
+/** Directories: whether there is no need to walk through one, and those that were walked through. */
+export interface Known {
+  has(directory: string): boolean;
+  keys(): Iterable<string>;
+}
+
 /**
  * Looks at some directories, and through all that is new below them. Where one is gone the directory above
  * is looked at, too.
  */
 export const walkSome = async (
   walk: (scope: WalkScope) => AsyncIterable<Walked>,
-  known: ReadonlyMap<string, unknown>,
+  known: Known,
   wanted: readonly string[],
 ): Promise<WalkedSome> => {
   const walked = new Map<string, FoundDirectory>();
