@@ -14,7 +14,7 @@ import {
 } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
 import { Turns } from './turns.ts';
-import { type Walked, walkSome } from './walk-some.ts';
+import { type Walked, walkAgain, walkSome } from './walk-some.ts';
 import { WritePause } from './write-pause.ts';
 
 export type Unsettled = {
@@ -64,7 +64,6 @@ export class Scanner {
     return this.#lastReport?.isAway ?? false;
   }
 
-  /** Files seen by the walk that runs. */
   get foundFiles(): number | undefined {
     return this.#turns.isBusy ? this.#foundFiles : undefined;
   }
@@ -120,11 +119,11 @@ export class Scanner {
     });
     this.#lastReport = { ...report, durationMs: Math.round(performance.now() - startMs) };
     this.#scannedAtMs = performance.now();
-    const { log, index } = this.#deps;
+    const { log, index, onWalked } = this.#deps;
     const source = index.name;
     if (report.isAway) log.warn({ source }, 'the folder of a source is away');
     else log.info({ source, ...this.#lastReport }, 'source scanned');
-    if (!report.isAway) this.#deps.onWalked({ paths: this.#unsettled });
+    if (!report.isAway) onWalked({ paths: this.#unsettled });
     return this.#lastReport;
   }
 
@@ -143,7 +142,7 @@ export class Scanner {
     let saved = Promise.resolve();
     const pause = new WritePause();
     let isChanged = false;
-    for await (const found of this.#walk({ ...EVERYTHING, known: this.#marks.digests })) {
+    for await (const found of this.#walkEverything()) {
       for (const problem of found.problems) {
         problems.add(problem);
         if (problem.hidesItems) hidden.add(problem.path);
@@ -209,6 +208,11 @@ export class Scanner {
     await saved;
     this.#deps.onWalked({ paths: reconciliation.unsettled, lookedAt: places });
     return { ...counts, isAway: false, durationMs: Math.round(performance.now() - startMs) };
+  }
+
+  #walkEverything(): AsyncGenerator<Walked> {
+    if (!this.#marks.has('')) return this.#walk(EVERYTHING);
+    return walkAgain((scope) => this.#walk(scope), this.#marks);
   }
 
   async *#walk(scope: WalkScope): AsyncGenerator<Walked> {
