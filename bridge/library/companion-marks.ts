@@ -1,5 +1,6 @@
 import { isPictureFolder } from '../media/artwork.ts';
 import { dirOf, nameOf } from './paths.ts';
+import type { SourceEntry } from './source-record.ts';
 
 const SUBTITLE_FOLDER = /^(?:subs?|subtitles?)$/i;
 /** A series' own files lie two folders above those of its seasons' extras. */
@@ -53,6 +54,23 @@ export class CompanionMarks {
     return inside;
   }
 }
+
+/** Ids of what was described when other small files lay around it. */
+export const changedAround = (
+  entries: Iterable<SourceEntry>,
+  marks: CompanionMarks,
+): readonly string[] => {
+  const ids: string[] = [];
+  const arounds = new Map<string, string>();
+  for (const { item, around } of entries) {
+    if (around === undefined) continue;
+    const directory = dirOf(item.path);
+    const now = arounds.get(directory) ?? marks.around(directory);
+    arounds.set(directory, now);
+    if (around !== now) ids.push(item.id);
+  }
+  return ids;
+};
 
 /** `Film/Subs/x` and `Film/extrafanart` belong to `Film`. */
 const ownerOf = (directory: string): string | undefined => {

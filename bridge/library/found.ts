@@ -11,15 +11,18 @@ export class Found {
   readonly #path: string;
   readonly #files: FoundFile[] = [];
   readonly #problems: WalkEvent[] = [];
+  readonly #isMount: boolean;
   #companions = '';
 
-  constructor(path: string) {
+  constructor(path: string, isMount: boolean) {
     this.#path = path;
+    this.#isMount = isMount;
   }
 
   file(path: string, stats: BigIntStats): void {
     if (!stats.isFile()) this.problem(path, 'not-a-file');
-    else if (stats.size === 0n) this.problem(path, 'empty');
+    // Somebody writes it anew, maybe.
+    else if (stats.size === 0n) this.problem(path, 'empty', isFresh(stats));
     else {
       this.#files.push({
         path,
@@ -51,10 +54,14 @@ export class Found {
       files: this.#files,
       directories: this.directories,
       companions: this.#companions && hash('sha256', this.#companions, 'base64url').slice(0, 16),
+      ...(this.#isMount && { isMount: true }),
     };
     return [{ kind: 'directory', directory }, ...this.#problems];
   }
 }
+
+const FRESH_MS = 5_000;
+const isFresh = ({ mtimeMs }: BigIntStats): boolean => Date.now() - Number(mtimeMs) < FRESH_MS;
 
 export const problem = (path: string, kind: ProblemKind, hidesItems = false): WalkEvent => ({
   kind: 'problem',

@@ -63,17 +63,24 @@ export class Reconciliation {
     return fresh;
   }
 
-  /** Known, and not seen: as a part of those that are known. */
-  get lost(): { readonly count: number; readonly share: number } {
-    const count = this.#unseen.size;
+  /** Known, not seen, and not `hidden`: as a part of those that are known. */
+  lost(hidden: ReadonlySet<string>): { readonly count: number; readonly share: number } {
+    const unseen = [...this.#unseen.keys()];
+    const { length: count } = unseen.filter((path) => !isBelow(path, hidden));
     return { count, share: this.#known === 0 ? 0 : count / this.#known };
+  }
+
+  hasLostBelow(directory: string): boolean {
+    const place = new Set([directory]);
+    for (const path of this.#unseen.keys()) if (isBelow(path, place)) return true;
+    return false;
   }
 
   /** `hidden`: at and below these paths may be what was not seen. */
   end(hidden: ReadonlySet<string>): End {
     const unseen = [...this.#unseen.values()];
     const isHidden = ({ item }: SourceEntry) => hidden.size > 0 && isBelow(item.path, hidden);
-    const gone = unseen.filter((entry) => !isHidden(entry));
+    const gone = unseen.filter((entry) => !isHidden(entry)).map((entry) => this.#current(entry));
     const movable = byStamp(gone);
     let moved = 0;
     const put = this.#familiar.map((file) => {
@@ -81,7 +88,7 @@ export class Reconciliation {
       const origin = before ? undefined : movable.get(file.stamp)?.pop();
       if (origin) moved++;
       else this.#counts[before ? 'changed' : 'added']++;
-      return this.#entry(file, before ?? origin, this.#stamps().get(file.stamp)?.item.hash);
+      return this.#entry(file, before ?? origin, this.#hashOf(file.stamp));
     });
     const removed = [...movable.values()].flat();
     const kept = unseen.length - gone.length;
@@ -97,14 +104,15 @@ export class Reconciliation {
       if (this.#isWanted(before as SourceEntry)) this.#see(file.path, 'unchanged');
       return true;
     }
-    if (!isSettled(file)) {
-      this.#see(file.path, 'unsettled');
-      return false;
-    }
+    // Under another name it was settled long ago, whatever its time says.
     if (this.#stamps().has(file.stamp)) {
       this.#unseen.delete(file.path);
       this.#familiar.push(file);
       return true;
+    }
+    if (!isSettled(file)) {
+      this.#see(file.path, 'unsettled');
+      return false;
     }
     const entry = this.#entry(file, before, undefined);
     if (!this.#isWanted(entry)) return true;
@@ -136,6 +144,17 @@ export class Reconciliation {
       Array.from(this.#options.index.entries(), (entry) => [entry.stamp, entry]),
     );
     return this.#byStamp;
+  }
+
+  /** As it is now: during a walk more is found out. */
+  #current(entry: SourceEntry): SourceEntry {
+    return this.#options.index.get(entry.item.id) ?? entry;
+  }
+
+  #hashOf(stamp: string): string | undefined {
+    const known = this.#stamps().get(stamp);
+    const current = known && this.#current(known);
+    return (current?.stamp === stamp ? current : known)?.item.hash;
   }
 
   /** `old`: it was this one, under this or another name. Known bytes under another name need no second reading. */

@@ -1,18 +1,14 @@
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
-import { CompanionMarks } from './companion-marks.ts';
+import { CompanionMarks, changedAround } from './companion-marks.ts';
+import { isEmptied, isMuch, missingDisks } from './lost.ts';
 import { dirOf, isBelow } from './paths.ts';
 import { Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, WalkProblems } from './scan-report.ts';
-import {
-  EVERYTHING,
-  type FoundDirectory,
-  type FoundFile,
-  type SourceProblem,
-  type WalkScope,
-} from './source.ts';
+import { EVERYTHING, type FoundDirectory, type FoundFile, type WalkScope } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
-import { type Walked, walkSome } from './walk-some.ts';
+import { both } from './wait.ts';
+import { type Walked, walkedIn, walkSome } from './walk-some.ts';
 
 export type Unsettled = {
   /** Files that are still being written, it seems. */
@@ -20,9 +16,6 @@ export type Unsettled = {
   /** Directories that were looked into; absent: all. */
   readonly lookedAt?: ReadonlySet<string>;
 };
-
-/** Fewer may go at once without a question. */
-const MANY = 10;
 
 export type ScannerDeps = {
   readonly index: SourceIndex;
@@ -143,6 +136,7 @@ export class Scanner {
     const problems = new WalkProblems();
     const hidden = new Set<string>();
     const seen = new Set<string>();
+    const mounted = new Set<string>();
     let saved = Promise.resolve();
     for await (const found of this.#walk(EVERYTHING)) {
       for (const problem of found.problems) {
@@ -152,6 +146,7 @@ export class Scanner {
       for (const directory of found.directories) {
         this.#marks.set(directory.path, directory.companions);
         seen.add(directory.path);
+        if (directory.isMount) mounted.add(directory.path);
         reconciliation.take(directory);
       }
       // Shown at once; not when it may be another disk.
@@ -160,8 +155,12 @@ export class Scanner {
     // Unmounted half way, it looks as if everything else had been deleted.
     if ((await source.identity()) !== identity) throw new BridgeError('DIRECTORY_INVALID');
     this.#stopping.signal.throwIfAborted();
-    if (!isSure && isEmptied(reconciliation, isSame)) throw new BridgeError('DIRECTORY_INVALID');
-    const { put, removed, counts } = reconciliation.end(hidden);
+    const looked = { mounted, isLookedAt: () => true, hidden, mounts: isSure ? [] : head.mounts };
+    const missing = missingDisks(reconciliation, looked);
+    if (!isSure && isEmptied(reconciliation, missing.hidden, isSame))
+      throw new BridgeError('DIRECTORY_INVALID');
+    for (const problem of missing.problems) problems.add(problem);
+    const { put, removed, counts } = reconciliation.end(missing.hidden);
     saved = both(saved, index.apply(put, removed));
     for (const directory of this.directories)
       if (!seen.has(directory)) this.#marks.delete(directory);
@@ -169,82 +168,77 @@ export class Scanner {
     this.#describeWhatChanged();
     index.tryAgain();
     await saved;
-    if (head.identity !== identity || !head.isListed)
-      await index.changeHead({ identity, isListed: true });
+    await index.changeHead({ identity, isListed: true, mounts: missing.mounts });
     this.#unsettled = reconciliation.unsettled;
     return { ...counts, isAway: false };
   }
 
   async #look(wanted: readonly string[]): Promise<ScanReport> {
-    const startMs = performance.now();
-    const { index, isSettled } = this.#deps;
     if (!this.#lastReport || this.isAway) return this.#scan(false);
-    index.source.forget();
-    const { walked, vanished, problems } = await walkSome(
-      (scope) => this.#walk(scope),
-      this.#marks.directories,
-      wanted,
-    );
+    const startMs = performance.now();
+    const report = await this.#lookAt(wanted).catch((error: unknown) => {
+      if (!hasCode(error, 'DIRECTORY_INVALID')) throw error;
+      return undefined;
+    });
+    if (!report) return this.#scan(false);
+    return { ...report, durationMs: Math.round(performance.now() - startMs) };
+  }
+
+  /** undefined when everything has to be looked at. Throws DIRECTORY_INVALID. */
+  async #lookAt(wanted: readonly string[]): Promise<Omit<ScanReport, 'durationMs'> | undefined> {
+    const { index, isSettled } = this.#deps;
+    const { head, source } = index;
+    source.forget();
+    const walk = (scope: WalkScope) => this.#walk(scope);
+    const { walked, vanished, problems } = await walkSome(walk, this.#marks.directories, wanted);
+    // Unmounted, it looks as if its files had been deleted.
+    if ((await source.identity()) !== head.identity) return undefined;
+    this.#stopping.signal.throwIfAborted();
     const places = new Set(walked.map(({ path }) => path));
+    const isLookedAt = (path: string) => places.has(path) || isBelow(path, vanished);
     const isInScope = (path: string) => places.has(dirOf(path)) || isBelow(path, vanished);
-    const { kinds } = index.head.config;
+    const { kinds } = head.config;
     const reconciliation = new Reconciliation({ index, isInScope, isSettled, kinds });
     for (const directory of walked) reconciliation.take(directory);
-    const { count } = reconciliation.lost;
-    if (count >= MANY && count > index.size / 2) return this.#scan(false);
     const hidden = new Set(problems.flatMap(({ path, hidesItems }) => (hidesItems ? path : [])));
-    const { put, removed, counts } = reconciliation.end(hidden);
-    const set = walked.map(({ path, companions }) => this.#marks.set(path, companions));
-    const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
-    const isChanged = [...set, ...deleted].includes(true);
+    const mounted = new Set(walked.flatMap(({ path, isMount }) => (isMount ? path : [])));
+    const looked = { mounted, isLookedAt, hidden, mounts: head.mounts };
+    const missing = missingDisks(reconciliation, looked);
+    if (isMuch(reconciliation.lost(missing.hidden).count, index.size)) return undefined;
+    const { put, removed, counts } = reconciliation.end(missing.hidden);
     this.#problems.replace(
-      (path) => places.has(path) || places.has(dirOf(path)) || isBelow(path, vanished),
-      problems,
+      (path) => isLookedAt(path) || places.has(dirOf(path)),
+      [...problems, ...missing.problems],
     );
     const saved = index.apply(put, removed);
-    if (isChanged) this.#describeWhatChanged();
-    await saved;
+    if (this.#mark(walked, vanished)) this.#describeWhatChanged();
+    index.tryUnreadable(places);
+    await both(saved, index.changeHead({ mounts: missing.mounts }));
     this.#deps.onWalked({ paths: reconciliation.unsettled, lookedAt: places });
-    return { ...counts, isAway: false, durationMs: Math.round(performance.now() - startMs) };
+    return { ...counts, isAway: false };
+  }
+
+  /** Whether there are other small files than before. */
+  #mark(walked: readonly FoundDirectory[], vanished: ReadonlySet<string>): boolean {
+    const set = walked.map(({ path, companions }) => this.#marks.set(path, companions));
+    const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
+    return [...set, ...deleted].includes(true);
   }
 
   async *#walk(scope: WalkScope): AsyncGenerator<Walked> {
     const { signal } = this.#stopping;
     for await (const events of this.#deps.index.source.walk(scope, signal)) {
       signal.throwIfAborted();
-      const directories: FoundDirectory[] = [];
-      const problems: SourceProblem[] = [];
-      for (const event of events) {
-        if (event.kind === 'problem') problems.push(event.problem);
-        else {
-          directories.push(event.directory);
-          this.#foundFiles += event.directory.files.length;
-        }
-      }
-      yield { directories, problems };
+      const walked = walkedIn(events);
+      for (const { files } of walked.directories) this.#foundFiles += files.length;
+      yield walked;
     }
   }
 
+  /** What was listed meanwhile may be older than the marks. */
   #describeWhatChanged(): void {
     const { index } = this.#deps;
-    const again: string[] = [];
-    const arounds = new Map<string, string>();
-    for (const { item, around } of index.entries()) {
-      if (around === undefined) continue;
-      const directory = dirOf(item.path);
-      const now = arounds.get(directory) ?? this.around(directory);
-      arounds.set(directory, now);
-      if (around !== now) again.push(item.id);
-    }
-    index.describeAgain(again);
+    index.source.forget();
+    index.describeAgain(changedAround(index.entries(), this.#marks));
   }
 }
-
-const both = (one: Promise<void>, other: Promise<void>) => Promise.all([one, other]).then(() => {});
-
-/**
- * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of
- * them: a disk that was taken out, most likely.
- */
-const isEmptied = ({ lost }: Reconciliation, isSame: boolean): boolean =>
-  lost.share > 0.5 && (!isSame || lost.count >= MANY);

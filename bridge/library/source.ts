@@ -28,6 +28,8 @@ export type FoundDirectory = {
   readonly directories: readonly string[];
   /** Mark of the small files in it that say something about media (.nfo, artwork, subtitles); '' when there are none. */
   readonly companions: string;
+  /** It is on another disk than the directory above. */
+  readonly isMount?: boolean;
 };
 
 /** Why something is not in the catalog. */
