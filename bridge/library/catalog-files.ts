@@ -1,9 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
-import { makeDir } from '../store/atomic-file.ts';
 import { ShardedDocument } from '../store/sharded-document.ts';
 import { CATALOG_VERSION, CatalogEntry, CatalogHead, newCatalog } from './catalog-record.ts';
+import { RecordDirs } from './record-dirs.ts';
 
 const DIR_NAME = /^[a-z0-9]{1,64}$/;
 /** They are small. */
@@ -13,42 +11,45 @@ export type CatalogDocument = ShardedDocument<CatalogHead, CatalogEntry>;
 
 /** The records of catalogs: a directory each, so that a write costs what has changed. */
 export class CatalogFiles {
-  readonly #dir: string;
+  readonly #dirs: RecordDirs;
 
   constructor(dir: string) {
-    this.#dir = dir;
+    this.#dirs = new RecordDirs(dir, DIR_NAME);
   }
 
-  async names(): Promise<readonly string[]> {
-    await makeDir(this.#dir);
-    const all = await readdir(this.#dir, { withFileTypes: true });
-    const names = all.filter((entry) => entry.isDirectory() && DIR_NAME.test(entry.name));
-    return names.map(({ name }) => name).sort();
+  names(): Promise<readonly string[]> {
+    return this.#dirs.names();
   }
 
   /** Throws DATA_INVALID. */
   async open(name: string): Promise<CatalogDocument> {
-    const document = await this.#open(newCatalog(name, '', 0));
+    const document = await this.#open(this.#dirs.path(name), newCatalog(name, '', 0));
     if (document.head.name === name) return document;
     throw new BridgeError('DATA_INVALID', {
       message: `The directory ${name} in the data directory holds another catalog.`,
     });
   }
 
-  async create(head: CatalogHead, entries: readonly CatalogEntry[] = []): Promise<CatalogDocument> {
-    await this.remove(head.name);
-    const document = await this.#open(head);
-    await document.update({ head, put: entries });
-    return document;
+  /** There at once, or not at all; `replace` clears its place, where something is worth keeping. */
+  async create(
+    head: CatalogHead,
+    entries: readonly CatalogEntry[] = [],
+    replace?: () => Promise<void>,
+  ): Promise<CatalogDocument> {
+    const write = async (dir: string) => {
+      await (await this.#open(dir, head)).update({ head, put: entries });
+    };
+    await this.#dirs.create(head.name, write, replace);
+    return this.open(head.name);
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(join(this.#dir, name), { recursive: true, force: true });
+  remove(name: string): Promise<void> {
+    return this.#dirs.remove(name);
   }
 
-  #open(head: CatalogHead): Promise<CatalogDocument> {
+  #open(dir: string, head: CatalogHead): Promise<CatalogDocument> {
     return ShardedDocument.open<CatalogHead, CatalogEntry>({
-      ...{ dir: join(this.#dir, head.name), head: CatalogHead, entry: CatalogEntry },
+      ...{ dir, head: CatalogHead, entry: CatalogEntry },
       idOf: ({ id }) => id,
       shardEntries: SHARD_ENTRIES,
       // Whoever went is known to have gone, even where their entry is still there.

@@ -142,6 +142,13 @@ export class Catalog {
     await Promise.all([this.#replaceHead(head), this.synchronise()]);
   }
 
+  /** A source has come or gone; with one that was forgotten its items go. */
+  async followState(source: string): Promise<void> {
+    const isOurs = this.head.sources.some(({ name }) => name === source);
+    if (isOurs && !this.#deps.index(source)) await this.synchronise();
+    else await this.updateAway();
+  }
+
   /** Some of its sources may have come or gone. */
   async updateAway(): Promise<void> {
     const { away, sources } = this.head;

@@ -6,7 +6,7 @@ import type { Log } from '../protocol/log.ts';
 import { Catalog, type CatalogContents } from './catalog.ts';
 import { type CatalogDocument, CatalogFiles } from './catalog-files.ts';
 import type { CatalogInfo } from './catalog-info.ts';
-import { newCatalog } from './catalog-record.ts';
+import { newCatalog, withSources } from './catalog-record.ts';
 import type { History } from './catalog-view.ts';
 import type { ItemFile } from './item-file.ts';
 import { LocalReadable } from './local-readable.ts';
@@ -55,7 +55,7 @@ export class Catalogs {
     for (const name of await this.#stored.names()) this.#add(await this.#stored.open(name));
     this.#stopListening = this.#deps.sources.listen({
       onChange: (source, change) => this.#each((catalog) => catalog.follow(source, change)),
-      onState: () => this.#each((catalog) => catalog.updateAway()),
+      onState: (source) => this.#each((catalog) => catalog.followState(source)),
     });
     for (const catalog of this.#catalogs.values()) await catalog.synchronise();
   }
@@ -75,12 +75,14 @@ export class Catalogs {
   async create(name: string, description: string, contents: CatalogContents): Promise<CatalogInfo> {
     this.#checkName(name);
     for (const source of contents.sources) this.#deps.sources.index(source);
+    const { sources, rule } = contents;
     const catalog = await this.#reserving(name, async () => {
-      const revision = this.#deps.clock.next();
-      return this.#add(await this.#stored.create(newCatalog(name, description, revision)));
+      const fresh = newCatalog(name, description, this.#deps.clock.next());
+      const head = { ...withSources(fresh, sources), rule };
+      return this.#add(await this.#stored.create(head));
     });
     this.#notify(catalog, catalog.revision);
-    await this.setContents(name, contents);
+    await catalog.synchronise();
     return catalog.info;
   }
 
@@ -94,10 +96,8 @@ export class Catalogs {
     const source =
       (await sources.ofFolder(dir)) ?? (await sources.add(dir, {}, undefined, true)).name;
     await this.create(name, description, { sources: [source], rule: {} });
-    await atMost(
-      scanFully(() => this.scan(name)),
-      FIRST_SCAN_MS,
-    );
+    const scanned = scanFully(() => this.scan(name));
+    await atMost(scanned, FIRST_SCAN_MS);
     return this.get(name);
   }
 

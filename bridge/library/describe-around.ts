@@ -13,5 +13,7 @@ export const describeAround = (index: SourceIndex, marks: DirectoryMarks): void 
     arounds.set(directory, now);
     if (around !== now) again.push(item.id);
   }
+  // What was listed meanwhile may be older than the marks.
+  index.source.forget();
   index.describeAgain(again);
 };

@@ -38,9 +38,9 @@ export class DirectoryMarks {
     return this.#digests;
   }
 
-  /** Some files were left for later. */
-  leftOpen(directory: string): void {
-    this.#digests.delete(directory);
+  /** The index does not hold what was seen there: files that are still written, or items that were not seen. */
+  leaveOpen(directories: Iterable<string>): void {
+    for (const directory of directories) this.#digests.delete(directory);
   }
 
   /** Nobody knows whether the index holds what was found. */

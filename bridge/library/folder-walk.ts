@@ -121,7 +121,8 @@ export class FolderWalk {
 
   #look(dir: string, dirents: Dirents, trail: Trail, isArtwork = false): readonly WalkEvent[] {
     const pictures = picturesIn(dirents);
-    const found = new Found(dir);
+    const [above, own] = trail.slice(-2).map(deviceOf);
+    const found = new Found(dir, own !== undefined && own !== above);
     const inside: Directory[] = [];
     for (const dirent of dirents) {
       const name = dirent.name.toString('utf8');
@@ -233,5 +234,7 @@ const isMediaName = (name: string): boolean => {
   const category = categoryOf(name);
   return category !== undefined && category !== 'subtitle';
 };
+
+const deviceOf = (key: string): string => key.slice(0, key.indexOf(':'));
 
 const keyOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;

@@ -12,15 +12,18 @@ export class Found {
   readonly #path: string;
   readonly #files: Omit<FoundFile, 'named'>[] = [];
   readonly #problems: WalkEvent[] = [];
+  readonly #isMount: boolean;
   #companions = '';
 
-  constructor(path: string) {
+  constructor(path: string, isMount: boolean) {
     this.#path = path;
+    this.#isMount = isMount;
   }
 
   file(path: string, stats: BigIntStats): void {
     if (!stats.isFile()) this.problem(path, 'not-a-file');
-    else if (stats.size === 0n) this.problem(path, 'empty');
+    // Somebody writes it anew, maybe.
+    else if (stats.size === 0n) this.problem(path, 'empty', isFresh(stats));
     else {
       this.#files.push({
         path,
@@ -56,6 +59,7 @@ export class Found {
       directories: this.directories,
       companions: this.#companions && digestOf(this.#companions),
       ...{ digest, isUnchanged },
+      ...(this.#isMount && { isMount: true }),
     };
     return [{ kind: 'directory', directory }, ...this.#problems];
   }
@@ -67,6 +71,9 @@ const withName = (file: Omit<FoundFile, 'named'>): FoundFile => ({
 });
 
 const digestOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16);
+
+const FRESH_MS = 5_000;
+const isFresh = ({ mtimeMs }: BigIntStats): boolean => Date.now() - Number(mtimeMs) < FRESH_MS;
 
 export const problem = (path: string, kind: ProblemKind, hidesItems = false): WalkEvent => ({
   kind: 'problem',

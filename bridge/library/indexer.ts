@@ -35,6 +35,9 @@ export type IndexerDeps = {
   readonly onBytes: (source: Indexed, bytes: number) => void;
 };
 
+/** What lay around it then may be something else by now. */
+type DescribedAmid = Described & { readonly around: string };
+
 /** Finds out in the background what walks have left open: first what files are, then their hashes. */
 export class Indexer {
   readonly #deps: IndexerDeps;
@@ -92,7 +95,7 @@ export class Indexer {
   }
 
   async #describe(source: Indexed): Promise<void> {
-    const results: Described[] = [];
+    const results: DescribedAmid[] = [];
     const ids = source.index.undescribed.values();
     const untilMs = performance.now() + SAVE_MS;
     const work = async () => {
@@ -105,10 +108,12 @@ export class Indexer {
     };
     const outcomes = await Promise.allSettled(Array.from({ length: DESCRIBED_AT_ONCE }, work));
     await source.index.saveDescriptions(results);
+    const isOutdated = ({ path, around }: DescribedAmid) => source.around(dirOf(path)) !== around;
+    source.index.describeAgain(results.filter(isOutdated).map(({ id }) => id));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  async #describeOne(source: Indexed, id: string): Promise<Described | undefined> {
+  async #describeOne(source: Indexed, id: string): Promise<DescribedAmid | undefined> {
     const entry = source.index.get(id);
     if (!entry) return undefined;
     const { item, stamp } = entry;
@@ -122,9 +127,10 @@ export class Indexer {
         signal,
       );
       const change = (current: SourceEntry) => describedEntry(current, description, around);
-      if (description === 'unchanged') return { id, revision, change };
+      const of = { id, path: item.path, revision, around };
+      if (description === 'unchanged') return { ...of, change };
       const { details, assets } = description;
-      return { id, revision, change, details: { details, assets } };
+      return { ...of, change, details: { details, assets } };
     });
   }
 

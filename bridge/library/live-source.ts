@@ -57,7 +57,8 @@ export class LiveSource implements Indexed {
   }
 
   get isReady(): boolean {
-    return this.#scanner.lastReport !== undefined && !this.#scanner.isAway;
+    const { lastReport, isAway, isStopped } = this.#scanner;
+    return lastReport !== undefined && !isAway && !isStopped;
   }
 
   get isAway(): boolean {
@@ -125,6 +126,7 @@ export class LiveSource implements Indexed {
 
   #onWalked({ paths, lookedAt }: Unsettled): void {
     const { settling, onScanned } = this.#deps;
+    if (this.#scanner.isStopped) return;
     this.#watch?.follow(this.#scanner.directories);
     settling.forgetMissing(paths, lookedAt);
     onScanned(this);

@@ -1,5 +1,5 @@
 /** Catalogs as versions of this program kept them that had a folder to each catalog, and no sources. */
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
@@ -33,20 +33,29 @@ const OldFile = Type.Object({ ...OldHead.properties, entries: Type.Array(OldEntr
 const NAME = /^([a-z0-9]{1,64})(\.json)?$/;
 const KEPT = '.v1.bak';
 
-/** Each becomes a source and a catalog of it; what was there before is kept beside it. Throws DATA_INVALID. */
+/**
+ * Each becomes a source and a catalog of it; what was there before is kept beside it, and goes aside only when all of
+ * the new is on disk: until then it is taken over again. Throws DATA_INVALID.
+ */
 export const takeOverOldCatalogs = async (
   catalogsDir: string,
   sourcesDir: string,
 ): Promise<void> => {
   await makeDir(catalogsDir);
+  const [catalogs, sources] = [new CatalogFiles(catalogsDir), new SourceFiles(sourcesDir)];
+  // What a take-over that was cut short has left is ended before anything is read.
+  await catalogs.names();
   for (const file of await readdir(catalogsDir)) {
     const [, name, isFile] = NAME.exec(file) ?? [];
     if (name === undefined) continue;
     const path = join(catalogsDir, file);
     const old = isFile ? await readOldFile(path) : await readOldDirectory(path);
     if (!old) continue;
-    await rename(path, `${path}${KEPT}`);
-    await takeOver(name, old, new CatalogFiles(catalogsDir), new SourceFiles(sourcesDir));
+    await takeOver(name, old, catalogs, sources, async () => {
+      await rm(`${path}${KEPT}`, { recursive: true, force: true });
+      await rename(path, `${path}${KEPT}`);
+      if (isFile) await catalogs.remove(name);
+    });
   }
 };
 
@@ -86,6 +95,7 @@ const takeOver = async (
   { head, entries }: Old,
   catalogs: CatalogFiles,
   sources: SourceFiles,
+  setAside: () => Promise<void>,
 ): Promise<void> => {
   const { source, salt, description, revision, tombstones, forgottenUpTo } = head;
   const { dir, identity } = source;
@@ -108,5 +118,6 @@ const takeOver = async (
       ...{ id: item.id, source: 0, at: changedAt },
       ...(item.description !== '' && { description: item.description }),
     })),
+    setAside,
   );
 };

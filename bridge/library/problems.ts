@@ -19,6 +19,10 @@ const OF_WALK = {
     'Move what it leads to into the folder, or add that place as a source of its own.',
   ],
   'link-broken': ['The link leads to nothing.', 'Remove it, or make it anew.'],
+  'disk-away': [
+    'A disk was mounted here, and is no more: its films are kept, and cannot be played.',
+    'Mount it again. When it does not come back, scan the source and say that what is gone is gone.',
+  ],
   'link-loop': ['The link leads back to a folder that it is in.', 'Remove it.'],
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Item, ItemKind } from '../protocol/item.ts';
-import { isBelow } from './paths.ts';
+import { dirOf, isBelow } from './paths.ts';
 import { randomToken } from './random-token.ts';
 import { revisionOf } from './revision.ts';
 import type { FoundDirectory, FoundFile } from './source.ts';
@@ -34,6 +34,7 @@ export class Reconciliation {
   /** By path: known, and not seen yet, in the directories that were. */
   readonly #unseen = new Map<string, SourceEntry>();
   readonly #seen = new Set<string>();
+  readonly #unseenInPlace = new Set<string>();
   #known = 0;
   #fresh: NewEntry[] = [];
   /** Bytes that are known under another name: whether they were moved shows at the end. */
@@ -70,6 +71,11 @@ export class Reconciliation {
     }
   }
 
+  /** Directories of which the index holds something else than what was seen; after the end. */
+  get open(): ReadonlySet<string> {
+    return new Set([...this.#unseenInPlace, ...Array.from(this.unsettled, dirOf)]);
+  }
+
   /** What is new or changed since this was last asked for, and is not a matter for the end. */
   takeFresh(): readonly NewEntry[] {
     const fresh = this.#fresh;
@@ -77,17 +83,25 @@ export class Reconciliation {
     return fresh;
   }
 
-  /** Known, and not seen: as a part of those that are known. */
-  get lost(): { readonly count: number; readonly share: number } {
-    const count = this.#unseen.size;
+  /** Known, not seen, and not `hidden`: as a part of those that are known. */
+  lost(hidden: ReadonlySet<string>): { readonly count: number; readonly share: number } {
+    const unseen = [...this.#unseen.keys()];
+    const { length: count } = unseen.filter((path) => !isBelow(path, hidden));
     return { count, share: this.#known === 0 ? 0 : count / this.#known };
+  }
+
+  hasLostBelow(directory: string): boolean {
+    const place = new Set([directory]);
+    for (const path of this.#unseen.keys()) if (isBelow(path, place)) return true;
+    return false;
   }
 
   /** `hidden`: at and below these paths may be what was not seen. */
   end(hidden: ReadonlySet<string>): End {
     const unseen = [...this.#unseen.values()];
     const isHidden = ({ item }: SourceEntry) => hidden.size > 0 && isBelow(item.path, hidden);
-    const gone = unseen.filter((entry) => !isHidden(entry));
+    for (const { item } of unseen.filter(isHidden)) this.#unseenInPlace.add(dirOf(item.path));
+    const gone = unseen.filter((entry) => !isHidden(entry)).map((entry) => this.#current(entry));
     const movable = byStamp(gone);
     let moved = 0;
     const put = this.#familiar.map((file) => {
@@ -95,7 +109,7 @@ export class Reconciliation {
       const origin = before ? undefined : movable.get(file.stamp)?.pop();
       if (origin) moved++;
       else this.#counts[before ? 'changed' : 'added']++;
-      return this.#entry(file, before ?? origin, this.#stamps().get(file.stamp)?.item.hash);
+      return this.#entry(file, before ?? origin, this.#hashOf(file.stamp));
     });
     const removed = [...movable.values()].flat();
     const kept = unseen.length - gone.length;
@@ -111,14 +125,15 @@ export class Reconciliation {
       if (this.#isWanted(before as SourceEntry)) this.#see(file.path, 'unchanged');
       return true;
     }
-    if (!isSettled(file)) {
-      this.#see(file.path, 'unsettled');
-      return false;
-    }
+    // Under another name it was settled long ago, whatever its time says.
     if (this.#stamps().has(file.stamp)) {
       this.#unseen.delete(file.path);
       this.#familiar.push(file);
       return true;
+    }
+    if (!isSettled(file)) {
+      this.#see(file.path, 'unsettled');
+      return false;
     }
     const entry = this.#entry(file, before, undefined);
     if (!this.#isWanted(entry)) return true;
@@ -150,6 +165,17 @@ export class Reconciliation {
       Array.from(this.#options.index.entries(), (entry) => [entry.stamp, entry]),
     );
     return this.#byStamp;
+  }
+
+  /** As it is now: during a walk more is found out. */
+  #current(entry: SourceEntry): SourceEntry {
+    return this.#options.index.get(entry.item.id) ?? entry;
+  }
+
+  #hashOf(stamp: string): string | undefined {
+    const known = this.#stamps().get(stamp);
+    const current = known && this.#current(known);
+    return (current?.stamp === stamp ? current : known)?.item.hash;
   }
 
   /** `old`: it was this one, under this or another name. Known bytes under another name need no second reading. */

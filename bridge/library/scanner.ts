@@ -2,19 +2,15 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { describeAround } from './describe-around.ts';
 import { DirectoryMarks } from './directory-marks.ts';
-import { dirOf, isBelow } from './paths.ts';
+import { isEmptied, isMuch, missingDisks } from './lost.ts';
+import { dirOf } from './paths.ts';
 import { Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, WalkProblems } from './scan-report.ts';
-import {
-  EVERYTHING,
-  type FoundDirectory,
-  type FoundFile,
-  type SourceProblem,
-  type WalkScope,
-} from './source.ts';
+import { EVERYTHING, type FoundDirectory, type FoundFile, type WalkScope } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
 import { Turns } from './turns.ts';
-import { type Walked, walkAgain, walkSome } from './walk-some.ts';
+import { both } from './wait.ts';
+import { type Walked, walkAgain, walkedIn, walkSome } from './walk-some.ts';
 import { WritePause } from './write-pause.ts';
 
 export type Unsettled = {
@@ -23,9 +19,6 @@ export type Unsettled = {
   /** Directories that were looked into; absent: all. */
   readonly lookedAt?: ReadonlySet<string>;
 };
-
-/** Fewer may go at once without a question. */
-const MANY = 10;
 
 export type ScannerDeps = {
   readonly index: SourceIndex;
@@ -73,7 +66,6 @@ export class Scanner {
     return performance.now() - this.#scannedAtMs;
   }
 
-  /** All that were walked through. */
   get directories(): ReadonlySet<string> {
     return new Set(this.#marks.keys());
   }
@@ -139,6 +131,7 @@ export class Scanner {
     const hidden = new Set<string>();
     const seen = new Set<string>();
     const passedBy = new Set<string>();
+    const mounted = new Set<string>();
     let saved = Promise.resolve();
     const pause = new WritePause();
     let isChanged = false;
@@ -151,6 +144,7 @@ export class Scanner {
         isChanged = this.#marks.set(directory) || isChanged;
         seen.add(directory.path);
         for (const each of directory.directories) passedBy.add(each);
+        if (directory.isMount) mounted.add(directory.path);
         reconciliation.take(directory);
       }
       // Shown at once; not when it may be another disk.
@@ -161,53 +155,75 @@ export class Scanner {
     this.#stopping.signal.throwIfAborted();
     pause.end();
     reconciliation.finish();
-    if (!isSure && isEmptied(reconciliation, isSame)) throw new BridgeError('DIRECTORY_INVALID');
-    const { put, removed, counts } = reconciliation.end(hidden);
+    const looked = { mounted, isLookedAt: () => true, hidden, mounts: isSure ? [] : head.mounts };
+    const missing = missingDisks(reconciliation, looked);
+    if (!isSure && isEmptied(reconciliation, missing.hidden, isSame))
+      throw new BridgeError('DIRECTORY_INVALID');
+    for (const problem of missing.problems) problems.add(problem);
+    const { put, removed, counts } = reconciliation.end(missing.hidden);
     saved = both(saved, index.apply(put, removed));
     isChanged = this.#marks.keepOnly(seen, passedBy) || isChanged;
     this.#problems = problems;
     if (isChanged) describeAround(index, this.#marks);
     index.tryAgain();
     await saved;
-    if (head.identity !== identity || !head.isListed)
-      await index.changeHead({ identity, isListed: true });
-    this.#leaveOpen(reconciliation.unsettled);
+    await index.changeHead({ identity, isListed: true, mounts: missing.mounts });
+    this.#unsettled = reconciliation.unsettled;
+    this.#marks.leaveOpen(reconciliation.open);
     return { ...counts, isAway: false };
   }
 
   async #look(wanted: readonly string[]): Promise<ScanReport> {
-    const startMs = performance.now();
-    const { index, isSettled } = this.#deps;
     if (!this.#lastReport || this.isAway) return this.#scan(false);
-    index.source.forget();
-    const { walked, vanished, problems } = await walkSome(
-      (scope) => this.#walk(scope),
-      this.#marks,
-      wanted,
-    );
+    const startMs = performance.now();
+    const report = await this.#lookAt(wanted).catch((error: unknown) => {
+      if (!hasCode(error, 'DIRECTORY_INVALID')) throw error;
+    });
+    if (!report) return this.#scan(false);
+    return { ...report, durationMs: Math.round(performance.now() - startMs) };
+  }
+
+  /** undefined when everything has to be looked at. Throws DIRECTORY_INVALID. */
+  async #lookAt(wanted: readonly string[]): Promise<Omit<ScanReport, 'durationMs'> | undefined> {
+    const { index, isSettled } = this.#deps;
+    const { head, source } = index;
+    source.forget();
+    const walk = (scope: WalkScope) => this.#walk(scope);
+    const { walked, vanished, problems } = await walkSome(walk, this.#marks, wanted);
+    // Unmounted, it looks as if its files had been deleted.
+    if ((await source.identity()) !== head.identity) return undefined;
+    this.#stopping.signal.throwIfAborted();
     const places = new Set(walked.map(({ path }) => path));
+    const isLookedAt = (directory: string) => places.has(directory) || vanished.has(directory);
     const isInScope = (directory: string) => vanished.has(directory);
-    const { kinds } = index.head.config;
+    const { kinds } = head.config;
     const reconciliation = new Reconciliation({ index, isInScope, isSettled, kinds });
     for (const directory of walked) reconciliation.take(directory);
     reconciliation.finish();
-    const { count } = reconciliation.lost;
-    if (count >= MANY && count > index.size / 2) return this.#scan(false);
     const hidden = new Set(problems.flatMap(({ path, hidesItems }) => (hidesItems ? path : [])));
-    const { put, removed, counts } = reconciliation.end(hidden);
-    const set = walked.map((directory) => this.#marks.set(directory));
-    const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
-    const isChanged = [...set, ...deleted].includes(true);
+    const mounted = new Set(walked.flatMap(({ path, isMount }) => (isMount ? path : [])));
+    const looked = { mounted, isLookedAt, hidden, mounts: head.mounts };
+    const missing = missingDisks(reconciliation, looked);
+    if (isMuch(reconciliation.lost(missing.hidden).count, index.size)) return undefined;
+    const { put, removed, counts } = reconciliation.end(missing.hidden);
     this.#problems.replace(
-      (path) => places.has(path) || places.has(dirOf(path)) || isBelow(path, vanished),
-      problems,
+      (path) => isLookedAt(path) || places.has(dirOf(path)),
+      [...problems, ...missing.problems],
     );
     const saved = index.apply(put, removed);
-    if (isChanged) describeAround(index, this.#marks);
-    this.#leaveOpen(reconciliation.unsettled);
-    await saved;
+    if (this.#mark(walked, vanished)) describeAround(index, this.#marks);
+    index.tryUnreadable(places);
+    this.#marks.leaveOpen(reconciliation.open);
+    await both(saved, index.changeHead({ mounts: missing.mounts }));
     this.#deps.onWalked({ paths: reconciliation.unsettled, lookedAt: places });
-    return { ...counts, isAway: false, durationMs: Math.round(performance.now() - startMs) };
+    return { ...counts, isAway: false };
+  }
+
+  /** Whether there are other small files than before. */
+  #mark(walked: readonly FoundDirectory[], vanished: ReadonlySet<string>): boolean {
+    const set = walked.map((directory) => this.#marks.set(directory));
+    const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
+    return [...set, ...deleted].includes(true);
   }
 
   #walkEverything(): AsyncGenerator<Walked> {
@@ -219,32 +235,12 @@ export class Scanner {
     const { signal } = this.#stopping;
     for await (const events of this.#deps.index.source.walk(scope, signal)) {
       signal.throwIfAborted();
-      const directories: FoundDirectory[] = [];
-      const problems: SourceProblem[] = [];
-      for (const event of events) {
-        if (event.kind === 'problem') problems.push(event.problem);
-        else {
-          directories.push(event.directory);
-          const { path, files, isUnchanged } = event.directory;
-          const { index } = this.#deps;
-          this.#foundFiles += isUnchanged ? index.paths.in(path).size : files.length;
-        }
+      const walked = walkedIn(events);
+      const { index } = this.#deps;
+      for (const { path, files, isUnchanged } of walked.directories) {
+        this.#foundFiles += isUnchanged ? index.paths.in(path).size : files.length;
       }
-      yield { directories, problems };
+      yield walked;
     }
   }
-
-  #leaveOpen(paths: ReadonlySet<string>): void {
-    this.#unsettled = paths;
-    for (const path of paths) this.#marks.leftOpen(dirOf(path));
-  }
 }
-
-const both = (one: Promise<void>, other: Promise<void>) => Promise.all([one, other]).then(() => {});
-
-/**
- * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of
- * them: a disk that was taken out, most likely.
- */
-const isEmptied = ({ lost }: Reconciliation, isSame: boolean): boolean =>
-  lost.share > 0.5 && (!isSame || lost.count >= MANY);

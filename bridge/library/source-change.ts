@@ -15,6 +15,7 @@ export type SourceChange = {
 /** What was found out of an item at a revision of its bytes. */
 export type Described = {
   readonly id: string;
+  readonly path: string;
   readonly revision: string;
   /** With the same item when friends see no difference. */
   readonly change: (entry: SourceEntry) => NewEntry;

@@ -1,9 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
-import { makeDir } from '../store/atomic-file.ts';
 import { ShardedDocument } from '../store/sharded-document.ts';
 import { Shelf } from '../store/shelf.ts';
+import { RecordDirs } from './record-dirs.ts';
 import type { SourceDocument } from './source-index.ts';
 import {
   DETAILS_VERSION,
@@ -25,41 +23,40 @@ export type SourceOnDisk = {
 
 /** The records of sources: a directory each. */
 export class SourceFiles {
-  readonly #dir: string;
+  readonly #dirs: RecordDirs;
 
   constructor(dir: string) {
-    this.#dir = dir;
+    this.#dirs = new RecordDirs(dir, DIR_NAME);
   }
 
-  async names(): Promise<readonly string[]> {
-    await makeDir(this.#dir);
-    const all = await readdir(this.#dir, { withFileTypes: true });
-    const names = all.filter((entry) => entry.isDirectory() && DIR_NAME.test(entry.name));
-    return names.map(({ name }) => name).sort();
+  names(): Promise<readonly string[]> {
+    return this.#dirs.names();
   }
 
   /** Throws DATA_INVALID. */
   async open(name: string): Promise<SourceOnDisk> {
-    const opened = await this.#open(newSource(name, { kind: 'folder', dir: this.#dir }));
+    const dir = this.#dirs.path(name);
+    const opened = await this.#open(dir, newSource(name, { kind: 'folder', dir }));
     if (opened.document.head.name === name) return opened;
     throw new BridgeError('DATA_INVALID', {
       message: `The directory ${name} in the data directory holds another source.`,
     });
   }
 
+  /** There at once, or not at all. */
   async create(head: SourceHead, entries: readonly SourceEntry[] = []): Promise<SourceOnDisk> {
-    await this.remove(head.name);
-    const opened = await this.#open(head);
-    await opened.document.update({ head, put: entries });
-    return opened;
+    await this.#dirs.create(head.name, async (dir) => {
+      const { document } = await this.#open(dir, head);
+      await document.update({ head, put: entries });
+    });
+    return this.open(head.name);
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(join(this.#dir, name), { recursive: true, force: true });
+  remove(name: string): Promise<void> {
+    return this.#dirs.remove(name);
   }
 
-  async #open(head: SourceHead): Promise<SourceOnDisk> {
-    const dir = join(this.#dir, head.name);
+  async #open(dir: string, head: SourceHead): Promise<SourceOnDisk> {
     const document = await ShardedDocument.open<SourceHead, SourceEntry>({
       ...{ dir, head: SourceHead, entry: SourceEntry, shardEntries: SHARD_ENTRIES },
       idOf: ({ item }) => item.id,

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BridgeError } from '../protocol/errors.ts';
-import type { Item } from '../protocol/item.ts';
 import type { ShardedDocument } from '../store/sharded-document.ts';
 import type { Shelf } from '../store/shelf.ts';
+import { Backlog } from './backlog.ts';
 import type { HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -28,14 +29,12 @@ export type SourceIndexDeps = {
 export class SourceIndex {
   readonly #deps: SourceIndexDeps;
   readonly paths = new PathIndex();
-  readonly #unhashed = new Set<string>();
-  readonly #undescribed = new Set<string>();
-  readonly #givenUp = new Set<string>();
-  readonly #unreadable = new Set<string>();
+  readonly #backlog = new Backlog();
   #isStopped = false;
+  /** One at a time: the indexer's. */
+  #saving: Promise<void> = Promise.resolve();
   readonly #withProblems = new Set<string>();
   #sizeBytes = 0;
-  #unhashedBytes = 0;
 
   constructor(deps: SourceIndexDeps) {
     this.#deps = deps;
@@ -71,16 +70,16 @@ export class SourceIndex {
 
   /** Of files without a hash. */
   get unhashedBytes(): number {
-    return this.#unhashedBytes;
+    return this.#backlog.unhashedBytes;
   }
 
   /** Ids, mostly in the order of paths. */
   get unhashed(): ReadonlySet<string> {
-    return this.#unhashed;
+    return this.#backlog.unhashed;
   }
 
   get undescribed(): ReadonlySet<string> {
-    return this.#undescribed;
+    return this.#backlog.undescribed;
   }
 
   get(id: string): SourceEntry | undefined {
@@ -107,7 +106,7 @@ export class SourceIndex {
     const remove = removed.map(({ item }) => item.id);
     const saved = this.#deps.document.update({ put: entries, remove }, after);
     for (const entry of [...removed, ...before]) if (entry) this.#drop(entry);
-    for (const id of remove) this.#undescribed.delete(id);
+    for (const id of remove) this.#backlog.remove(id);
     for (const entry of entries) this.#add(entry);
     const changed = entries.filter(({ changedAt }) => changedAt === at);
     const isInPlace = ({ item }: SourceEntry, i: number) => before[i]?.item.path === item.path;
@@ -117,18 +116,19 @@ export class SourceIndex {
   }
 
   async changeHead(change: Partial<SourceHead>): Promise<void> {
-    if (this.#isStopped) return;
-    await this.#deps.document.update({ head: { ...this.head, ...change } });
+    const head = { ...this.head, ...change };
+    if (this.#isStopped || isDeepStrictEqual(head, this.head)) return;
+    await this.#deps.document.update({ head });
   }
 
   /** They have to be described, though their bytes are what they were. */
   describeAgain(ids: Iterable<string>): void {
-    for (const id of ids) if (this.get(id)) this.#undescribed.add(id);
+    for (const id of ids) if (this.get(id)) this.#backlog.undescribed.add(id);
   }
 
   /** Paths of files that could not be read. */
   get unreadable(): readonly string[] {
-    return Array.from(this.#unreadable, (id) => this.get(id)?.item.path ?? []).flat();
+    return Array.from(this.#backlog.unreadable, (id) => this.get(id)?.item.path ?? []).flat();
   }
 
   /** What was found wrong when files were described. */
@@ -138,21 +138,17 @@ export class SourceIndex {
 
   /** Cannot be read now: until {@link tryAgain}. */
   giveUp(id: string, isUnreadable: boolean): void {
-    this.#undescribed.delete(id);
-    this.#unhash(id);
-    this.#givenUp.add(id);
-    if (isUnreadable) this.#unreadable.add(id);
+    this.#backlog.giveUp(id, this.get(id)?.item, isUnreadable);
   }
 
   /** What was given up. */
   tryAgain(): void {
-    this.#unreadable.clear();
-    for (const id of this.#givenUp) {
-      const entry = this.get(id);
-      if (entry && !entry.item.hash) this.#lacksHash(entry.item);
-      if (entry && !entry.described) this.#undescribed.add(id);
-    }
-    this.#givenUp.clear();
+    this.#backlog.tryAgain((id) => this.get(id));
+  }
+
+  /** What could not be read in these directories: it may have been opened to us. */
+  tryUnreadable(directories: ReadonlySet<string>): void {
+    this.#backlog.tryAgain((id) => this.get(id), directories);
   }
 
   async saveHashes(results: readonly HashResult[]): Promise<void> {
@@ -167,19 +163,23 @@ export class SourceIndex {
   /** Details first: an entry that says that it is described has them. */
   async saveDescriptions(all: readonly Described[]): Promise<void> {
     if (this.#isStopped) return;
+    const saving = this.#saveDescriptions(all);
+    this.#saving = saving.catch(() => undefined);
+    await saving;
+  }
+
+  async #saveDescriptions(all: readonly Described[]): Promise<void> {
     const details = all.flatMap(({ id, details }) => (details ? [{ id, value: details }] : []));
     await this.#deps.shelf.put(details);
-    const put = all.flatMap(({ id, revision, change }) => {
+    const put = all.flatMap(({ id, path, revision, change }) => {
       const entry = this.get(id);
-      if (entry?.item.revision !== revision) return [];
+      // Under another name it is described as something else.
+      if (entry?.item.revision !== revision || entry.item.path !== path) return [];
       return [change(entry)];
     });
     const saved = this.apply(put);
     // What could not be read this time is tried again after the next scan.
-    for (const { item, described } of put) {
-      this.#undescribed.delete(item.id);
-      if (!described) this.#givenUp.add(item.id);
-    }
+    for (const entry of put) this.#backlog.described(entry);
     await saved;
   }
 
@@ -206,22 +206,16 @@ export class SourceIndex {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const { document, shelf } = this.#deps;
+    await this.#saving;
     await Promise.allSettled([document.flush(), shelf.flush()]);
   }
 
   #add(entry: SourceEntry): void {
-    const { id, hash, byte_size } = entry.item;
+    const { id, byte_size } = entry.item;
     this.paths.add(entry);
     this.#sizeBytes += byte_size;
-    if (!hash) this.#lacksHash(entry.item);
-    if (!entry.described) this.#undescribed.add(id);
+    this.#backlog.add(entry);
     if (entry.problems) this.#withProblems.add(id);
-  }
-
-  #lacksHash({ id, byte_size }: Item): void {
-    if (this.#unhashed.has(id)) return;
-    this.#unhashed.add(id);
-    this.#unhashedBytes += byte_size;
   }
 
   #drop(entry: SourceEntry): void {
@@ -229,12 +223,7 @@ export class SourceIndex {
     this.paths.drop(entry);
     this.#sizeBytes -= byte_size;
     this.#withProblems.delete(id);
-    this.#unreadable.delete(id);
-    this.#unhash(id, byte_size);
-  }
-
-  #unhash(id: string, bytes = this.get(id)?.item.byte_size ?? 0): void {
-    if (this.#unhashed.delete(id)) this.#unhashedBytes -= bytes;
+    this.#backlog.replace(entry);
   }
 }
 

@@ -60,6 +60,8 @@ export const SourceHead = Type.Object({
   config: FolderConfig,
   /** Of the folder when it was last read (Source.identity). */
   identity: Type.Optional(Type.String({ maxLength: 256 })),
+  /** Directories that are disks of their own, or were when they were last there. */
+  mounts: Type.Optional(Type.Array(Type.String({ maxLength: 4096 }))),
   /** Secret; see revision.ts. */
   salt: Type.String({ minLength: 22, maxLength: 64 }),
   /** It has been walked through to its end. */

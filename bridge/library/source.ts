@@ -35,6 +35,8 @@ export type FoundDirectory = {
   readonly digest: string;
   /** The digest is the one that was known: `files` are left out. */
   readonly isUnchanged: boolean;
+  /** It is on another disk than the directory above. */
+  readonly isMount?: boolean;
 };
 
 /** Why something is not in the catalog. */

@@ -23,3 +23,10 @@ export const atMost = async (promise: Promise<unknown>, timeoutMs: number): Prom
   const timer = sleep(timeoutMs, undefined, { signal: done.signal }).catch(() => undefined);
   await Promise.race([promise, timer]).finally(() => done.abort());
 };
+
+/** What fails is said by whoever waits for it in the end, which may be nobody: the walk may fail before. */
+export const both = (one: Promise<void>, other: Promise<void>): Promise<void> => {
+  const done = Promise.all([one, other]).then(() => undefined);
+  done.catch(() => undefined);
+  return done;
+};

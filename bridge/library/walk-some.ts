@@ -1,10 +1,15 @@
 import { dirOf, isBelow } from './paths.ts';
-import type { FoundDirectory, SourceProblem, WalkScope } from './source.ts';
+import type { FoundDirectory, SourceProblem, WalkEvent, WalkScope } from './source.ts';
 
 export type Walked = {
   readonly directories: readonly FoundDirectory[];
   readonly problems: readonly SourceProblem[];
 };
+
+export const walkedIn = (events: readonly WalkEvent[]): Walked => ({
+  directories: events.flatMap((event) => (event.kind === 'directory' ? event.directory : [])),
+  problems: events.flatMap((event) => (event.kind === 'problem' ? event.problem : [])),
+});
 
 export type WalkedSome = {
   readonly walked: readonly FoundDirectory[];

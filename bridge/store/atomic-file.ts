@@ -75,8 +75,13 @@ export const removeFile = async (file: string): Promise<void> => {
 
 /** Removes what a write of `file` left behind when the power failed. Nobody else may write it. */
 export const sweepTemporaries = async (file: string): Promise<void> => {
-  const dir = dirname(file);
-  const prefix = `.${basename(file)}.`;
+  await sweep(dirname(file), `.${basename(file)}.`);
+};
+
+/** The same, of all files in a directory. */
+export const sweepDir = (dir: string): Promise<void> => sweep(dir, '.');
+
+const sweep = async (dir: string, prefix: string): Promise<void> => {
   for (const name of await readdir(dir)) {
     if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dir, name));
   }
@@ -106,7 +111,7 @@ const viaTemporary = async (
 };
 
 /** Some file systems cannot do it: the file is in place then, only less certain to survive. */
-const syncDir = async (dir: string): Promise<void> => {
+export const syncDir = async (dir: string): Promise<void> => {
   try {
     const handle = await open(dir, 'r');
     try {

@@ -26,6 +26,8 @@ export type DocumentFileOptions<S extends TSchema> = {
   readonly version: number;
   readonly migrations?: Migrations;
   readonly mode?: number;
+  /** Whoever keeps many files in a directory clears it once. */
+  readonly isDirSwept?: boolean;
 };
 
 const Envelope = Type.Object({ version: Type.Integer({ minimum: 0 }), data: Type.Unknown() });
@@ -67,8 +69,10 @@ export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
   /** null when there is no file. Throws DATA_INVALID and leaves the file as it is. */
   async read(): Promise<Static<S> | null> {
     const { file } = this.#options;
-    await makeDir(dirname(file));
-    await sweepTemporaries(file);
+    if (!this.#options.isDirSwept) {
+      await makeDir(dirname(file));
+      await sweepTemporaries(file);
+    }
     const bytes = await this.#load();
     if (!bytes) return null;
     const { version, data } = this.#parse(bytes);

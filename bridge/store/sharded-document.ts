@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TSchema, Type } from 'typebox';
-import { makeDir, removeFile } from './atomic-file.ts';
+import { makeDir, removeFile, sweepDir } from './atomic-file.ts';
 import { DocumentFile, type Migrations } from './document-file.ts';
 import { each } from './each.ts';
 import { Shards } from './shards.ts';
@@ -65,7 +65,9 @@ export class ShardedDocument<Head, Entry> {
     this.#first = options.first;
     this.#empty = empty;
     this.#shards = new Shards(options.shardEntries ?? SHARD_ENTRIES);
-    const place = (name: string) => ({ file: join(dir, name), label: `${basename(dir)}/${name}` });
+    const place = (name: string) => ({
+      ...{ file: join(dir, name), label: `${basename(dir)}/${name}`, isDirSwept: true },
+    });
     const headSchema = Type.Unsafe<Head>(head);
     const entrySchema = Type.Unsafe<Entry[]>(Type.Array(entry));
     this.#dir = dir;
@@ -151,6 +153,7 @@ export class ShardedDocument<Head, Entry> {
 
   async #load(): Promise<void> {
     await makeDir(this.#dir);
+    await sweepDir(this.#dir);
     const names = (await readdir(this.#dir)).sort();
     const shards = names.flatMap((name) => SHARD.exec(name)?.[1] ?? []).map(Number);
     this.#head = (await this.#headFile.read()) ?? this.#empty();

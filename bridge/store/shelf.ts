@@ -120,6 +120,6 @@ export class Shelf<Value> {
     const { dir, name, version } = this.#options;
     const file = join(dir, `${name}-${String(shard).padStart(6, '0')}.json`);
     const label = `${basename(dir)}/${basename(file)}`;
-    return new DocumentFile({ file, label, schema: this.#schema, version });
+    return new DocumentFile({ file, label, schema: this.#schema, version, isDirSwept: true });
   }
 }
