@@ -95,8 +95,12 @@ export class RemoteCatalogs {
     return this.#meetings.waiting(networkId);
   }
 
+  listing(alias: string): Listing {
+    return this.#get(alias).listing;
+  }
+
   items(alias: string): readonly Item[] {
-    return this.#get(alias).listing.items();
+    return this.listing(alias).items();
   }
 
   /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
