@@ -66,8 +66,7 @@ export class SortedIds {
   }
 }
 
-const isBefore = (a: Place, b: Place): boolean =>
-  a.key < b.key || (a.key === b.key && a.id < b.id);
+const isBefore = (a: Place, b: Place): boolean => a.key < b.key || (a.key === b.key && a.id < b.id);
 
 /** Of `place`, or of the first one after it. */
 const indexIn = (block: Block, place: Place): number => {

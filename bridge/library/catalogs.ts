@@ -87,10 +87,8 @@ export class Catalogs {
     const source =
       (await sources.ofFolder(dir)) ?? (await sources.add(dir, {}, undefined, true)).name;
     await this.create(name, description, { sources: [source], rule: {} });
-    await atMost(
-      scanFully(() => this.scan(name)),
-      FIRST_SCAN_MS,
-    );
+    const scanned = scanFully(() => this.scan(name));
+    await atMost(scanned, FIRST_SCAN_MS);
     return this.get(name);
   }
 
@@ -240,8 +238,10 @@ export class Catalogs {
   #each(work: (catalog: Catalog) => Promise<void>): void {
     for (const catalog of this.#catalogs.values()) {
       work(catalog).catch((error: unknown) => {
-        const { name } = catalog;
-        this.#deps.log.error({ catalog: name, err: error }, 'a catalog could not be written');
+        this.#deps.log.error(
+          { catalog: catalog.name, err: error },
+          'a catalog could not be written',
+        );
       });
     }
   }
