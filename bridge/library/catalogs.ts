@@ -68,7 +68,7 @@ export class Catalogs {
     this.#checkName(name);
     for (const source of contents.sources) this.#deps.sources.index(source);
     const catalog = await this.#reserving(name, async () => {
-      await this.#forgetFormer(name);
+      for (const other of this.#catalogs.values()) await other.forgetName(name);
       const revision = this.#deps.clock.next();
       return this.#add(await this.#stored.create(newCatalog(name, description, revision)));
     });
@@ -146,7 +146,7 @@ export class Catalogs {
     const old = this.of(name);
     this.#checkName(next);
     const made = await this.#reserving(next, async () => {
-      await this.#forgetFormer(next);
+      for (const other of this.#catalogs.values()) await other.forgetName(next);
       const head = renamed(old.head, next, this.#deps.clock.next());
       return this.#add(await this.#stored.create(head, [...old.entries()]));
     });
@@ -197,10 +197,6 @@ export class Catalogs {
   #checkName(name: string): void {
     checkCatalogName(name);
     if (this.isTaken(name)) throw new BridgeError('CATALOG_EXISTS');
-  }
-
-  async #forgetFormer(name: string): Promise<void> {
-    for (const catalog of this.#catalogs.values()) await catalog.forgetName(name);
   }
 
   #add(document: CatalogDocument): Catalog {
