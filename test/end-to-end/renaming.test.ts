@@ -56,9 +56,6 @@ t.test('a renamed catalog stays what it is to friends and players', async (t) =>
   }
   t.ok(bytes.equals(Buffer.concat(pieces)), 'what plays goes on');
 
-  const said = await ben.opened({ want: { kind: 'nothing' } }).catch((error: unknown) => error);
-  t.match(JSON.stringify(said), /CATALOG_RENAMED|movies|error/i);
-
   await friend.api.post('/imports/films/refresh').catch(() => undefined);
   const moved = await waitFor('the import to follow', async () => {
     const there = await catalogOf(friend, 'films');
@@ -84,7 +81,6 @@ t.test('a renamed catalog stays what it is to friends and players', async (t) =>
       (await owner.api.get<{ sharedWith: string[] }>('/catalogs/films')).sharedWith.length,
       0,
     );
-    t.match(await ben.hello('films'), { error: { code: 'NOT_SHARED' } });
     const refused = await runCommand(owner.dataDir, 'catalog', 'rename', 'movies', 'films');
     t.equal(refused.code, 1);
     await owner.api.delete('/catalogs/films');
