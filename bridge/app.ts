@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
 import { Ffprobe } from './ffmpeg/ffprobe.ts';
 import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
+import { Finder } from './finding/finder.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Library } from './library/library.ts';
@@ -131,6 +132,8 @@ const build = async (
   });
   await start(remote);
 
+  const finder = new Finder({ catalogs, remote });
+  await start(finder);
   const viewings = new Viewings({
     store: await openViewingStore(paths.viewings),
     open: async (catalog, itemId) =>
@@ -167,6 +170,7 @@ const build = async (
       catalogs,
       shares,
       remote,
+      finder,
       server,
       viewings,
       signIns,

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import { arg, at, nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
 import { table } from './output.ts';
 
@@ -22,11 +24,6 @@ const stateOf = ({ online, problem, waiting }: Catalog): string => {
   return passing ? 'waits for the administrator' : `refused: ${problem}`;
 };
 const PASSING = 'ADMINISTRATOR_AWAY';
-
-const at = (name: string): string => `/catalogs/${encodeURIComponent(name)}`;
-const arg = (args: readonly string[], index: number): string => args[index] ?? '';
-/** The original's commands lower-case names. */
-const nameArg = (args: readonly string[]): string => arg(args, 0).toLowerCase();
 
 const describe = (catalog: Catalog): string[] => {
   const { name, kind, items, sharedWith, friend } = catalog;
@@ -56,10 +53,18 @@ const sharing = (
 export const catalogCommands: readonly Command[] = [
   {
     words: 'catalog new',
-    args: 'NAME DESCRIPTION DIR',
-    summary: 'make a catalog of the media files in a folder',
-    run: async ({ args, api, output }) => {
-      const body = { name: nameArg(args), description: arg(args, 1), dir: resolve(arg(args, 2)) };
+    args: 'NAME DESCRIPTION [DIR]',
+    summary: 'make a catalog of the media files in a folder, or of sources',
+    flags: { source: { type: 'string', multiple: true, help: 'a source instead of the folder' } },
+    run: async ({ args, lists, api, output }) => {
+      const [, , dir] = args;
+      const { source: sources } = lists;
+      if ((dir === undefined) === (sources === undefined)) {
+        const message = 'A catalog is made of one folder (DIR), or of sources (--source).';
+        throw new BridgeError('COMMAND_INVALID', { message });
+      }
+      const contents = dir === undefined ? { sources } : { dir: resolve(dir) };
+      const body = { name: nameArg(args), description: arg(args, 1), ...contents };
       const catalog = await (await api()).post<Catalog>('/catalogs', body);
       output.result(catalog, `${catalog.name}: ${catalog.items} items`);
     },
@@ -75,17 +80,30 @@ export const catalogCommands: readonly Command[] = [
     },
   },
   {
-    words: 'catalog contents',
-    args: 'NAME',
-    summary: 'list the items of a catalog',
+    words: 'catalog describe',
+    args: 'NAME [ITEM] TEXT',
+    summary: 'say what a catalog is, or one of its items (ITEM is an id or a hash)',
     run: async ({ args, api, output }) => {
-      const { items } = await (await api()).get<{ items: Item[] }>(`${at(nameArg(args))}/items`);
-      const rows = items.map(({ path, hash, mime_type }) => [
-        path,
-        hash ?? '(being read)',
-        mime_type,
-      ]);
-      output.result(items, ...table([['PATH', 'HASH', 'MIME TYPE'], ...rows]));
+      const [, itemOrText = '', text] = args;
+      const client = await api();
+      const path = at(nameArg(args));
+      if (text === undefined) {
+        output.result(await client.patch(path, { description: itemOrText }), 'described');
+        return;
+      }
+      const itemPath = `${path}/items/${encodeURIComponent(itemOrText)}`;
+      output.result(await client.patch(itemPath, { description: text }), 'described');
+    },
+  },
+  {
+    words: 'catalog rename',
+    args: 'NAME NEW-NAME',
+    summary: 'call a catalog otherwise; friends and players go on as before',
+    run: async ({ args, api, output }) => {
+      const name = arg(args, 1).toLowerCase();
+      const catalog = await (await api()).patch<Catalog>(at(nameArg(args)), { name });
+      output.result(catalog, `${nameArg(args)} is called ${catalog.name} now`);
+      if (catalog.sharedWith?.length) output.note('Bridges of friends learn of it by themselves.');
     },
   },
   {

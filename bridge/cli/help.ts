@@ -27,7 +27,10 @@ export const generalHelp = (commands: readonly Command[]): string[] => [
 ];
 
 export const commandHelp = ({ words, args, summary, flags = {} }: Command): string[] => {
-  const own = Object.entries(flags).map(([name, { help }]) => [`  --${name}`, help]);
+  const own = Object.entries(flags).map(([name, { help, multiple }]) => [
+    `  --${name}${multiple ? ' ...' : ''}`,
+    help,
+  ]);
   const usage = `Usage: natster-bridge ${words} ${args}`;
   return [usage, '', summary, '', 'Flags:', ...table([...own, ...COMMON])];
 };

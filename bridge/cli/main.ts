@@ -6,6 +6,7 @@ import { ApiClient } from './api-client.ts';
 import { backupCommands } from './backup-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
+import { contentsCommands } from './contents-commands.ts';
 import { credentialCommands } from './credential-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -14,6 +15,7 @@ import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
+import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -25,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   ...handOverCommands,
   ...credentialCommands,
   ...catalogCommands,
+  ...contentsCommands,
+  ...ruleCommands,
   ...backupCommands,
 ];
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
@@ -46,13 +50,26 @@ const parse = (argv: readonly string[]) => {
   const own = Object.assign({}, ...COMMANDS.map(({ flags = {} }) => flags)) as NonNullable<
     Command['flags']
   >;
-  const flags = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, { type }]));
+  const flags = Object.fromEntries(
+    Object.entries(own).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
   try {
     const options = { ...commonFlags(), ...flags };
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
     throw new BridgeError('COMMAND_INVALID', { message: (error as Error).message });
   }
+};
+
+/** Flags that are given once, and those that may be repeated. */
+const sorted = (values: ReturnType<typeof parse>['values']) => {
+  const flags: Record<string, string | boolean | undefined> = {};
+  const lists: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (Array.isArray(value)) lists[name] = value.map(String);
+    else flags[name] = value;
+  }
+  return { flags, lists };
 };
 
 const findCommand = (words: readonly string[]): Command | undefined =>
@@ -70,7 +87,7 @@ const settingFlags = (values: Record<string, string | boolean | undefined>) =>
 
 const run = async (argv: readonly string[]): Promise<void> => {
   const { values, positionals } = parse(argv);
-  const flags = values as Record<string, string | boolean | undefined>;
+  const { flags, lists } = sorted(values);
   const output = makeOutput(flags.json === true);
   const command = findCommand(positionals);
   if (flags.version) return output.result({ version: version() }, version());
@@ -89,7 +106,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
   }
   const settings = loadSettings(settingFlags(flags));
   const api = () => ApiClient.connect(settings.settings.dataDir);
-  await command.run({ args, flags, output, settings, api });
+  await command.run({ args, flags, lists, output, settings, api });
 };
 
 try {

@@ -3,6 +3,7 @@ import { BridgeError, type ErrorCode } from '../protocol/errors.ts';
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   // 502: the trouble is between the two bridges, and not with this request.
   NOT_SHARED: 403,
+  CATALOG_RENAMED: 502,
   KEY_UNKNOWN: 403,
   KEY_CHANGED: 403,
   EPOCH_STALE: 502,

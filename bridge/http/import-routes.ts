@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { CatalogName } from '../protocol/item.ts';
-import { describeImport } from './catalog-routes.ts';
+import { describeImport } from './catalog-answers.ts';
 import { ByName, CatalogAnswer, Done } from './schemas.ts';
 import type { Services } from './services.ts';
 

@@ -1,5 +1,6 @@
 /** Shapes that several routes share. */
 import { Type } from 'typebox';
+import { CatalogRule } from '../media/rule.ts';
 import { CatalogName, Item } from '../protocol/item.ts';
 
 export const ErrorAnswer = Type.Object({
@@ -21,6 +22,12 @@ export const CatalogAnswer = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('imported')]),
   description: Type.String(),
   items: Type.Integer(),
+  /** Own catalogs: where its items are from, and what stands before their paths. */
+  sources: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String(), prefix: Type.String(), isAway: Type.Boolean() })),
+  ),
+  /** Own catalogs, asked for one at a time: which items of its sources it holds. */
+  rule: Type.Optional(CatalogRule),
   /** Own catalogs: names of the friends who may see it. */
   sharedWith: Type.Optional(Type.Array(Type.String())),
   /** Imported catalogs: whose it is, how they call it, and how it does. */
@@ -32,7 +39,42 @@ export const CatalogAnswer = Type.Object({
   waiting: Type.Optional(Type.Boolean()),
 });
 
-export const ItemsAnswer = Type.Object({ items: Type.Array(Item) });
+export const ItemAnswer = Type.Object({
+  ...Item.properties,
+  /** The disk that it is on is away: it cannot be played now. */
+  unavailable: Type.Optional(Type.Literal(true)),
+});
+
+export const ItemsAnswer = Type.Object({
+  items: Type.Array(ItemAnswer),
+  /** Pages: the cursor of what follows, and how many there are in all. */
+  next: Type.Optional(Type.String()),
+  total: Type.Optional(Type.Integer()),
+  /** A search: there may be more, later or with fewer words. */
+  incomplete: Type.Optional(Type.Literal(true)),
+});
+
+export const SearchAnswer = Type.Object({
+  results: Type.Array(Type.Object({ catalog: CatalogName, item: ItemAnswer })),
+  total: Type.Integer(),
+  incomplete: Type.Optional(Type.Literal(true)),
+});
+
+const Choices = Type.Array(Type.Object({ name: Type.String(), items: Type.Integer() }));
+
+export const PreviewAnswer = Type.Object({
+  items: Type.Integer(),
+  bytes: Type.Integer(),
+  kinds: Choices,
+  first: Type.Array(Item),
+  comes: Type.Integer(),
+  goes: Type.Integer(),
+  undescribed: Type.Integer(),
+  choices: Type.Object({
+    ...{ kinds: Choices, folders: Choices, genres: Choices, tags: Choices },
+    certifications: Choices,
+  }),
+});
 
 export const Done = Type.Object({ ok: Type.Literal(true) });
 

@@ -17,6 +17,7 @@ import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
@@ -25,6 +26,7 @@ import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import type { Services } from './services.ts';
+import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
@@ -177,6 +179,8 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     ownNetworkRoutes,
     memberRoutes,
     catalogRoutes,
+    shareRoutes,
+    findingRoutes,
     importRoutes,
     viewingRoutes,
   ]) {

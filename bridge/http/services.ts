@@ -1,3 +1,4 @@
+import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
@@ -36,6 +37,7 @@ export type Services = {
   readonly catalogs: Catalogs;
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;
+  readonly finder: Finder;
   readonly server: CatalogServer;
   readonly viewings: Viewings;
   readonly signIns: SignIns;

@@ -1,6 +1,9 @@
 import type { CatalogRule } from '../media/rule.ts';
 import type { CatalogHead } from './catalog-record.ts';
 
+/** What a catalog is made of. */
+export type CatalogContents = { readonly sources: readonly string[]; readonly rule: CatalogRule };
+
 /** A catalog as its owner sees it. */
 export type CatalogInfo = {
   readonly name: string;
@@ -13,12 +16,19 @@ export type CatalogInfo = {
     readonly isAway: boolean;
   }[];
   readonly rule: CatalogRule;
+  readonly formerNames: readonly string[];
+};
+
+export type CatalogChange = {
+  readonly name: string;
+  readonly revision: number;
+  readonly isRemoved: boolean;
 };
 
 export const infoOf = (head: CatalogHead, items: number): CatalogInfo => {
-  const { name, description, revision, rule, away } = head;
+  const { name, description, revision, rule, away, formerNames = [] } = head;
   const sources = head.sources.map(({ name: source, prefix, token }) => ({
     ...{ name: source, prefix, isAway: away.includes(token) },
   }));
-  return { name, description, revision, items, sources, rule };
+  return { name, description, revision, items, sources, rule, formerNames };
 };

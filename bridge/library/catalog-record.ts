@@ -46,6 +46,8 @@ export const CatalogHead = Type.Object({
   tombstones: Type.Array(Tombstone),
   /** What changed at or before this revision is not all known any more. */
   forgottenUpTo: Revision,
+  /** What it was called before, the newest first, as far as no other catalog has the name. */
+  formerNames: Type.Optional(Type.Array(CatalogName, { maxItems: 32 })),
 });
 export type CatalogHead = Static<typeof CatalogHead>;
 
@@ -67,6 +69,19 @@ export const withSources = (head: CatalogHead, names: readonly string[]): Catalo
     return { token, name, prefix: token === 0 ? '' : `${name}/` };
   });
   return { ...head, sources, nextToken };
+};
+
+const MAX_FORMER_NAMES = 16;
+
+export const renamed = (head: CatalogHead, name: string, revision: number): CatalogHead => {
+  const all = [head.name, ...(head.formerNames ?? [])];
+  const formerNames = all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
+  return { ...head, name, revision, formerNames };
+};
+
+export const withoutFormerName = (head: CatalogHead, name: string): CatalogHead | undefined => {
+  if (!head.formerNames?.includes(name)) return undefined;
+  return { ...head, formerNames: head.formerNames.filter((former) => former !== name) };
 };
 
 const MAX_TOMBSTONES = 4_000;

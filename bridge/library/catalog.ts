@@ -1,17 +1,18 @@
-import type { CatalogRule } from '../media/rule.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { CatalogDocument } from './catalog-files.ts';
 import { filterOf } from './catalog-filter.ts';
-import { type CatalogInfo, infoOf } from './catalog-info.ts';
+import { type CatalogContents, type CatalogInfo, infoOf } from './catalog-info.ts';
 import {
   buried,
   type CatalogEntry,
   type CatalogHead,
   type CatalogSource,
+  withoutFormerName,
   withSources,
 } from './catalog-record.ts';
 import { CatalogView, type History } from './catalog-view.ts';
+import { ChangedIds } from './changed-ids.ts';
 import type { RevisionClock } from './revision-clock.ts';
 import type { SourceChange } from './source-change.ts';
 import type { SourceIndex } from './source-index.ts';
@@ -27,11 +28,9 @@ export type CatalogDeps = {
   readonly onChange: (catalog: Catalog, revision: number) => void;
 };
 
-/** What a catalog is made of. */
-export type CatalogContents = { readonly sources: readonly string[]; readonly rule: CatalogRule };
-
 /** One catalog: which items of its sources are in it, and what is asked of them. */
 export class Catalog {
+  readonly changes = new ChangedIds();
   readonly #deps: CatalogDeps;
   readonly #view: CatalogView;
   #isWanted: (entry: SourceEntry) => boolean;
@@ -72,6 +71,14 @@ export class Catalog {
   /** Ids, in the order of their paths. */
   get order(): readonly string[] {
     return this.#view.order;
+  }
+
+  *ids(): Generator<string> {
+    for (const { id } of this.entries()) yield id;
+  }
+
+  isAvailable({ source = 0 }: Item): boolean {
+    return !this.head.away.includes(source);
   }
 
   item(id: string): Item | undefined {
@@ -163,7 +170,7 @@ export class Catalog {
 
   /** `idOrHash` as in the original, where the hash is the id. Throws ITEM_NOT_FOUND. */
   async describeItem(idOrHash: string, description: string): Promise<void> {
-    const isMeant = ({ id, hash }: Item) => id === idOrHash || hash === idOrHash;
+    const isMeant = ({ hash }: Item) => hash === idOrHash;
     const meant = this.item(idOrHash) ? [idOrHash] : [...this.items()].filter(isMeant).map(idOf);
     if (meant.length === 0) throw new BridgeError('ITEM_NOT_FOUND');
     const at = this.#deps.clock.next();
@@ -174,14 +181,16 @@ export class Catalog {
     await this.#change(at, put, [], true);
   }
 
+  /** Another catalog takes this name. */
+  async forgetName(name: string): Promise<void> {
+    const head = withoutFormerName(this.head, name);
+    if (head) await this.#replaceHead(head);
+  }
+
   /** Nothing is written from then on. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#deps.document.flush().catch(() => undefined);
-  }
-
-  get isStopped(): boolean {
-    return this.#isStopped;
   }
 
   /** Everything, for a catalog of another name. */
@@ -235,7 +244,9 @@ export class Catalog {
   ): Promise<void> {
     if (this.#isStopped) return;
     const saved = this.#deps.document.update(change, after);
-    this.#view.touch([...(change.put ?? []).map(idOf), ...(change.remove ?? [])], isInOrder);
+    const touched = [...(change.put ?? []).map(idOf), ...(change.remove ?? [])];
+    this.#view.touch(touched, isInOrder);
+    this.changes.tell(touched);
     await saved;
     if (!this.#isStopped) this.#deps.onChange(this, change.head.revision);
   }

@@ -1,12 +1,12 @@
-import { Value } from 'typebox/value';
 import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { CatalogName, type Item } from '../protocol/item.ts';
+import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
-import { Catalog, type CatalogContents } from './catalog.ts';
+import { Catalog } from './catalog.ts';
 import { type CatalogDocument, CatalogFiles } from './catalog-files.ts';
-import type { CatalogInfo } from './catalog-info.ts';
-import { newCatalog, withSources } from './catalog-record.ts';
+import type { CatalogChange, CatalogContents, CatalogInfo } from './catalog-info.ts';
+import { checkCatalogName } from './catalog-name.ts';
+import { newCatalog, renamed, withSources } from './catalog-record.ts';
 import type { History } from './catalog-view.ts';
 import type { ItemFile } from './item-file.ts';
 import { LocalReadable } from './local-readable.ts';
@@ -18,8 +18,6 @@ import { atMost, unlessAborted } from './wait.ts';
 
 /** A new catalog's first listing is worth waiting for, but not on a slow disk. */
 const FIRST_SCAN_MS = 10_000;
-/** Means "no catalog" in subjects of the original protocol. */
-const RESERVED_NAME = 'none';
 
 export type CatalogsDeps = {
   /** Where the catalogs' files lie. */
@@ -27,12 +25,6 @@ export type CatalogsDeps = {
   readonly sources: Sources;
   readonly clock: RevisionClock;
   readonly log: Log;
-};
-
-export type CatalogChange = {
-  readonly name: string;
-  readonly revision: number;
-  readonly isRemoved: boolean;
 };
 
 /** The catalogs of this bridge. All methods that take the name of one throw CATALOG_NOT_FOUND. */
@@ -77,6 +69,7 @@ export class Catalogs {
     for (const source of contents.sources) this.#deps.sources.index(source);
     const { sources, rule } = contents;
     const catalog = await this.#reserving(name, async () => {
+      for (const other of this.#catalogs.values()) await other.forgetName(name);
       const fresh = newCatalog(name, description, this.#deps.clock.next());
       const head = { ...withSources(fresh, sources), rule };
       return this.#add(await this.#stored.create(head));
@@ -154,13 +147,21 @@ export class Catalogs {
   async rename(name: string, next: string): Promise<void> {
     const old = this.of(name);
     this.#checkName(next);
-    const renamed = await this.#reserving(next, async () => {
-      const head = { ...old.head, name: next, revision: this.#deps.clock.next() };
+    const made = await this.#reserving(next, async () => {
+      for (const other of this.#catalogs.values()) await other.forgetName(next);
+      const head = renamed(old.head, next, this.#deps.clock.next());
       return this.#add(await this.#stored.create(head, [...old.entries()]));
     });
-    this.#notify(renamed, renamed.revision);
+    this.#notify(made, made.revision);
     await this.#forget(old);
-    await renamed.synchronise();
+    await made.synchronise();
+  }
+
+  /** What the catalog that once had this name is called now; undefined while one has it. */
+  renamedFrom(name: string): string | undefined {
+    if (this.has(name)) return undefined;
+    const all = [...this.#catalogs.values()];
+    return all.find(({ head }) => head.formerNames?.includes(name))?.name;
   }
 
   /** Forgets the catalog, and the source that was made for it and serves no other; the folder is not touched. */
@@ -196,9 +197,7 @@ export class Catalogs {
   }
 
   #checkName(name: string): void {
-    if (!Value.Check(CatalogName, name) || name === RESERVED_NAME) {
-      throw new BridgeError('CATALOG_NAME_INVALID');
-    }
+    checkCatalogName(name);
     if (this.isTaken(name)) throw new BridgeError('CATALOG_EXISTS');
   }
 
@@ -237,8 +236,10 @@ export class Catalogs {
   #each(work: (catalog: Catalog) => Promise<void>): void {
     for (const catalog of this.#catalogs.values()) {
       work(catalog).catch((error: unknown) => {
-        const { name } = catalog;
-        this.#deps.log.error({ catalog: name, err: error }, 'a catalog could not be written');
+        this.#deps.log.error(
+          { catalog: catalog.name, err: error },
+          'a catalog could not be written',
+        );
       });
     }
   }

@@ -36,7 +36,7 @@ export type ViewingDeps = {
 
 /** A player's session with one item: what it reads, and the means to stop it. */
 export class Viewing {
-  readonly stored: StoredViewing;
+  #stored: StoredViewing;
   readonly #deps: ViewingDeps;
   readonly #shared: SharedReadable;
   readonly #running = new Set<AbortController>();
@@ -44,13 +44,22 @@ export class Viewing {
   #ended: BridgeError | undefined;
 
   constructor(stored: StoredViewing, deps: ViewingDeps) {
-    this.stored = stored;
+    this.#stored = stored;
     this.#deps = deps;
     this.#lastUsedAtMs = deps.now();
     this.#shared = new SharedReadable({
-      open: (signal) => deps.open(stored.catalog, stored.itemId, signal),
+      open: (signal) => deps.open(this.#stored.catalog, stored.itemId, signal),
       now: deps.now,
     });
+  }
+
+  get stored(): StoredViewing {
+    return this.#stored;
+  }
+
+  /** Its catalog has another name now; what runs goes on. */
+  moveTo(catalog: string): void {
+    this.#stored = { ...this.#stored, catalog };
   }
 
   get info(): ViewingInfo {

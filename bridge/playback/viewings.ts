@@ -120,6 +120,13 @@ export class Viewings {
     if (found.length > 0) await this.#save();
   }
 
+  /** Play addresses stay good. */
+  async renameCatalog(catalog: string, next: string): Promise<void> {
+    const meant = [...this.#viewings.values()].filter(({ stored }) => stored.catalog === catalog);
+    for (const viewing of meant) viewing.moveTo(next);
+    if (meant.length > 0) await this.#save();
+  }
+
   /** Closes what lingers and drops what was idle for too long; called every few seconds. */
   sweep(): void {
     const expiredAtMs = this.#deps.now() - this.#limits.idleMs;

@@ -6,6 +6,10 @@
 const TABLE = {
   // Sharing and sessions (wire protocol v2)
   NOT_SHARED: ['This catalog is not shared with you.', 'Ask its owner to share it.'],
+  CATALOG_RENAMED: [
+    'The owner has given this catalog another name.',
+    'Ask for its new name; remove this import (catalog remove-import) and import it by that name.',
+  ],
   KEY_UNKNOWN: [
     'The owner has not accepted your long-term key yet.',
     'Exchange friend codes and ask the owner to run: friend accept.',

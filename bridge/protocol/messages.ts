@@ -71,7 +71,13 @@ export type Page = Static<typeof Page>;
 
 /** JSON part of Noise message 2's payload; the first block follows it. */
 export const Opened = Type.Union([
-  Type.Object({ error: Type.Object({ code: Type.String({ maxLength: 64 }) }) }),
+  Type.Object({
+    error: Type.Object({
+      code: Type.String({ maxLength: 64 }),
+      /** With CATALOG_RENAMED: what it is called now. */
+      catalog: Type.Optional(CatalogName),
+    }),
+  }),
   Type.Object({
     /** Last token of the subject that asks go to: the process that holds the session. */
     process: Type.String({ pattern: '^[A-Za-z0-9]{8,32}$' }),

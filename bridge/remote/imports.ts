@@ -86,10 +86,7 @@ export class Imports {
 
   /** What is left to do on its network stands among `detaching` from then on. */
   async remove(alias: string): Promise<void> {
-    const { catalog, network, owner, others = [] } = this.get(alias);
-    const removedAt = new Date().toISOString();
-    const places = [{ network, owner }, ...others];
-    const unwanted = places.map((place) => ({ alias, catalog, ...place, removedAt }));
+    const unwanted = placesOf(this.get(alias));
     await this.#document.update((data) => {
       data.imports = data.imports.filter((entry) => entry.alias !== alias);
       data.detaching = [...(data.detaching ?? []), ...unwanted];
@@ -111,6 +108,18 @@ export class Imports {
   /** It goes over there from now on, and stays attached where it was. Throws CATALOG_NOT_FOUND. */
   move(alias: string, place: Place): Promise<void> {
     return this.#change(alias, (entry) => moveTo(entry, place));
+  }
+
+  /** Its owner calls it otherwise: it waits to be attached by that name, and to be detached by the old one. */
+  async rename(alias: string, catalog: string): Promise<Import> {
+    await this.#document.update((data) => {
+      const entry = data.imports.find((candidate) => candidate.alias === alias);
+      if (!entry) return;
+      data.detaching = [...(data.detaching ?? []), ...placesOf(entry)];
+      Object.assign(entry, { catalog, addedAt: new Date().toISOString(), waiting: true });
+      delete entry.others;
+    });
+    return this.get(alias);
   }
 
   /** We are on that network no more, so nothing is attached there. No import may stand there. */
@@ -141,6 +150,13 @@ export class Imports {
     });
   }
 }
+
+/** Where it may be attached and is not wanted any more. */
+const placesOf = ({ alias, catalog, network, owner, others = [] }: Import): Detaching[] => {
+  const removedAt = new Date().toISOString();
+  const places = [{ network, owner }, ...others];
+  return places.map((place) => ({ alias, catalog, ...place, removedAt }));
+};
 
 const moveTo = (entry: Import, { network, owner }: Place): void => {
   const before = { network: entry.network, owner: entry.owner };

@@ -15,7 +15,7 @@ export const LOST = ['SESSION_UNKNOWN', 'OWNER_AWAY', 'NETWORK_UNREACHABLE'] as 
 /** The session for one catalog: one for all readers, opened when needed and again when it was lost. */
 export class KeptSession {
   #link: OwnerLink;
-  readonly #address: CatalogAddress;
+  #address: CatalogAddress;
   readonly #signal: AbortSignal;
   #session: Promise<Session> | undefined;
   #openedAtMs = 0;
@@ -33,11 +33,12 @@ export class KeptSession {
     return this.#link;
   }
 
-  /** The owner is reached another way: what is asked from now on goes there, in a new session. */
-  moveTo(link: OwnerLink): void {
-    if (link === this.#link) return;
+  /** The owner is reached another way, or by another name: what is asked from now on goes there, in a new session. */
+  moveTo(link: OwnerLink, address: CatalogAddress): void {
+    if (link === this.#link && address.catalog === this.#address.catalog) return;
     this.close().catch(() => {});
     this.#link = link;
+    this.#address = address;
   }
 
   /** Whether nothing is open, nor on its way to be. */
@@ -147,7 +148,7 @@ export class KeptSessions {
       session = new KeptSession(link, address, this.#stopping.signal);
       this.#sessions.set(key, session);
     }
-    session.moveTo(link);
+    session.moveTo(link, address);
     return session;
   }
 
@@ -166,8 +167,7 @@ export class KeptSessions {
   }
 }
 
-/** An import, whichever network it goes over. */
+/** An import, whichever network it goes over and whatever its owner calls it. */
 export type ImportAddress = CatalogAddress & { readonly friend: string };
 
-export const importKey = ({ friend, alias, catalog }: ImportAddress): string =>
-  `${friend}/${alias}/${catalog}`;
+export const importKey = ({ friend, alias }: ImportAddress): string => `${friend}/${alias}`;

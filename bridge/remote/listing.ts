@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
+import { ChangedIds } from '../library/changed-ids.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
@@ -21,6 +22,7 @@ type Kept = ShardedDocument<Head, Item>;
 
 /** What a friend's catalog holds, as last fetched; kept on disk, so that it is there while they are away. */
 export class Listing {
+  readonly changes = new ChangedIds();
   readonly #document: Kept;
   readonly #dir: string;
   #byId: Map<string, Item>;
@@ -66,6 +68,10 @@ export class Listing {
 
   get revision(): number {
     return this.#document.head.revision;
+  }
+
+  ids(): Iterable<string> {
+    return this.#byId.keys();
   }
 
   items(): readonly Item[] {
@@ -125,6 +131,7 @@ export class Listing {
     this.#items = items.sort(byPath);
     this.#byId = draft.items;
     this.#bytes = draft.bytes;
+    this.changes.tell([...put.map(({ id }) => id), ...remove]);
     await saved;
   }
 }

@@ -8,6 +8,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
+import { CatalogRenamed } from './catalog-renamed.ts';
 import type { Import, Imports } from './imports.ts';
 import { Listing } from './listing.ts';
 import { Meetings } from './meetings.ts';
@@ -95,8 +96,12 @@ export class RemoteCatalogs {
     return this.#meetings.waiting(networkId);
   }
 
+  listing(alias: string): Listing {
+    return this.#get(alias).listing;
+  }
+
   items(alias: string): readonly Item[] {
-    return this.#get(alias).listing.items();
+    return this.listing(alias).items();
   }
 
   /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
@@ -120,7 +125,9 @@ export class RemoteCatalogs {
       await atMost(this.refresh(entry.alias), LISTING_WAIT_MS);
     } catch (error) {
       const isAttached = !this.#deps.imports.find(entry.alias)?.waiting;
-      const isRefused = isAttached ? hasCode(error, 'NOT_SHARED') : !isPassing(error);
+      const isRefused = isAttached
+        ? hasCode(error, 'NOT_SHARED', 'CATALOG_RENAMED')
+        : !isPassing(error);
       if (isRefused) {
         await this.removeImport(entry.alias);
         throw error;
@@ -175,7 +182,7 @@ export class RemoteCatalogs {
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
-  async refresh(alias: string): Promise<void> {
+  async refresh(alias: string, isRenamed = false): Promise<void> {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
@@ -185,11 +192,25 @@ export class RemoteCatalogs {
       if (revision !== attached.listing.revision) await attached.listing.fetch(session, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
+      const name = !isRenamed && error instanceof CatalogRenamed ? error.catalog : undefined;
+      if (name && (await this.#follow(entry, name))) return this.refresh(alias, true);
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
       if (hasCode(error, ...OVER)) await this.#files.end(entry, error);
       throw error;
     }
+  }
+
+  /** The owner calls it otherwise: it stays what it is here. Whether that is done. */
+  #follow({ alias, friend, catalog }: Import, next: string): Promise<boolean> {
+    const { imports, log } = this.#deps;
+    return this.#imports.run(async () => {
+      const isHere = this.list().some((entry) => entry.friend === friend && entry.catalog === next);
+      if (isHere || imports.find(alias)?.catalog !== catalog) return false;
+      await imports.rename(alias, next);
+      log.info({ alias, catalog: next }, 'the owner of an import has renamed it');
+      return true;
+    });
   }
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */

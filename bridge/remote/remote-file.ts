@@ -138,7 +138,7 @@ export class RemoteFile {
     const { cache, cacheKey, onChanged } = this.#options;
     // What is gone, or not shared any more, is not played from memory either.
     if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
-    if (hasCode(error, ...OUTDATED, ...LOST)) onChanged();
+    if (hasCode(error, ...OUTDATED, ...LOST, 'CATALOG_RENAMED')) onChanged();
   }
 }
 

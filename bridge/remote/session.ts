@@ -14,6 +14,7 @@ import { decodePublicKey } from '../protocol/nkey.ts';
 import { Handshake, NoiseError, type SplitKeys } from '../protocol/noise.ts';
 import { openPrologue } from '../protocol/prologue.ts';
 import { askSubject, openSubject } from '../protocol/subjects.ts';
+import { CatalogRenamed } from './catalog-renamed.ts';
 import type { OwnerLink } from './owner-link.ts';
 import {
   PlainRefusal,
@@ -137,6 +138,11 @@ export class Session {
   }
 }
 
+const refusalOf = ({ code, catalog }: { code: string; catalog?: string }): BridgeError =>
+  code === 'CATALOG_RENAMED' && catalog !== undefined
+    ? new CatalogRenamed(catalog)
+    : new BridgeError(codeOf(code));
+
 const codeOf = (code: string) => (isErrorCode(code) ? code : 'INTERNAL');
 
 /** A hello whose key is not the accepted one explains why nothing can be opened. */
@@ -160,7 +166,7 @@ const readOpened = async (
   const parts = unpackOpened(payload);
   const opened = parts && decodeJson(Opened, parts.json);
   if (!parts || !opened) throw new BridgeError('VERSION_UNSUPPORTED');
-  if ('error' in opened) throw new BridgeError(codeOf(opened.error.code));
+  if ('error' in opened) throw refusalOf(opened.error);
   return { opened, block: parts.block };
 };
 
@@ -169,6 +175,8 @@ export const isTransient = (error: unknown): boolean =>
   hasCode(
     error,
     'SESSION_UNKNOWN',
+    // Its import is about to be moved.
+    'CATALOG_RENAMED',
     'OWNER_AWAY',
     'TIMED_OUT',
     'NETWORK_UNREACHABLE',

@@ -35,6 +35,12 @@ export class Access {
     return friend;
   }
 
+  /** The same for a catalog under a name that it had: friends who may see it are told the new one. */
+  currentOf(caller: Caller): Caller {
+    const renamed = this.#catalogs.renamedFrom(caller.catalog);
+    return renamed === undefined ? caller : { ...caller, catalog: renamed };
+  }
+
   /** Throws RATE_LIMITED. */
   countOpen(account: string): void {
     count(this.#opens, account, OPENS);

@@ -38,6 +38,7 @@ export class Asks {
     const ask = parseAsk(message);
     if (!ask) throw new BridgeError('MESSAGE_INVALID');
     const session = this.#deps.sessions.get(ask.session, caller);
+    this.#checkName(session);
     if (!session.window.isNew(ask.number)) throw new BridgeError('REPLAYED');
     const { nonce, associated } = askSealing(session.id, ask.number);
     const text = await nodeCrypto.open(session.keys.receive, nonce, associated, ask.sealed);
@@ -141,8 +142,17 @@ export class Asks {
     }
   }
 
-  /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED. */
+  /** Who opens again is told the catalog's new name. Throws SESSION_UNKNOWN. */
+  #checkName(session: ServedSession): void {
+    const { access, sessions } = this.#deps;
+    if (access.currentOf(session.caller) === session.caller) return;
+    sessions.end(session);
+    throw new BridgeError('SESSION_UNKNOWN');
+  }
+
+  /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED, SESSION_UNKNOWN. */
   #checkAccess(session: ServedSession): void {
+    this.#checkName(session);
     const friend = this.#deps.access.friendOf(session.caller);
     if (friend.id !== session.friendId || friend.key !== session.friendKey) {
       throw new BridgeError('KEY_CHANGED');

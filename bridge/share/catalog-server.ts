@@ -92,12 +92,13 @@ export class CatalogServer {
   }
 
   #hello(caller: Caller): Hello {
-    this.#access.friendOf(caller);
+    const { catalog } = this.#access.currentOf(caller);
+    this.#access.friendOf({ ...caller, catalog });
     return {
       versions: [PROTOCOL_VERSION],
       epoch: this.#seen.epoch,
       key: this.#deps.household.key,
-      revision: this.#deps.catalogs.revision(caller.catalog),
+      revision: this.#deps.catalogs.revision(catalog),
       block: BLOCK_MAX,
       window: ASKS_MAX,
     };

@@ -38,7 +38,7 @@ export class Opener {
   /** The reply. Throws what can only be said in clear: NOT_SHARED, RATE_LIMITED, HANDSHAKE_FAILED, … */
   async open(caller: Caller, served: Served, message: Uint8Array): Promise<Uint8Array> {
     const { access, household, seen } = this.#deps;
-    access.friendOf(caller);
+    access.friendOf(access.currentOf(caller));
     access.countOpen(caller.account);
     const ephemeral = message.slice(0, 32);
     if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
@@ -66,7 +66,7 @@ export class Opener {
     payload: Uint8Array,
   ): Promise<Uint8Array> {
     const { access, seen, sessions } = this.#deps;
-    const friend = access.friendOf(caller);
+    const friend = access.friendOf(access.currentOf(caller));
     const friendKey = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
     await access.checkKey(friend, friendKey);
     const open = decodeJson(Open, payload);
@@ -74,7 +74,7 @@ export class Opener {
     if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
     const { opened, block } = await this.#prepare(caller, served, open.want);
     // The share may have been taken back while the disk was read.
-    access.friendOf(caller);
+    access.friendOf(access.currentOf(caller));
     const reply = await handshake.write(packOpened(encodeJson(opened), block));
     if ('error' in opened) return handshakeReply(reply);
     const keys = await handshake.split();
@@ -84,8 +84,12 @@ export class Opener {
   }
 
   /** What is wanted, or a coded error: the handshake stands by now, so either travels sealed. */
-  async #prepare({ catalog }: Caller, { blockMax }: Served, want: Open['want']): Promise<Prepared> {
-    const { catalogs, process } = this.#deps;
+  async #prepare(caller: Caller, { blockMax }: Served, want: Open['want']): Promise<Prepared> {
+    const { access, catalogs, process } = this.#deps;
+    const { catalog } = access.currentOf(caller);
+    if (catalog !== caller.catalog) {
+      return { opened: { error: { code: 'CATALOG_RENAMED', catalog } }, block: EMPTY };
+    }
     const head = { process, block: blockMax, idle: IDLE_SEC };
     if (want.kind === 'nothing') return { opened: head, block: EMPTY };
     if (want.kind === 'items') {

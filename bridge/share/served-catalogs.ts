@@ -6,6 +6,7 @@ import type { ServedCatalogs } from './served.ts';
 /** The library as the owner's side of the protocol needs it. */
 export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
   has: (catalog) => catalogs.has(catalog),
+  renamedFrom: (catalog) => catalogs.renamedFrom(catalog),
   revision: (catalog) => catalogs.get(catalog).revision,
   item: (catalog, id) => catalogs.item(catalog, id),
   page: (catalog, since, cursor, maxBytes) =>

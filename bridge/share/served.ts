@@ -4,6 +4,8 @@ import type { Page } from '../protocol/messages.ts';
 /** What the owner's side needs of the library. */
 export interface ServedCatalogs {
   has(catalog: string): boolean;
+  /** What the catalog that once had this name is called now. */
+  renamedFrom(catalog: string): string | undefined;
   /** Number of the listing's latest change. */
   revision(catalog: string): number;
   item(catalog: string, id: string): Item | undefined;

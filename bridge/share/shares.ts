@@ -20,6 +20,8 @@ export class Shares {
   #index = new Set<string>();
   /** Taken back: closed from then on, whether or not the disk takes it. */
   readonly #closed = new Set<string>();
+  /** Of catalogs that are being renamed, by their new names. */
+  readonly #formerNames = new Map<string, string>();
 
   private constructor(document: Document<Static<typeof Shares_>>) {
     this.#document = document;
@@ -38,7 +40,9 @@ export class Shares {
 
   isShared(catalog: string, friend: string): boolean {
     const key = keyOf(catalog, friend);
-    return this.#index.has(key) && !this.#closed.has(key);
+    if (this.#closed.has(key)) return false;
+    const former = this.#formerNames.get(catalog);
+    return this.#index.has(key) || (former !== undefined && this.isShared(former, friend));
   }
 
   /** Does nothing when it is shared already. */
@@ -76,6 +80,38 @@ export class Shares {
 
   removeCatalog(catalog: string): Promise<void> {
     return this.#remove((share) => share.catalog === catalog);
+  }
+
+  /**
+   * Who may see a catalog may see it under its new name, which `rename` gives it: it takes that name at once, or
+   * fails. Throws CATALOG_EXISTS.
+   */
+  async renameCatalog(catalog: string, next: string, rename: () => Promise<void>): Promise<void> {
+    // What a catalog of that name may have left.
+    await this.removeCatalog(next);
+    for (const key of this.#closed) if (key.startsWith(`${next}/`)) this.#closed.delete(key);
+    const underWay = [...this.#formerNames].flat();
+    if (underWay.includes(next) || underWay.includes(catalog)) {
+      throw new BridgeError('CATALOG_EXISTS');
+    }
+    this.#formerNames.set(next, catalog);
+    try {
+      await rename();
+      await this.#changes.run(() => this.#move(catalog, next));
+    } finally {
+      this.#formerNames.delete(next);
+    }
+  }
+
+  async #move(catalog: string, next: string): Promise<void> {
+    if (!this.list().some((share) => share.catalog === catalog)) return;
+    await this.#document.update((data) => {
+      const open = data.shares.filter((share) => !this.#closed.has(keyOfShare(share)));
+      data.shares = open.map((share) =>
+        share.catalog === catalog ? { ...share, catalog: next } : share,
+      );
+    });
+    this.#reindex();
   }
 
   async #remove(isMeant: (share: Share) => boolean): Promise<void> {

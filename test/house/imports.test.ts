@@ -19,6 +19,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const BELOW = Object.keys(MAY_IMPORT);
 MAY_IMPORT['bridge/share'] = BELOW;
 MAY_IMPORT['bridge/remote'] = BELOW;
+MAY_IMPORT['bridge/finding'] = [
+  'bridge/protocol',
+  'bridge/media',
+  'bridge/library',
+  'bridge/remote',
+];
 MAY_IMPORT['bridge/playback'] = [
   'bridge/remote',
   'bridge/library',

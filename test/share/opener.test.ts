@@ -16,3 +16,15 @@ t.test('an item described at length, in any script, leaves room for what fits', 
     t.ok(block.length > FIRST_BLOCK_MAX - 14_000 && block.length < FIRST_BLOCK_MAX, letter);
   }
 });
+
+t.test('a catalog that was renamed says its new name, sealed, to who may see it', async (t) => {
+  const renamed = served({
+    has: (name) => name === 'movies',
+    renamedFrom: (name) => (name === 'films' ? 'movies' : undefined),
+  });
+  const { link, address, shares, friendId } = await loopback(t, renamed);
+  const open = () => Session.open(link, address, { kind: 'nothing' }, signal);
+  await t.rejects(open(), { code: 'NOT_SHARED' }, 'that there is one is not told to others');
+  await shares.share('movies', friendId);
+  await t.rejects(open(), { code: 'CATALOG_RENAMED', catalog: 'movies' });
+});

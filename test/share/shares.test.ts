@@ -62,3 +62,26 @@ t.test('what is shared while everything of a friend goes does not stay', async (
   t.same([shares.isShared('music', BEN), shares.isShared('films', BEN)], [false, false]);
   t.match(shares.list(), [{ friend: CAROL }]);
 });
+
+t.test('a renamed catalog is shared with those who saw it, and with nobody else', async (t) => {
+  const { file, shares } = await sharedWithBoth(t);
+  await shares.share('movies', BEN);
+  await shares.unshare('movies', BEN);
+  await shares.renameCatalog('films', 'movies', async () => {
+    t.equal(shares.isShared('movies', BEN), true, 'from the first moment');
+    await shares.unshare('films', CAROL);
+    t.equal(shares.isShared('movies', CAROL), false, 'and not after it was taken back');
+    await t.rejects(
+      shares.renameCatalog('music', 'movies', async () => undefined),
+      { code: 'CATALOG_EXISTS' },
+      'one at a time',
+    );
+  });
+  for (const each of [shares, await Shares.open(file)]) {
+    t.same([each.isShared('movies', BEN), each.isShared('movies', CAROL)], [true, false]);
+    t.equal(each.isShared('films', BEN), false);
+  }
+  const failing = () => Promise.reject(new Error('no room'));
+  await t.rejects(shares.renameCatalog('movies', 'films', failing));
+  t.same([shares.isShared('movies', BEN), shares.isShared('films', BEN)], [true, false]);
+});

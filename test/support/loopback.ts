@@ -134,6 +134,7 @@ export const itemOf = (n: number, more: Partial<Item> = {}): Item => ({
 /** A library that refuses everything but what is given. */
 export const served = (given: Partial<ServedCatalogs>): ServedCatalogs => ({
   has: () => true,
+  renamedFrom: ignore,
   revision: () => 1,
   item: ignore,
   page: () => ({ revision: 1, full: true, items: [], removed: [] }),

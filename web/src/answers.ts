@@ -1,8 +1,17 @@
 /** What the bridge answers, as far as the page uses it. */
 import type { Static } from 'typebox';
-import type { CatalogAnswer, FriendAnswer } from '../../bridge/http/schemas.ts';
+import type {
+  CatalogAnswer,
+  FriendAnswer,
+  ItemAnswer,
+  ItemsAnswer,
+  SearchAnswer,
+} from '../../bridge/http/schemas.ts';
 
-export type { Item } from '../../bridge/protocol/item.ts';
+export type Item = Static<typeof ItemAnswer>;
+export type ItemsPage = Static<typeof ItemsAnswer>;
+/** What was looked for in all catalogs. */
+export type Found = Static<typeof SearchAnswer>;
 
 export type Catalog = Static<typeof CatalogAnswer>;
 export type Friend = Static<typeof FriendAnswer>;

@@ -1,8 +1,9 @@
 import type {
   Catalog,
+  Found,
   Friend,
   Invitation,
-  Item,
+  ItemsPage,
   Left,
   Membership,
   OwnNetwork,
@@ -20,6 +21,11 @@ const ACTION_TIMEOUT_MS = 10 * 60_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
+type PageOptions = {
+  readonly limit: number;
+  readonly search: string;
+  readonly cursor: string | undefined;
+};
 type Ok = { readonly ok: true };
 
 // The answers are trusted to have their types: the page comes from the bridge that it asks.
@@ -85,8 +91,16 @@ export const api = {
 
   catalogs: (signal?: AbortSignal) =>
     get<{ catalogs: Catalog[] }>('/catalogs', signal).then(({ catalogs }) => catalogs),
-  items: (catalog: string, signal?: AbortSignal) =>
-    get<{ items: Item[] }>(at('catalogs', catalog, 'items'), signal).then(({ items }) => items),
+  items: (catalog: string, { limit, search, cursor }: PageOptions, signal?: AbortSignal) => {
+    const query = new URLSearchParams({
+      limit: String(limit),
+      ...(search && { search }),
+      ...(cursor && { cursor }),
+    });
+    return get<ItemsPage>(`${at('catalogs', catalog, 'items')}?${query}`, signal);
+  },
+  search: (text: string, signal?: AbortSignal) =>
+    get<Found>(`/search?${new URLSearchParams({ q: text, limit: '30' })}`, signal),
   makeCatalog: (body: { name: string; description: string; dir: string }) =>
     request<Catalog>('POST', '/catalogs', { body }),
   scan: (catalog: string) => request<Catalog>('POST', at('catalogs', catalog, 'scan')),

@@ -12,8 +12,10 @@ import { SignIn } from './sign-in.tsx';
 import { strings } from './strings.ts';
 import { useSignIn } from './use-sign-in.ts';
 
-const CurrentPage = ({ page, catalog }: Route) => {
-  if (catalog !== undefined) return <ContentsPage key={catalog} name={catalog} />;
+const CurrentPage = ({ page, catalog, search = '' }: Route) => {
+  if (catalog !== undefined) {
+    return <ContentsPage key={`${catalog}/${search}`} name={catalog} start={search} />;
+  }
   if (page === 'friends') return <FriendsPage />;
   if (page === 'networks') return <NetworksPage />;
   return <CatalogsPage />;

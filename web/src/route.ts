@@ -7,16 +7,28 @@ export type Route = {
   readonly page: Page;
   /** The catalog whose contents are shown. */
   readonly catalog?: string;
+  /** What is looked for in it. */
+  readonly search?: string;
 };
 
 const parse = (hash: string): Route => {
-  const [name, catalog] = hash.replace(/^#/, '').split('/');
-  if (name === 'catalogs' && catalog) return { page: 'catalogs', catalog };
+  const [name, catalog, search] = hash.replace(/^#/, '').split('/');
+  if (name === 'catalogs' && catalog) {
+    return { page: 'catalogs', catalog, ...(search && { search: decoded(search) }) };
+  }
   return { page: PAGES.find((page) => page === name) ?? 'catalogs' };
 };
 
-export const hrefOf = ({ page, catalog }: Route): string =>
-  catalog === undefined ? `#${page}` : `#${page}/${catalog}`;
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+export const hrefOf = ({ page, catalog, search }: Route): string =>
+  [`#${page}`, catalog, search && encodeURIComponent(search)].filter(Boolean).join('/');
 
 /** The part of the page that the address names after its `#`. */
 export const useRoute = (): Route => {

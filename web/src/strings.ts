@@ -127,7 +127,10 @@ export const strings = {
     waiting: 'Waiting',
     awayText: (friend: string) =>
       `${friend}’s bridge is not online. The list is from when it last was.`,
-    notShared: (friend: string) => `${friend} does not share it with you any more.`,
+    notShared: (friend: string) =>
+      `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,
+    renamed: (friend: string) =>
+      `${friend} has given it another name. Remove it here and import it by its new name.`,
     keyUnknown: (friend: string) =>
       `${friend} has not accepted your key yet. Send your friend code.`,
     keyChanged: (friend: string) =>
@@ -142,14 +145,25 @@ export const strings = {
     other: (code: string) => `It could not be asked (${code}). The bridge tries again soon.`,
   },
 
+  everywhere: {
+    find: 'Find in all catalogs',
+    results: 'Found',
+    nothing: 'Nothing of that name.',
+    matches: (shown: number, all: number): string =>
+      shown < all ? `${formatCount(shown)} of ${formatCount(all)}` : counted(all, 'item', 'items'),
+    incomplete: 'Some catalogs are still being read: look again in a moment.',
+    in: (catalog: string) => `in ${catalog}`,
+  },
+
   contents: {
     back: 'All catalogs',
     find: 'Find in this catalog',
     loading: 'Fetching the list…',
     empty: 'Nothing is in it yet.',
     noMatch: 'Nothing of that name.',
-    matches: (shown: number, all: number) => `${formatCount(shown)} of ${formatCount(all)}`,
-    more: (count: number) => `Show ${formatCount(count)} more`,
+    matches: (count: number) => counted(count, 'item', 'items'),
+    more: (count: number) => `Show more (${formatCount(count)} left)`,
+    unavailable: 'Disk is away',
     gone: 'There is no catalog of that name any more.',
     kinds: { movie: 'Film', episode: 'Episode', track: 'Music', photo: 'Photo', other: 'File' },
     episode: (season?: number, first?: number, last?: number): string | undefined => {

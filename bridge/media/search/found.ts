@@ -4,20 +4,22 @@ export type Found = { readonly total: number; readonly groups: readonly (readonl
 /** Title equals the query; title begins with it; all words in titles; the rest. */
 export const GROUPS = [0, 1, 2, 3] as const;
 
+export type Ranked = { readonly number: number; readonly group: number };
+
 /** The first ones of all parts together. */
 export const firstOf = (
   parts: readonly Found[],
   limit: number,
   compare: (a: number, b: number) => number,
-): number[] => {
-  const first: number[] = [];
+): Ranked[] => {
+  const first: Ranked[] = [];
   for (const group of GROUPS) {
     const lists = parts.map(({ groups }) => groups[group] ?? []).filter(({ length }) => length > 0);
     const heads = lists.map(() => 0);
     while (first.length < limit) {
       const next = lowest(lists, heads, compare);
       if (next < 0) break;
-      first.push(lists[next]?.[heads[next] as number] as number);
+      first.push({ number: lists[next]?.[heads[next] as number] as number, group });
       heads[next] = (heads[next] as number) + 1;
     }
   }

@@ -11,6 +11,8 @@ import { Vocabulary } from './vocabulary.ts';
 
 export type SearchResult = {
   readonly ids: string[];
+  /** How well each fits: 0 (its title is the query) to 3. The lowest come first. */
+  readonly groups: number[];
   /** Of all that match, also beyond the limit. */
   readonly total: number;
   /** The query was longer than is looked for: less of it would find the same. */
@@ -66,13 +68,15 @@ export class SearchIndex {
 
   search(text: string, limit: number): SearchResult {
     const query = readQuery(text);
-    if (query.needs.length === 0) return { ids: [], total: 0, isComplete: true };
+    if (query.needs.length === 0) return { ids: [], groups: [], total: 0, isComplete: true };
     const most = Math.min(Math.max(Math.trunc(limit) || 0, 0), MAX_RESULTS);
     const { compare } = this.#documents;
     const parts = this.#segments.map((segment) => segment.find(query, most, this.#scratch));
     parts.push(this.#fresh.find(query, most, compare));
+    const first = firstOf(parts, most, compare);
     return {
-      ids: firstOf(parts, most, compare).map((number) => this.#documents.idOf(number)),
+      ids: first.map(({ number }) => this.#documents.idOf(number)),
+      groups: first.map(({ group }) => group),
       total: parts.reduce((sum, part) => sum + part.total, 0),
       isComplete: !query.isCut,
     };

@@ -114,8 +114,8 @@ t.test(
     put('a rest', 'Clown', { people: ['Itzhak P.'] });
     put('none', 'Clowns');
     const ids = ['y equal', 'z equal', 'a begins', 'b begins', 'c series', 'd in title', 'a rest'];
-    t.same(index.search('it', 100), { ids, total: 7, isComplete: true });
-    t.same(index.search('it', 3), { ids: ids.slice(0, 3), total: 7, isComplete: true });
+    t.match(index.search('it', 100), { ids, total: 7, isComplete: true });
+    t.match(index.search('it', 3), { ids: ids.slice(0, 3), total: 7, isComplete: true });
     t.same(index.search('it', -1).ids, []);
     t.same(index.search('it', Number.NaN).ids, []);
   },

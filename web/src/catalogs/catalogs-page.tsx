@@ -4,6 +4,7 @@ import { Guide } from '../guide/guide.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Fold, Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
+import { FindEverywhere } from './find-everywhere.tsx';
 import { ImportedCatalog } from './imported-catalog.tsx';
 import { NewCatalog } from './new-catalog.tsx';
 import { NewImport } from './new-import.tsx';
@@ -19,6 +20,7 @@ export const CatalogsPage = () => {
     <>
       <PageHeading text={strings.pages.catalogs} />
       <Guide />
+      <FindEverywhere />
       <div class="columns">
         <Section heading={words.imported}>
           {imported.length === 0 && <p class="quiet">{words.noImported}</p>}

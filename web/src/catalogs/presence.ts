@@ -7,6 +7,7 @@ const { presence } = strings;
 
 const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   NOT_SHARED: presence.notShared,
+  CATALOG_RENAMED: presence.renamed,
   KEY_UNKNOWN: presence.keyUnknown,
   KEY_CHANGED: presence.keyChanged,
   HANDSHAKE_FAILED: presence.keyChanged,

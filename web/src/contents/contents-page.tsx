@@ -6,12 +6,15 @@ import { originOf, presenceOf } from '../catalogs/presence.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Result, Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { hrefOf } from '../route.ts';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { ItemList } from './item-list.tsx';
 import { Player } from './player.tsx';
 import { useItems } from './use-items.ts';
+
+const FIND_FROM = 8;
 
 const words = strings.contents;
 
@@ -29,9 +32,10 @@ const About = ({ catalog }: { catalog: Catalog }) => {
 };
 
 /** What is in a catalog, and the player for it. */
-export const ContentsPage = ({ name }: { name: string }) => {
+export const ContentsPage = ({ name, start }: { name: string; start: string }) => {
   const catalog = useBridge().catalogs.find((entry) => entry.name === name);
-  const { items, error } = useItems(name, catalog);
+  const [search, setSearch] = useState(start);
+  const { items, total = 0, error, more } = useItems(name, catalog, search);
   const { run, busy, outcome } = useAction();
   const [playing, setPlaying] = useState<{ item: Item; viewing: Viewing }>();
 
@@ -65,7 +69,18 @@ export const ContentsPage = ({ name }: { name: string }) => {
       <Result outcome={outcome} />
       {catalog && error && <Trouble message={error.message} hint={error.hint} />}
       {!items && !error && <p class="quiet">{words.loading}</p>}
-      {catalog && items && <ItemList items={items} busy={busy} onPlay={play} />}
+      {((catalog?.items ?? 0) >= FIND_FROM || start) && (
+        <SearchField
+          label={words.find}
+          start={start}
+          status={search && items ? (total > 0 ? words.matches(total) : words.noMatch) : ''}
+          onText={setSearch}
+        />
+      )}
+      {catalog && items && total === 0 && !search && <p class="quiet">{words.empty}</p>}
+      {catalog && items && total > 0 && (
+        <ItemList items={items} total={total} busy={busy} onPlay={play} onMore={more} />
+      )}
     </>
   );
 };

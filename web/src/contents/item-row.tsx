@@ -1,5 +1,6 @@
 import type { Item } from '../answers.ts';
 import { formatBytes } from '../format.ts';
+import { Badge } from '../parts/badge.tsx';
 import { strings } from '../strings.ts';
 import { placeOf } from './place.ts';
 
@@ -17,13 +18,15 @@ type ItemRowProps = {
 };
 
 export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
-  const { title, year, kind, byte_size: sizeBytes, hash, path, description } = item;
+  const { title, year, kind, byte_size: sizeBytes, hash, path, description, unavailable } = item;
   const verb = verbOf(item);
   const facts = [...placeOf(item), year, words.kinds[kind], formatBytes(sizeBytes)];
   return (
     <li>
       <div class="item-text">
-        <h2>{title}</h2>
+        <h2>
+          {title} {unavailable && <Badge tone="idle" text={words.unavailable} />}
+        </h2>
         {description && <p>{description}</p>}
         <p class="quiet">
           {facts.filter(Boolean).join(' · ')} ·{' '}
@@ -36,8 +39,8 @@ export const ItemRow = ({ item, busy, onPlay }: ItemRowProps) => {
       <button
         type="button"
         aria-label={words.named(verb, title)}
-        aria-disabled={busy}
-        onClick={() => busy || onPlay(item)}
+        aria-disabled={busy || unavailable}
+        onClick={() => busy || unavailable || onPlay(item)}
       >
         {verb}
       </button>

@@ -1,30 +1,54 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Catalog, Item } from '../answers.ts';
+import type { Catalog, Item, ItemsPage } from '../answers.ts';
 import { api } from '../api.ts';
 import { type ApiError, asApiError } from '../api-error.ts';
 
 const LOOK_AGAIN_MS = 15_000;
+// A library may have 100,000 items; a browser draws a few hundred at a time gladly.
+const PAGE = 200;
 // Checksums are read one after the other for hours; a long list is not fetched again for each.
-const MAX_WATCHED_ITEMS = 2000;
+const MAX_WATCHED_ITEMS = 600;
 
-type Items = { readonly items?: readonly Item[]; readonly error?: ApiError };
+export type Items = {
+  readonly items?: readonly Item[];
+  /** Of all that fit, also those not shown yet. */
+  readonly total?: number;
+  readonly error?: ApiError;
+};
 
-/** The items of a catalog, again whenever their number or the owner's presence changes. */
-export const useItems = (name: string, catalog: Catalog | undefined): Items => {
+/** The first `count` items of a catalog, or of those that fit `search`. */
+const fetchItems = async (
+  name: string,
+  search: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<Items> => {
+  const items: Item[] = [];
+  let page: ItemsPage | undefined;
+  do {
+    page = await api.items(name, { limit: PAGE, search, cursor: page?.next }, signal);
+    items.push(...page.items);
+  } while (items.length < count && page.next !== undefined);
+  return { items, total: page.next === undefined ? items.length : (page.total ?? items.length) };
+};
+
+/** What of a catalog is shown, again whenever it changes; and how to see more of it. */
+export const useItems = (name: string, catalog: Catalog | undefined, search: string) => {
   const [state, setState] = useState<Items>({});
   const [round, setRound] = useState(0);
+  const [wanted, setWanted] = useState({ search, count: PAGE });
+  const count = wanted.search === search ? wanted.count : PAGE;
 
   useEffect(() => {
     const leaving = new AbortController();
-    api
-      .items(name, leaving.signal)
-      .then((items) => setState({ items }))
+    fetchItems(name, search, count, leaving.signal)
+      .then(setState)
       .catch((error: unknown) => {
         if (leaving.signal.aborted) return;
-        setState(({ items }) => ({ ...(items && { items }), error: asApiError(error) }));
+        setState((last) => ({ ...last, error: asApiError(error) }));
       });
     return () => leaving.abort();
-  }, [name, catalog?.items, catalog?.online, round]);
+  }, [name, search, count, catalog?.items, catalog?.online, round]);
 
   const { items, error } = state;
   const isSettled = items?.every(({ hash }) => hash !== undefined) ?? false;
@@ -37,5 +61,6 @@ export const useItems = (name: string, catalog: Catalog | undefined): Items => {
     return () => clearInterval(timer);
   }, [isSettled, isLong, error]);
 
-  return state;
+  const more = () => setWanted({ search, count: count + PAGE });
+  return { ...state, more };
 };

@@ -1,0 +1,112 @@
+import type { Catalogs } from '../library/catalogs.ts';
+import type { Item } from '../protocol/item.ts';
+import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
+import type { Collection } from './collection.ts';
+import { CollectionFinder, type FoundPage, type PageQuery } from './collection-finder.ts';
+import { WordBudget } from './searched.ts';
+import { titleKey } from './sorts.ts';
+
+const SWEEP_MS = 60_000;
+/** Of all friends' listings together. */
+const IMPORTED_CHARS = 64 * 1024 * 1024;
+
+export type FinderDeps = {
+  readonly catalogs: Pick<Catalogs, 'has' | 'of' | 'list'>;
+  readonly remote: Pick<RemoteCatalogs, 'listing' | 'list'>;
+};
+
+export type Found = {
+  readonly results: readonly { readonly catalog: string; readonly item: Item }[];
+  readonly total: number;
+  /** More may be found a little later, or with fewer words. */
+  readonly incomplete?: true;
+};
+
+/** Looks through catalogs by their local names, our own and friends'. */
+export class Finder {
+  readonly #deps: FinderDeps;
+  readonly #finders = new Map<Collection, CollectionFinder>();
+  readonly #budget = new WordBudget(IMPORTED_CHARS);
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(deps: FinderDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    for (const finder of this.#finders.values()) finder.stop();
+    this.#finders.clear();
+  }
+
+  /** Throws CATALOG_NOT_FOUND. */
+  collection(name: string): Collection {
+    const { catalogs, remote } = this.#deps;
+    return catalogs.has(name) ? catalogs.of(name) : remote.listing(name);
+  }
+
+  /** Throws CATALOG_NOT_FOUND, REQUEST_INVALID. */
+  async page(name: string, query: PageQuery): Promise<FoundPage> {
+    return this.#finder(name).page(query);
+  }
+
+  /** In all catalogs; the best ones first. */
+  async search(text: string, limit: number): Promise<Found> {
+    const parts = await Promise.all(this.#names().map((name) => this.#searchIn(name, text, limit)));
+    const all = parts.flatMap(({ ranked }) => ranked).sort(byRank);
+    const isComplete = parts.every((part) => part.isComplete);
+    return {
+      results: all.slice(0, limit).map(({ catalog, item }) => ({ catalog, item })),
+      total: parts.reduce((sum, { total }) => sum + total, 0),
+      ...(!isComplete && { incomplete: true as const }),
+    };
+  }
+
+  #names(): string[] {
+    const { catalogs, remote } = this.#deps;
+    return [...catalogs.list().map(({ name }) => name), ...remote.list().map(({ alias }) => alias)];
+  }
+
+  async #searchIn(catalog: string, text: string, limit: number) {
+    const collection = this.collection(catalog);
+    const found = await this.#finder(catalog).search(text, limit);
+    const ranked = found.ids.flatMap((id, index): Ranked | [] => {
+      const item = collection.item(id);
+      return item ? { catalog, item, group: found.groups[index] ?? 0, key: titleKey(item) } : [];
+    });
+    return { ranked, total: found.total, isComplete: found.isComplete };
+  }
+
+  #finder(name: string): CollectionFinder {
+    const collection = this.collection(name);
+    const isOwn = this.#deps.catalogs.has(name);
+    const finder =
+      this.#finders.get(collection) ??
+      new CollectionFinder(collection, isOwn ? undefined : this.#budget);
+    this.#finders.set(collection, finder);
+    return finder;
+  }
+
+  /** Those of catalogs that went are not used any more either. */
+  #sweep(): void {
+    for (const [collection, finder] of this.#finders) {
+      if (!finder.sweep()) this.#finders.delete(collection);
+    }
+  }
+}
+
+type Ranked = {
+  readonly catalog: string;
+  readonly item: Item;
+  readonly group: number;
+  readonly key: string;
+};
+
+const byRank = (a: Ranked, b: Ranked): number =>
+  a.group - b.group || compare(a.key, b.key) || compare(a.catalog, b.catalog) || 0;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,51 @@
+import type { Item } from '../protocol/item.ts';
+import type { Import } from '../remote/imports.ts';
+import type { Services } from './services.ts';
+
+const REMOVED = '(removed)';
+
+export const describeImport = ({ remote, friends }: Services, entry: Import) => {
+  const { online, problem } = remote.presence(entry.alias);
+  return {
+    name: entry.alias,
+    kind: 'imported' as const,
+    description: '',
+    items: remote.items(entry.alias).length,
+    friend: friends.byId(entry.friend)?.name ?? REMOVED,
+    catalog: entry.catalog,
+    online,
+    ...(problem && { problem }),
+    ...(entry.waiting && { waiting: true }),
+  };
+};
+
+export const describeOwn = ({ catalogs, shares, friends }: Services, name: string) => {
+  const { description, items, sources } = catalogs.get(name);
+  return {
+    ...{ name, kind: 'own' as const, description, items },
+    sources: sources.map((source) => ({ ...source })),
+    sharedWith: shares
+      .list()
+      .filter((share) => share.catalog === name)
+      .map((share) => friends.byId(share.friend)?.name ?? REMOVED),
+  };
+};
+
+/** All that is known of one. Throws CATALOG_NOT_FOUND. */
+export const describeCatalog = (services: Services, name: string) => {
+  const { catalogs, remote } = services;
+  if (catalogs.has(name)) {
+    return { ...describeOwn(services, name), rule: catalogs.get(name).rule };
+  }
+  const entry = remote.list().find(({ alias }) => alias === name);
+  // Throws when there is none.
+  remote.listing(name);
+  return entry ? describeImport(services, entry) : describeOwn(services, name);
+};
+
+/** An item, and whether it cannot be read now. Throws CATALOG_NOT_FOUND. */
+export const itemAnswer = ({ finder }: Services, catalog: string) => {
+  const collection = finder.collection(catalog);
+  return (item: Item) =>
+    collection.isAvailable(item) ? item : { ...item, unavailable: true as const };
+};
