@@ -3,8 +3,7 @@ import { Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import type { Import } from '../remote/imports.ts';
-import { itemsOf } from './items.ts';
-import { ByName, CatalogAnswer, Done, ItemsAnswer } from './schemas.ts';
+import { ByName, CatalogAnswer, Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
 const NewCatalog = Type.Object({
@@ -69,14 +68,6 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       reply.code(201);
       return describeOwn(services, name);
     },
-  );
-
-  app.get(
-    '/catalogs/:name/items',
-    { schema: { params: ByName, response: { 200: ItemsAnswer } } },
-    async (request) => ({
-      items: [...itemsOf(services, request.params.name)],
-    }),
   );
 
   app.post(

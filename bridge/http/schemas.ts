@@ -1,5 +1,6 @@
 /** Shapes that several routes share. */
 import { Type } from 'typebox';
+import { ItemDetails } from '../media/item-details.ts';
 import { CatalogName, Item } from '../protocol/item.ts';
 
 export const ErrorAnswer = Type.Object({
@@ -33,6 +34,13 @@ export const CatalogAnswer = Type.Object({
 });
 
 export const ItemsAnswer = Type.Object({ items: Type.Array(Item) });
+
+export const ItemAnswer = Type.Object({
+  item: Item,
+  details: Type.Optional(ItemDetails),
+  /** Why there are no details though there may be some: their owner is away. */
+  problem: Type.Optional(Type.String()),
+});
 
 export const Done = Type.Object({ ok: Type.Literal(true) });
 

@@ -20,9 +20,11 @@ import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-sta
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
+import { itemRoutes } from './item-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
+import { playAssetRoutes } from './play-asset-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import type { Services } from './services.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -142,7 +144,9 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  await app.register(playRoutes, { viewings: services.viewings });
+  const { viewings, itemAssets } = services;
+  await app.register(playRoutes, { viewings });
+  await app.register(playAssetRoutes, { viewings, itemAssets });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -177,6 +181,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     ownNetworkRoutes,
     memberRoutes,
     catalogRoutes,
+    itemRoutes,
     importRoutes,
     viewingRoutes,
   ]) {

@@ -23,3 +23,19 @@ export const atMost = async (promise: Promise<unknown>, timeoutMs: number): Prom
   const timer = sleep(timeoutMs, undefined, { signal: done.signal }).catch(() => undefined);
   await Promise.race([promise, timer]).finally(() => done.abort());
 };
+
+/** Does `work` with a signal that aborts with `signal`, and with `reason` after so long. */
+export const within = async <T>(
+  timeoutMs: number,
+  reason: Error,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(reason), timeoutMs);
+  try {
+    return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -61,7 +61,10 @@ export const assetsOf = async ({ reader, signal }: Deps, of: Of): Promise<Assets
   return { pictures, subtitles, origins };
 };
 
-const markOf = ({ path, size, mtimeMs }: Found): string => digest(path, size, mtimeMs);
+type Companion = Pick<Found, 'path' | 'size' | 'mtimeMs'>;
+
+/** Of an asset that is a file beside media. */
+export const markOf = ({ path, size, mtimeMs }: Companion): string => digest(path, size, mtimeMs);
 
 type Flags = Partial<Record<'isDefault' | 'isForced' | 'isHearingImpaired', boolean>>;
 type Named = Flags & {
