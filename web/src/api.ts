@@ -5,6 +5,7 @@ import type {
   Item,
   Left,
   Membership,
+  NewViewing,
   OwnNetwork,
   Viewing,
   WhoAmI,
@@ -87,6 +88,9 @@ export const api = {
     get<{ catalogs: Catalog[] }>('/catalogs', signal).then(({ catalogs }) => catalogs),
   items: (catalog: string, signal?: AbortSignal) =>
     get<{ items: Item[] }>(at('catalogs', catalog, 'items'), signal).then(({ items }) => items),
+  /** Address of its poster, still or cover, for the page; undefined when it has none. */
+  posterOf: (catalog: string, { id, poster }: Item): string | undefined =>
+    poster && `${API}${at('catalogs', catalog, 'items', id, 'assets', 'poster')}?mark=${poster}`,
   makeCatalog: (body: { name: string; description: string; dir: string }) =>
     request<Catalog>('POST', '/catalogs', { body }),
   scan: (catalog: string) => request<Catalog>('POST', at('catalogs', catalog, 'scan')),
@@ -104,6 +108,6 @@ export const api = {
   viewings: (signal?: AbortSignal) =>
     get<{ viewings: Viewing[] }>('/viewings', signal).then(({ viewings }) => viewings),
   play: (catalog: string, item: string) =>
-    request<Viewing>('POST', '/viewings', { body: { catalog, item } }),
+    request<NewViewing>('POST', '/viewings', { body: { catalog, item } }),
   stop: (capability: string) => request<Ok>('DELETE', at('viewings', capability)),
 };

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Catalog, Item, Viewing } from '../answers.ts';
+import type { Catalog, Item, NewViewing } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
 import { originOf, presenceOf } from '../catalogs/presence.ts';
@@ -33,14 +33,14 @@ export const ContentsPage = ({ name }: { name: string }) => {
   const catalog = useBridge().catalogs.find((entry) => entry.name === name);
   const { items, error } = useItems(name, catalog);
   const { run, busy, outcome } = useAction();
-  const [playing, setPlaying] = useState<{ item: Item; viewing: Viewing }>();
+  const [playing, setPlaying] = useState<{ item: Item; viewing: NewViewing }>();
 
   const play = (item: Item) =>
     run(async () => {
       setPlaying({ item, viewing: await api.play(name, item.id) });
       return undefined;
     });
-  const stop = (viewing: Viewing) =>
+  const stop = (viewing: NewViewing) =>
     run(async () => {
       setPlaying(undefined);
       await api.stop(viewing.capability);
@@ -65,7 +65,7 @@ export const ContentsPage = ({ name }: { name: string }) => {
       <Result outcome={outcome} />
       {catalog && error && <Trouble message={error.message} hint={error.hint} />}
       {!items && !error && <p class="quiet">{words.loading}</p>}
-      {catalog && items && <ItemList items={items} busy={busy} onPlay={play} />}
+      {catalog && items && <ItemList catalog={name} items={items} busy={busy} onPlay={play} />}
     </>
   );
 };

@@ -10,12 +10,13 @@ const FIND_FROM = 8;
 const words = strings.contents;
 
 type ItemListProps = {
+  readonly catalog: string;
   readonly items: readonly Item[];
   readonly busy: boolean;
   readonly onPlay: (item: Item) => void;
 };
 
-export const ItemList = ({ items, busy, onPlay }: ItemListProps) => {
+export const ItemList = ({ catalog, items, busy, onPlay }: ItemListProps) => {
   const id = useId();
   const [text, setText] = useState('');
   const [limit, setLimit] = useState(PAGE);
@@ -45,7 +46,7 @@ export const ItemList = ({ items, busy, onPlay }: ItemListProps) => {
       )}
       <ul class="items" aria-label={words.list}>
         {found.slice(0, limit).map((item) => (
-          <ItemRow key={item.id} item={item} busy={busy} onPlay={onPlay} />
+          <ItemRow key={item.id} catalog={catalog} item={item} busy={busy} onPlay={onPlay} />
         ))}
       </ul>
       {hidden > 0 && (
