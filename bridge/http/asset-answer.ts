@@ -5,11 +5,15 @@ import { WEBVTT_TYPE } from '../media/asset.ts';
 import { evaluate } from '../media/preconditions.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import { etagOf } from '../playback/player-headers.ts';
+import { BridgeError } from '../protocol/errors.ts';
 
 const PIECE_BYTES = 256 * 1024;
 /** Whatever it is taken for, it runs nothing and loads nothing. */
 const POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const FOR_EVER = 'private, max-age=31536000, immutable';
+
+/** Nobody hears of it. */
+const LEFT = new BridgeError('TIMED_OUT');
 
 export type AssetRequest = {
   readonly catalog: string;
@@ -28,8 +32,12 @@ export const sendAsset = async (
 ): Promise<FastifyReply> => {
   const { catalog, id, asset } = wanted;
   const closed = new AbortController();
-  reply.raw.once('close', () => closed.abort());
+  reply.raw.once('close', () => closed.abort(LEFT));
   const { file, mark } = await assets.open(catalog, id, asset, wanted.mark, closed.signal);
+  if (closed.signal.aborted) {
+    await file.close();
+    throw LEFT;
+  }
   const type = file.mimeType === WEBVTT_TYPE ? `${WEBVTT_TYPE}; charset=utf-8` : file.mimeType;
   const etag = etagOf(mark);
   reply.headers({
