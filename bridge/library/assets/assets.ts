@@ -4,7 +4,7 @@ import { BridgeError, hasCode } from '../../protocol/errors.ts';
 import type { Log } from '../../protocol/log.ts';
 import type { BlobCache } from '../../store/blob-cache.ts';
 import type { Blob } from '../../store/blob-file.ts';
-import { markOf } from '../describing/assets.ts';
+import { markOf, partMark } from '../describing/assets.ts';
 import { dirOf } from '../paths.ts';
 import type { Prober } from '../probe/prober.ts';
 import { sameStamp, stampText } from '../revision.ts';
@@ -98,7 +98,9 @@ export class Assets {
     const isKnown = stored && Object.hasOwn(stored.assets, asset);
     const origin = asset === KEYFRAMES ? INDEX : isKnown && stored.assets[asset];
     if (!origin || present === undefined) throw new BridgeError('ASSET_NOT_FOUND');
-    if (present !== mark) throw new BridgeError('ITEM_CHANGED');
+    if (present !== mark || !isOf(item.revision, mark, origin)) {
+      throw new BridgeError('ITEM_CHANGED');
+    }
     return { ...ask, source, origin, revision: item.revision };
   }
 
@@ -178,6 +180,12 @@ export class Assets {
     if (oldest !== undefined && this.#failures.size > MAX_FAILED) this.#failures.delete(oldest);
   }
 }
+
+/** Whether it is of the present file: details are found out after the file has changed. */
+const isOf = (revision: string, mark: string, origin: Origin): boolean => {
+  if (origin.kind === 'cover') return partMark(revision, 'cover') === mark;
+  return origin.kind !== 'track' || partMark(revision, origin.trackId) === mark;
+};
 
 const INDEX = { kind: 'keyframes' } as const;
 const NS_PER_SEC = 1_000_000_000n;
