@@ -11,6 +11,7 @@ import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
 import { Finder } from './finding/finder.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
+import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { Prober } from './library/probe/prober.ts';
 import { Throttle } from './library/throttle.ts';
@@ -23,6 +24,7 @@ import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
+import { ItemAssets } from './playback/item-assets.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
 import type { Log } from './protocol/log.ts';
@@ -31,11 +33,14 @@ import { RemoteCatalogs } from './remote/remote-catalogs.ts';
 import { CatalogServer } from './share/catalog-server.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
+import { BlobCache } from './store/blob-cache.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { finishExchange } from './store/exchange.ts';
 import { readOrCreateSecret } from './store/secrets.ts';
 
 const STOP_TIMEOUT_MS = 8_000;
+/** Pictures, subtitles and keyframe indexes that were made or fetched. */
+const ASSETS_BYTES = 512 * 1024 * 1024;
 
 type Part = { start?(signal: AbortSignal): Promise<void> | void; stop?(): Promise<void> | void };
 
@@ -101,6 +106,9 @@ const build = async (
   });
   await start(library);
   const { catalogs, sources } = library;
+  const cache = new BlobCache(paths.assets, ASSETS_BYTES);
+  await start(cache);
+  const assets = new Assets({ sources, prober, cache, log });
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
@@ -110,7 +118,7 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
-  const served = servedCatalogs(catalogs);
+  const served = servedCatalogs(catalogs, assets);
   const server = new CatalogServer({ household, friends, shares, catalogs: served, log });
   await start(server);
   memberships.onAdded((membership) =>
@@ -123,6 +131,7 @@ const build = async (
     memberships,
     imports: await Imports.open(paths.imports),
     listingsDir: paths.listings,
+    cache,
     isOwnCatalog: (name) => catalogs.isTaken(name),
     log,
   });
@@ -172,6 +181,7 @@ const build = async (
       remote,
       finder,
       server,
+      itemAssets: new ItemAssets({ catalogs, assets, remote }),
       viewings,
       signIns,
       log,

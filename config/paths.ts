@@ -18,6 +18,9 @@ export const pathsIn = (dataDir: string) => ({
   sources: join(dataDir, 'sources'),
   catalogs: join(dataDir, 'catalogs'),
   listings: join(dataDir, 'listings'),
+  /** What can be made or fetched again. */
+  cache: join(dataDir, 'cache'),
+  assets: join(dataDir, 'cache', 'assets'),
   friends: join(dataDir, 'friends.json'),
   shares: join(dataDir, 'shares.json'),
   imports: join(dataDir, 'imports.json'),

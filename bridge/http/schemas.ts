@@ -1,5 +1,6 @@
 /** Shapes that several routes share. */
 import { Type } from 'typebox';
+import { ItemDetails } from '../media/item-details.ts';
 import { CatalogRule } from '../media/rule.ts';
 import { CatalogName, Item } from '../protocol/item.ts';
 
@@ -74,6 +75,13 @@ export const PreviewAnswer = Type.Object({
     ...{ kinds: Choices, folders: Choices, genres: Choices, tags: Choices },
     certifications: Choices,
   }),
+});
+
+export const DetailsAnswer = Type.Object({
+  item: ItemAnswer,
+  details: Type.Optional(ItemDetails),
+  /** Why there are no details though there may be some: their owner is away. */
+  problem: Type.Optional(Type.String()),
 });
 
 export const Done = Type.Object({ ok: Type.Literal(true) });

@@ -21,9 +21,11 @@ import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
+import { itemRoutes } from './item-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
+import { playAssetRoutes } from './play-asset-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
@@ -144,7 +146,9 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  await app.register(playRoutes, { viewings: services.viewings });
+  const { viewings, itemAssets } = services;
+  await app.register(playRoutes, { viewings });
+  await app.register(playAssetRoutes, { viewings, itemAssets });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -181,6 +185,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     catalogRoutes,
     shareRoutes,
     findingRoutes,
+    itemRoutes,
     importRoutes,
     viewingRoutes,
   ]) {

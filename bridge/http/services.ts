@@ -9,6 +9,7 @@ import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
+import type { ItemAssets } from '../playback/item-assets.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
@@ -39,6 +40,8 @@ export type Services = {
   readonly remote: RemoteCatalogs;
   readonly finder: Finder;
   readonly server: CatalogServer;
+  /** Details, pictures and subtitles of items, our own and friends'. */
+  readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly signIns: SignIns;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Subtitle } from '../media/item-details.ts';
 import { nameInAddress } from '../playback/name-in-address.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { itemOf } from './items.ts';
@@ -15,11 +16,30 @@ const ViewingAnswer = Type.Object({
   hls: Type.Null(),
 });
 
+const SubtitleAnswer = Type.Object({
+  ...Type.Pick(Subtitle, ['language', 'title', 'isDefault', 'isForced', 'isHearingImpaired'])
+    .properties,
+  /** Absolute address of it as WebVTT. */
+  address: Type.String(),
+});
+const NewViewingAnswer = Type.Object({
+  ...ViewingAnswer.properties,
+  subtitles: Type.Array(SubtitleAnswer),
+});
+
+/** Playing does not wait for subtitles for longer. */
+const SUBTITLES_WAIT_MS = 3_000;
+
 export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
-  const { viewings } = services;
+  const { viewings, itemAssets } = services;
+  const subtitlesOf = async (catalog: string, id: string): Promise<readonly Subtitle[]> => {
+    const waiting = AbortSignal.timeout(SUBTITLES_WAIT_MS);
+    const details = await itemAssets.details(catalog, id, waiting).catch(() => undefined);
+    return details?.subtitles ?? [];
+  };
   const describe = (
     { capability, label, fileName }: { capability: string; label: string; fileName: string },
     host: string,
@@ -43,13 +63,14 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     {
       schema: {
         body: Type.Object({ catalog: CatalogName, item: ItemId }),
-        response: { 201: ViewingAnswer },
+        response: { 201: NewViewingAnswer },
       },
     },
     async (request, reply) => {
       const { catalog, item: itemId } = request.body;
       const item = itemOf(services, catalog, itemId);
       const fileName = item.path.slice(item.path.lastIndexOf('/') + 1);
+      const subtitles = await subtitlesOf(catalog, itemId);
       const viewing = await viewings.create({
         catalog,
         itemId,
@@ -58,7 +79,14 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
         mimeType: item.mime_type,
       });
       reply.code(201);
-      return describe(viewing.info, request.host);
+      const base = `http://${request.host}/play/${viewing.info.capability}/assets`;
+      return {
+        ...describe(viewing.info, request.host),
+        subtitles: subtitles.map(({ asset, mark, trackId: _, ...subtitle }) => ({
+          ...subtitle,
+          address: `${base}/${asset}?mark=${encodeURIComponent(mark)}`,
+        })),
+      };
     },
   );
 

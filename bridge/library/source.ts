@@ -69,6 +69,8 @@ export const EVERYTHING: WalkScope = { directories: [''], isDeep: true };
 /** Bytes of one file. It stays the file that was opened, whatever becomes of its name. */
 export interface SourceFile {
   readonly stamp: FileStamp;
+  /** For threads that read it; good until it is closed. */
+  readonly fd: number;
   /** Bytes read into `buffer` at `offset`: as many as asked for, less only at the end of the file. */
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number>;
   /** The open file's stamp now. */

@@ -192,6 +192,11 @@ export class Sources {
     }
   }
 
+  /** Something in this directory is not what it was. */
+  suspect(name: string, directory: string): void {
+    this.#get(name).suspect(directory);
+  }
+
   #get(name: string): LiveSource {
     const live = this.#live.get(name);
     if (!live) throw new BridgeError('SOURCE_NOT_FOUND');

@@ -30,3 +30,19 @@ export const both = (one: Promise<void>, other: Promise<void>): Promise<void> =>
   done.catch(() => undefined);
   return done;
 };
+
+/** Does `work` with a signal that aborts with `signal`, and with `reason` after so long. */
+export const within = async <T>(
+  timeoutMs: number,
+  reason: Error,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(reason), timeoutMs);
+  try {
+    return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -42,6 +42,11 @@ const TABLE = {
     'The file cannot be read.',
     'Ask the owner to look at the disk and its permissions.',
   ],
+  ASSET_NOT_FOUND: [
+    'The item has no picture, subtitle or index of that name.',
+    'Fetch its details again.',
+  ],
+  ASSET_NOT_READY: ['The owner is still reading the film for it.', 'Try again in a moment.'],
   RANGE_INVALID: ['The range lies outside the item.', 'Ask for bytes inside its size.'],
   OWNER_AWAY: ['The owner of this catalog is away.', 'Try again when their bridge is online.'],
   // Friends, invitations, networks

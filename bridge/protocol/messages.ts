@@ -91,6 +91,10 @@ export const Opened = Type.Union([
 ]);
 export type Opened = Static<typeof Opened>;
 
+/** Name of a picture or subtitle among an item's (media/item-details.ts). */
+const AssetName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,47}$' });
+const AssetMark = Type.String({ minLength: 1, maxLength: 128 });
+
 /** Sealed requests inside a session. */
 export const AskRequest = Type.Union([
   Type.Object({
@@ -102,9 +106,35 @@ export const AskRequest = Type.Union([
   }),
   Type.Object({ op: Type.Literal('items'), since: Count, cursor: Type.Optional(Token) }),
   Type.Object({ op: Type.Literal('item'), id: ItemId }),
+  Type.Object({
+    op: Type.Literal('asset'),
+    id: ItemId,
+    asset: AssetName,
+    mark: AssetMark,
+    offset: Count,
+    length: Type.Integer({ minimum: 1, maximum: BLOCK_MAX }),
+  }),
   Type.Object({ op: Type.Literal('close') }),
 ]);
 export type AskRequest = Static<typeof AskRequest>;
+
+/** Answer to `item`. */
+export const ItemAnswer = Type.Object({
+  item: Item,
+  /** As media/item-details.ts has it, which whoever uses it checks. */
+  details: Type.Optional(Type.Unknown()),
+});
+
+/** Asks for assets that may be under way at once for one friend. */
+export const ASSET_ASKS_MAX = 32;
+
+/** JSON part of the answer to `asset`; bytes follow it, as in {@link Opened}. */
+export const AssetHead = Type.Object({
+  /** Bytes of the whole asset. */
+  size: Count,
+  type: Type.String({ maxLength: 127 }),
+});
+export type AssetHead = Static<typeof AssetHead>;
 
 /** Sealed JSON answers: an error, or what the operation returns. */
 export const AskError = Type.Object({

@@ -7,13 +7,17 @@ import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
+import type { BlobCache } from '../store/blob-cache.ts';
+import { type Attached, attach } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
 import { CatalogRenamed } from './catalog-renamed.ts';
 import type { Import, Imports } from './imports.ts';
+import type { KeptSession } from './kept-session.ts';
 import { Listing } from './listing.ts';
 import { Meetings } from './meetings.ts';
 import { newImport } from './new-import.ts';
 import { type Presence, UNSEEN } from './presence.ts';
+import { RemoteExtras } from './remote-extras.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
 import { Rounds } from './rounds.ts';
@@ -30,19 +34,16 @@ export type RemoteCatalogsDeps = {
   readonly imports: Imports;
   /** Directory of the fetched listings. */
   readonly listingsDir: string;
+  /** What was fetched of their pictures and subtitles. */
+  readonly cache: BlobCache;
   /** Whether one of our own catalogs has this name, or is about to. */
   readonly isOwnCatalog: (name: string) => boolean;
   readonly log: Log;
 };
 
-type Attached = {
-  readonly listing: Listing;
-  presence: Presence;
-  updating: Promise<void> | undefined;
-};
-
 /** Friends' catalogs: importing them, their listings and presence, and reading their items. */
 export class RemoteCatalogs {
+  readonly extras: RemoteExtras;
   readonly #deps: RemoteCatalogsDeps;
   readonly #attached = new Map<string, Attached>();
   readonly #meetings: Meetings;
@@ -56,6 +57,12 @@ export class RemoteCatalogs {
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
+    this.extras = new RemoteExtras({
+      ...deps,
+      item: (alias, id) => this.item(alias, id),
+      session: (alias) => this.#session(alias),
+      onChanged: (alias) => this.#update(alias),
+    });
     this.#meetings = new Meetings(deps, this.#stopping.signal);
     this.#rounds = new Rounds({
       ...deps,
@@ -176,7 +183,7 @@ export class RemoteCatalogs {
     const attached = this.#attached.get(alias);
     this.#attached.delete(alias);
     await attached?.listing.remove();
-    await this.#files.end(entry, new BridgeError('CATALOG_NOT_FOUND'));
+    await this.#end(entry, new BridgeError('CATALOG_NOT_FOUND'));
     this.#rounds.settle();
     return entry;
   }
@@ -196,7 +203,7 @@ export class RemoteCatalogs {
       if (name && (await this.#follow(entry, name))) return this.refresh(alias, true);
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
-      if (hasCode(error, ...OVER)) await this.#files.end(entry, error);
+      if (hasCode(error, ...OVER)) await this.#end(entry, error);
       throw error;
     }
   }
@@ -215,12 +222,26 @@ export class RemoteCatalogs {
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
   async open(alias: string, id: string): Promise<RemoteReadable> {
+    const entry = await this.#updated(alias);
+    const link = this.#meetings.linkTo(entry);
+    return this.#files.open(link, entry, this.item(alias, id), () => this.#update(alias));
+  }
+
+  async #session(alias: string): Promise<KeptSession> {
+    const entry = await this.#updated(alias);
+    return this.#files.session(this.#meetings.linkTo(entry), entry);
+  }
+
+  /** The import, over whichever network it goes now. */
+  async #updated(alias: string): Promise<Import> {
     if (!this.#meetings.isUp(this.#deps.imports.get(alias))) this.#update(alias);
     await this.#get(alias).updating;
-    // Perhaps another way than before.
-    const entry = this.#deps.imports.get(alias);
-    const onChanged = () => this.#update(alias);
-    return this.#files.open(this.#meetings.linkTo(entry), entry, this.item(alias, id), onChanged);
+    return this.#deps.imports.get(alias);
+  }
+
+  async #end(entry: Import, reason: BridgeError): Promise<void> {
+    await this.#files.end(entry, reason);
+    await this.extras.forget(entry);
   }
 
   /** The owner has other things than our listing says, or is elsewhere: whoever opens next waits for the news. */
@@ -241,8 +262,8 @@ export class RemoteCatalogs {
   }
 
   async #attach({ alias }: Import): Promise<void> {
-    const listing = await Listing.open(this.#deps.listingsDir, alias, this.#deps.log);
-    this.#attached.set(alias, { listing, presence: UNSEEN, updating: undefined });
+    const { listingsDir, log } = this.#deps;
+    this.#attached.set(alias, await attach(listingsDir, alias, log));
   }
 }
 

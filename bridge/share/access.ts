@@ -8,6 +8,8 @@ import type { Shares } from './shares.ts';
 const OPENS = { burst: 100, perSecond: 20 };
 /** Pages of listings: milliseconds and half a megabyte each. The largest listing fits the burst. */
 const PAGES = { burst: 400, perSecond: 4 };
+/** Details and assets: each may read a megabyte of descriptions. A wall of posters fits the burst. */
+const DETAILS = { burst: 1_000, perSecond: 50 };
 const MAX_BUCKETS = 10_000;
 
 export type Caller = { readonly account: string; readonly catalog: string };
@@ -19,6 +21,7 @@ export class Access {
   readonly #catalogs: ServedCatalogs;
   readonly #opens = new Map<string, TokenBucket>();
   readonly #pages = new Map<string, TokenBucket>();
+  readonly #details = new Map<string, TokenBucket>();
 
   constructor(friends: Friends, shares: Shares, catalogs: ServedCatalogs) {
     this.#friends = friends;
@@ -49,6 +52,11 @@ export class Access {
   /** Throws RATE_LIMITED. */
   countPage(account: string): void {
     count(this.#pages, account, PAGES);
+  }
+
+  /** Throws RATE_LIMITED. */
+  countDetails(account: string): void {
+    count(this.#details, account, DETAILS);
   }
 
   /**

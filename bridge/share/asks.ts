@@ -5,6 +5,7 @@ import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { ASKS_MAX, AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
 import type { Access, Caller } from './access.ts';
+import { AssetAsks, answerWithin } from './asset-asks.ts';
 import { sealReply } from './block-sealer.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { ServedCatalogs } from './served.ts';
@@ -25,9 +26,11 @@ export type AsksDeps = {
 export class Asks {
   readonly #deps: AsksDeps;
   readonly #buffers = new BufferPool(BUFFERS, BLOCK_MAX, MAX_WAITING);
+  readonly #assets: AssetAsks;
 
   constructor(deps: AsksDeps) {
     this.#deps = deps;
+    this.#assets = new AssetAsks(deps.catalogs, this.#buffers);
   }
 
   /**
@@ -74,22 +77,30 @@ export class Asks {
       return this.#read(session, number, request);
     }
     if (request.op === 'items') return this.#page(session, number, request);
-    return sealReply(session, REPLY.json, number, encodeJson(this.#describe(session, request)));
+    if (request.op === 'close') {
+      this.#deps.sessions.end(session);
+      return sealReply(session, REPLY.json, number, encodeJson({ ok: true }));
+    }
+    this.#deps.access.countDetails(session.caller.account);
+    const checkAccess = () => this.#checkAccess(session);
+    if (request.op === 'asset') {
+      return this.#assets.answer(session, request, blockMax, checkAccess, (block) =>
+        sealReply(session, REPLY.bytes, number, block),
+      );
+    }
+    const answer = await this.#describe(session, request.id, blockMax);
+    return sealReply(session, REPLY.json, number, answer);
   }
 
-  #describe(
-    session: ServedSession,
-    request: Exclude<AskRequest, { op: 'read' | 'items' }>,
-  ): unknown {
-    const { catalogs, sessions } = this.#deps;
+  async #describe(session: ServedSession, id: string, maxBytes: number): Promise<Uint8Array> {
+    const { catalogs } = this.#deps;
     const { catalog } = session.caller;
-    if (request.op === 'close') {
-      sessions.end(session);
-      return { ok: true };
-    }
-    const item = catalogs.item(catalog, request.id);
+    if (!catalogs.item(catalog, id)) throw new BridgeError('ITEM_NOT_FOUND');
+    const details = await catalogs.details(catalog, id);
+    this.#checkAccess(session);
+    const item = catalogs.item(catalog, id);
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-    return item;
+    return answerWithin(maxBytes, item, details);
   }
 
   /** One at a time in a session, and between others' blocks: a page is dear to make and to hold. */

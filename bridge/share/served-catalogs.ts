@@ -1,14 +1,18 @@
+import type { Assets } from '../library/assets/assets.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { pageOf } from './pages.ts';
 import type { ServedCatalogs } from './served.ts';
 
 /** The library as the owner's side of the protocol needs it. */
-export const servedCatalogs = (catalogs: Catalogs): ServedCatalogs => ({
+export const servedCatalogs = (catalogs: Catalogs, assets: Assets): ServedCatalogs => ({
   has: (catalog) => catalogs.has(catalog),
   renamedFrom: (catalog) => catalogs.renamedFrom(catalog),
   revision: (catalog) => catalogs.get(catalog).revision,
   item: (catalog, id) => catalogs.item(catalog, id),
+  details: (catalog, id) => assets.details(catalogs.of(catalog).sourceOf(id), id),
+  openAsset: (catalog, ask, asker, signal) =>
+    assets.open(catalogs.of(catalog).sourceOf(ask.id), ask, asker, signal),
   page: (catalog, since, cursor, maxBytes) =>
     pageOf(catalogs.history(catalog), since, cursor, maxBytes),
   read: async (catalog, { id, revision }, target, position, isReadingOn) => {

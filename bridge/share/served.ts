@@ -1,3 +1,6 @@
+import type { AssetFile } from '../library/assets/asset-file.ts';
+import type { AssetAsk } from '../library/assets/assets.ts';
+import type { ItemDetails } from '../media/item-details.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Page } from '../protocol/messages.ts';
 
@@ -9,6 +12,13 @@ export interface ServedCatalogs {
   /** Number of the listing's latest change. */
   revision(catalog: string): number;
   item(catalog: string, id: string): Item | undefined;
+  /** What else is known of an item; for friends, so nothing of where it lies. */
+  details(catalog: string, id: string): Promise<ItemDetails | undefined>;
+  /**
+   * Close it. `asker` is the friend. Throws ITEM_NOT_FOUND, ASSET_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE, RATE_LIMITED, the
+   * signal's reason.
+   */
+  openAsset(catalog: string, ask: AssetAsk, asker: string, signal: AbortSignal): Promise<AssetFile>;
   /** Changes after `since`, from `cursor` on where there is one; as many as fit `maxBytes` of JSON. */
   page(catalog: string, since: number, cursor: string | undefined, maxBytes: number): Page;
   /**

@@ -25,6 +25,7 @@ const household = (t: Test) => {
       secrets: { 'household.xkey': KEY, 'api-token': 'token', 'sign-ins.json': '{}' },
       bin: { 'nats-server': 'program' },
       listings: { 'films.json': '{}' },
+      cache: { assets: { blob: 'bytes' } },
       catalogs: {},
       network: {
         'accounts.json': '{}',

@@ -52,7 +52,7 @@ t.test('the owner refuses', async (t) => {
       const bytes = await ben.ask(session, number, read(number, 1));
       t.ok(bytes instanceof Uint8Array && bytes[0] === firstBytes[number]);
     }
-    t.match(await ben.ask(session, 20, { op: 'item', id: film.id }), { id: film.id });
+    t.match(await ben.ask(session, 20, { op: 'item', id: film.id }), { item: { id: film.id } });
     t.match(await ben.ask(session, 21, { op: 'items', since: 0 }), { items: { length: 2 } });
     t.same(await ben.ask(session, 22, { op: 'close' }), { ok: true });
     t.equal(await ben.ask(session, 23, { op: 'item', id: film.id }), 'in clear: SESSION_UNKNOWN');

@@ -3,19 +3,20 @@ import t from 'tap';
 import type { Services } from '../../bridge/http/services.ts';
 import { viewingRoutes } from '../../bridge/http/viewing-routes.ts';
 import { Viewings } from '../../bridge/playback/viewings.ts';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
 
 const quiet = () => undefined;
 const ID = 'A'.repeat(22);
 
 /** The routes over a friend's catalog with one item of this path. */
-const setUp = async (path: string) => {
+const setUp = async (path: string, details: () => Promise<unknown> = async () => undefined) => {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const store = { load: async () => [], save: async () => undefined };
   const viewings = new Viewings({ store, open: () => Promise.reject(), now: Date.now, log });
   const catalogs = { has: () => false };
   const remote = { item: () => ({ id: ID, path, title: path, mime_type: 'video/mp4' }) };
   const app = fastify();
-  const services = { viewings, catalogs, remote } as unknown as Services;
+  const services = { viewings, catalogs, remote, itemAssets: { details } } as unknown as Services;
   await app.register(viewingRoutes, { services });
   return app;
 };
@@ -35,7 +36,21 @@ t.test("whatever a friend's path holds, its address can be played and listed", a
     t.equal(made.statusCode, 201, path);
     t.equal(made.json().direct.split('/').at(-1), name);
     const listed = await app.inject({ method: 'GET', url: '/viewings' });
-    t.same(listed.json(), { viewings: [made.json()] });
+    const { subtitles, ...viewing } = made.json();
+    t.same([listed.json(), subtitles], [{ viewings: [viewing] }, []]);
     await app.close();
   }
+});
+
+t.test('a new viewing names its subtitles; it does not fail for them', async (t) => {
+  const payload = { catalog: 'films', item: ID };
+  const subtitles = [{ asset: 'sub-1', mark: 'm1', language: 'de', isForced: true, trackId: 3 }];
+  const app = await setUp('film.mp4', async () => ({ subtitles }));
+  const made = (await app.inject({ method: 'POST', url: '/viewings', payload })).json();
+  const address = made.direct.replace('film.mp4', 'assets/sub-1?mark=m1');
+  t.same(made.subtitles, [{ language: 'de', isForced: true, address }]);
+  const away = await setUp('film.mp4', () => Promise.reject(new BridgeError('OWNER_AWAY')));
+  const without = await away.inject({ method: 'POST', url: '/viewings', payload });
+  t.match([without.statusCode, without.json()], [201, { subtitles: [] }]);
+  await Promise.all([app.close(), away.close()]);
 });

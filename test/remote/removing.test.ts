@@ -14,6 +14,7 @@ import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { encodeJson } from '../../bridge/protocol/json.ts';
 import { Imports } from '../../bridge/remote/imports.ts';
 import { RemoteCatalogs } from '../../bridge/remote/remote-catalogs.ts';
+import { BlobCache } from '../../bridge/store/blob-cache.ts';
 import { itemOf, newAccount, silent } from '../support/loopback.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -52,6 +53,8 @@ const household = async (t: Test) => {
   await friends.addByCode({ name: 'Olivia', key: me.key, accounts });
   const listingsDir = join(directory, 'listings');
   /** A bridge on this directory, on a network that it is not connected to. */
+  const cache = new BlobCache(join(directory, 'assets'), 1_000_000);
+  await cache.start();
   const start = async () => {
     const controlPlane = administrator;
     let connected = () => {};
@@ -69,7 +72,7 @@ const household = async (t: Test) => {
     } as unknown as Memberships;
     const imports = await Imports.open(join(directory, 'imports.json'));
     const common = { household: me, friends, memberships, imports, listingsDir, log: silent };
-    const remote = new RemoteCatalogs({ ...common, isOwnCatalog: () => false });
+    const remote = new RemoteCatalogs({ ...common, cache, isOwnCatalog: () => false });
     await remote.start();
     t.teardown(() => remote.stop());
     return { remote, connected: () => connected() };

@@ -137,6 +137,8 @@ export const served = (given: Partial<ServedCatalogs>): ServedCatalogs => ({
   renamedFrom: ignore,
   revision: () => 1,
   item: ignore,
+  details: async () => undefined,
+  openAsset: () => Promise.reject(new BridgeError('ASSET_NOT_FOUND')),
   page: () => ({ revision: 1, full: true, items: [], removed: [] }),
   read: () => Promise.reject(new BridgeError('ITEM_NOT_FOUND')),
   ...given,

@@ -62,3 +62,15 @@ export type Viewing = {
   readonly label: string;
   readonly direct: string;
 };
+
+export type Subtitle = {
+  readonly language?: string;
+  readonly title?: string;
+  readonly isDefault?: true;
+  readonly isForced?: true;
+  readonly isHearingImpaired?: true;
+  readonly address: string;
+};
+
+/** A viewing that was only just begun. */
+export type NewViewing = Viewing & { readonly subtitles: readonly Subtitle[] };

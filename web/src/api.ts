@@ -3,9 +3,11 @@ import type {
   Found,
   Friend,
   Invitation,
+  Item,
   ItemsPage,
   Left,
   Membership,
+  NewViewing,
   OwnNetwork,
   Viewing,
   WhoAmI,
@@ -101,6 +103,9 @@ export const api = {
   },
   search: (text: string, signal?: AbortSignal) =>
     get<Found>(`/search?${new URLSearchParams({ q: text, limit: '30' })}`, signal),
+  /** Address of its poster, still or cover, for the page; undefined when it has none. */
+  posterOf: (catalog: string, { id, poster }: Item): string | undefined =>
+    poster && `${API}${at('catalogs', catalog, 'items', id, 'assets', 'poster')}?mark=${poster}`,
   makeCatalog: (body: { name: string; description: string; dir: string }) =>
     request<Catalog>('POST', '/catalogs', { body }),
   scan: (catalog: string) => request<Catalog>('POST', at('catalogs', catalog, 'scan')),
@@ -118,6 +123,6 @@ export const api = {
   viewings: (signal?: AbortSignal) =>
     get<{ viewings: Viewing[] }>('/viewings', signal).then(({ viewings }) => viewings),
   play: (catalog: string, item: string) =>
-    request<Viewing>('POST', '/viewings', { body: { catalog, item } }),
+    request<NewViewing>('POST', '/viewings', { body: { catalog, item } }),
   stop: (capability: string) => request<Ok>('DELETE', at('viewings', capability)),
 };

@@ -12,6 +12,14 @@ export const formatBytes = (sizeBytes: number): string => {
   }).format(sizeBytes / STEP ** index);
 };
 
+/** "1 h 52 min", "48 min", "35 s". */
+export const formatDuration = (sec: number): string => {
+  if (sec < 60) return `${Math.round(sec)} s`;
+  const minutes = Math.round(sec / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+};
+
 export const formatMoment = (iso: string): string =>
   new Date(iso).toLocaleString('en', { dateStyle: 'full', timeStyle: 'short' });
 
@@ -20,3 +28,12 @@ export const formatCount = (count: number): string => count.toLocaleString('en')
 /** "Ben", "Ben and Carla", "Ben, Carla and Dan". */
 export const formatNames = (names: readonly string[]): string =>
   new Intl.ListFormat('en', { style: 'long' }).format(names);
+
+/** Of a BCP 47 tag, such as "Czech". */
+export const formatLanguage = (tag: string): string => {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+};

@@ -172,6 +172,10 @@ export const strings = {
       return season === undefined ? `Episode ${numbers}` : `S${season} E${numbers}`;
     },
     part: (number: number): string => `Part ${number}`,
+    hdr: { hdr10: 'HDR10', hlg: 'HLG', 'dolby-vision': 'Dolby Vision' } as Record<
+      string,
+      string | undefined
+    >,
     hashKnown: 'Checksum known',
     hashUnknown: 'Checksum not known yet',
     list: 'Items',
@@ -182,6 +186,14 @@ export const strings = {
   },
   player: {
     region: (title: string) => `Playing ${title}`,
+    subtitle: (language: string, isForced: boolean, isHearingImpaired: boolean): string =>
+      [
+        language || 'Subtitles',
+        isForced && 'forced',
+        isHearingImpaired && 'for the hard of hearing',
+      ]
+        .filter(Boolean)
+        .join(', '),
     address: 'Address for other players',
     addressHint: 'VLC, a television or any other player can open it, until you stop it.',
     stop: 'Stop',

@@ -36,7 +36,7 @@ export const assetsOf = async ({ reader, signal }: Deps, of: Of): Promise<Assets
     origins[asset] = { kind: 'picture', path: found.path, mimeType: image.mimeType };
   }
   if (!origins.poster && media?.hasPicture && media.pictureType) {
-    const mark = digest(revision, 'cover');
+    const mark = partMark(revision, 'cover');
     pictures.unshift({ asset: 'poster', mark, role: 'poster', mimeType: media.pictureType });
     origins.poster = { kind: 'cover' };
   }
@@ -55,13 +55,20 @@ export const assetsOf = async ({ reader, signal }: Deps, of: Of): Promise<Assets
   for (const { trackId, language, ...stream } of textTracks(media)) {
     const asset = `track-${trackId}`;
     const told = { ...stream, language: language === undefined ? undefined : languageOf(language) };
-    subtitles.push({ asset, mark: digest(revision, trackId), trackId, ...flagged(told) });
+    subtitles.push({ asset, mark: partMark(revision, trackId), trackId, ...flagged(told) });
     origins[asset] = { kind: 'track', trackId };
   }
   return { pictures, subtitles, origins };
 };
 
-const markOf = ({ path, size, mtimeMs }: Found): string => digest(path, size, mtimeMs);
+/** Of an asset that is a part of the media file: its cover, or a track. */
+export const partMark = (revision: string, part: 'cover' | number): string =>
+  digest(revision, part);
+
+type Companion = Pick<Found, 'path' | 'size' | 'mtimeMs'>;
+
+/** Of an asset that is a file beside media. */
+export const markOf = ({ path, size, mtimeMs }: Companion): string => digest(path, size, mtimeMs);
 
 type Flags = Partial<Record<'isDefault' | 'isForced' | 'isHearingImpaired', boolean>>;
 type Named = Flags & {

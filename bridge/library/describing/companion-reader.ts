@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { MAX_PICTURE_BYTES } from '../../media/asset.ts';
 import type { ImageInfo } from '../../media/image-info.ts';
 import type { NfoFacts } from '../../media/nfo.ts';
 import { MAX_BYTES as MAX_SUBTITLE_BYTES } from '../../media/subtitles/limits.ts';
@@ -10,7 +11,6 @@ import { ProbeProblem } from '../probe/problem.ts';
 import type { ScanProblemKind } from '../problems.ts';
 import type { Found } from './folder.ts';
 
-const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 /** Posters and descriptions of series and albums, which hundreds of items share. */
 const MAX_KEPT = 256;
 /** How a pack of MPEG begins: a `.sub` of pictures. */

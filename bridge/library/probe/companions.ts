@@ -1,4 +1,5 @@
 /** Small files beside media: descriptions and pictures. Runs in a worker that can be killed. */
+import { isShown } from '../../media/asset.ts';
 import { IMAGE_HEAD_BYTES, type ImageInfo, imageInfo } from '../../media/image-info.ts';
 import { MAX_NFO_BYTES, type NfoFacts, parseNfo } from '../../media/nfo.ts';
 import type { FileBytes } from './file-bytes.ts';
@@ -17,12 +18,9 @@ export const readNfo = (bytes: FileBytes): readonly NfoFacts[] => {
   return found;
 };
 
-/** What every browser and television shows. */
-const SHOWN = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'].map((name) => `image/${name}`);
-
 /** Throws ProbeProblem. */
 export const readImage = (bytes: FileBytes): ImageInfo => {
   const found = imageInfo(bytes.peek(0, IMAGE_HEAD_BYTES));
-  if (!found || !SHOWN.includes(found.mimeType)) throw new ProbeProblem('not-a-picture');
+  if (!found || !isShown(found.mimeType)) throw new ProbeProblem('not-a-picture');
   return found;
 };

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Catalog, Item, Viewing } from '../answers.ts';
+import type { Catalog, Item, NewViewing } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
 import { originOf, presenceOf } from '../catalogs/presence.ts';
@@ -37,14 +37,14 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
   const [search, setSearch] = useState(start);
   const { items, total = 0, error, more } = useItems(name, catalog, search);
   const { run, busy, outcome } = useAction();
-  const [playing, setPlaying] = useState<{ item: Item; viewing: Viewing }>();
+  const [playing, setPlaying] = useState<{ item: Item; viewing: NewViewing }>();
 
   const play = (item: Item) =>
     run(async () => {
       setPlaying({ item, viewing: await api.play(name, item.id) });
       return undefined;
     });
-  const stop = (viewing: Viewing) =>
+  const stop = (viewing: NewViewing) =>
     run(async () => {
       setPlaying(undefined);
       await api.stop(viewing.capability);
@@ -79,7 +79,14 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
       )}
       {catalog && items && total === 0 && !search && <p class="quiet">{words.empty}</p>}
       {catalog && items && total > 0 && (
-        <ItemList items={items} total={total} busy={busy} onPlay={play} onMore={more} />
+        <ItemList
+          catalog={name}
+          items={items}
+          total={total}
+          busy={busy}
+          onPlay={play}
+          onMore={more}
+        />
       )}
     </>
   );

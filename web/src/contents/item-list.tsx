@@ -5,6 +5,7 @@ import { ItemRow } from './item-row.tsx';
 const words = strings.contents;
 
 type ItemListProps = {
+  readonly catalog: string;
   readonly items: readonly Item[];
   readonly total: number;
   readonly busy: boolean;
@@ -12,11 +13,11 @@ type ItemListProps = {
   readonly onMore: () => void;
 };
 
-export const ItemList = ({ items, total, busy, onPlay, onMore }: ItemListProps) => (
+export const ItemList = ({ catalog, items, total, busy, onPlay, onMore }: ItemListProps) => (
   <div class="stack">
     <ul class="items" aria-label={words.list}>
       {items.map((item) => (
-        <ItemRow key={item.id} item={item} busy={busy} onPlay={onPlay} />
+        <ItemRow key={item.id} catalog={catalog} item={item} busy={busy} onPlay={onPlay} />
       ))}
     </ul>
     {total > items.length && (

@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Item, Viewing } from '../answers.ts';
+import type { Item, NewViewing } from '../answers.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Trouble } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { Media } from './media.tsx';
+import { asOurs } from './our-address.ts';
 import { type Reason, reasonOf } from './play-failure.ts';
 
 const words = strings.player;
 
 type PlayerProps = {
   readonly item: Item;
-  readonly viewing: Viewing;
+  readonly viewing: NewViewing;
   readonly onStop: () => void;
 };
 
@@ -18,8 +19,7 @@ type PlayerProps = {
 export const Player = ({ item, viewing, onStop }: PlayerProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
   const [failure, setFailure] = useState<Reason>();
-  // The same place as the page, whatever stands before it: a proxy may speak TLS for the bridge.
-  const src = new URL(new URL(viewing.direct).pathname, location.origin).href;
+  const src = asOurs(viewing.direct);
 
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -37,7 +37,7 @@ export const Player = ({ item, viewing, onStop }: PlayerProps) => {
           {words.stop}
         </button>
       </div>
-      <Media item={item} src={src} onError={onError} />
+      <Media item={item} src={src} subtitles={viewing.subtitles} onError={onError} />
       <div aria-live="polite">
         {failure && <Trouble message={failure.message} hint={failure.hint} />}
       </div>

@@ -1,0 +1,57 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { AssetName } from '../media/item-details.ts';
+import { hasCode } from '../protocol/errors.ts';
+import { CatalogName, ItemId } from '../protocol/item.ts';
+import { sendAsset } from './asset-answer.ts';
+import { itemOf, itemsOf } from './items.ts';
+import { ByName, DetailsAnswer, ItemsAnswer } from './schemas.ts';
+import type { Services } from './services.ts';
+
+const ByItem = Type.Object({ name: CatalogName, id: ItemId });
+const ByAsset = Type.Object({ ...ByItem.properties, asset: AssetName });
+const WithMark = Type.Object({
+  mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+});
+
+/** What is in a catalog, and what goes with it. */
+export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
+  app,
+  { services },
+) => {
+  const { itemAssets } = services;
+
+  app.get(
+    '/catalogs/:name/items',
+    { schema: { params: ByName, response: { 200: ItemsAnswer } } },
+    async (request) => ({
+      items: [...itemsOf(services, request.params.name)],
+    }),
+  );
+
+  app.get(
+    '/catalogs/:name/items/:id',
+    { schema: { params: ByItem, response: { 200: DetailsAnswer } } },
+    async (request) => {
+      const { name, id } = request.params;
+      const item = itemOf(services, name, id);
+      try {
+        const details = await itemAssets.details(name, id);
+        return { item, ...(details && { details }) };
+      } catch (error) {
+        if (!hasCode(error, 'OWNER_AWAY', 'NETWORK_UNREACHABLE', 'TIMED_OUT')) throw error;
+        return { item, problem: error.code };
+      }
+    },
+  );
+
+  app.get(
+    '/catalogs/:name/items/:id/assets/:asset',
+    { schema: { params: ByAsset, querystring: WithMark } },
+    async (request, reply) => {
+      const { name: catalog, id, asset } = request.params;
+      const wanted = { catalog, id, asset, mark: request.query.mark };
+      return sendAsset(itemAssets, wanted, request, reply);
+    },
+  );
+};

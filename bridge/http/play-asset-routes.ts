@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { AssetName } from '../media/item-details.ts';
+import type { ItemAssets } from '../playback/item-assets.ts';
+import { CORS } from '../playback/player-headers.ts';
+import type { Viewings } from '../playback/viewings.ts';
+import { sendAsset } from './asset-answer.ts';
+
+export type PlayAssetRoutesOptions = {
+  readonly viewings: Pick<Viewings, 'get'>;
+  readonly itemAssets: ItemAssets;
+};
+
+/** Subtitles and pictures for players that cannot sign in: the capability in the address is their permission. */
+export const playAssetRoutes: FastifyPluginAsyncTypebox<PlayAssetRoutesOptions> = async (
+  app,
+  { viewings, itemAssets },
+) => {
+  app.get(
+    '/play/:capability/assets/:asset',
+    {
+      // Requests are logged at info with their address, which here is a secret.
+      logLevel: 'warn',
+      config: { open: true, anyOrigin: true },
+      schema: {
+        hide: true,
+        params: Type.Object({ capability: Type.String({ maxLength: 128 }), asset: AssetName }),
+        querystring: Type.Object({
+          mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { capability, asset } = request.params;
+      const { catalog, itemId: id } = viewings.get(capability).stored;
+      reply.headers(CORS);
+      return sendAsset(
+        itemAssets,
+        { catalog, id, asset, mark: request.query.mark },
+        request,
+        reply,
+      );
+    },
+  );
+};

@@ -1,0 +1,79 @@
+import type { AssetFile } from '../library/assets/asset-file.ts';
+import type { AssetAsk } from '../library/assets/assets.ts';
+import type { ItemDetails } from '../media/item-details.ts';
+import { hasCode } from '../protocol/errors.ts';
+import type { Item } from '../protocol/item.ts';
+import type { Log } from '../protocol/log.ts';
+import type { BlobCache } from '../store/blob-cache.ts';
+import type { Imports } from './imports.ts';
+import { type ImportAddress, importKey, type KeptSession, LOST } from './kept-session.ts';
+import { TAKEN_BACK } from './puller.ts';
+import { RemoteAssets } from './remote-assets.ts';
+import { RemoteDetails } from './remote-details.ts';
+
+export type RemoteExtrasDeps = {
+  readonly cache: BlobCache;
+  readonly log: Log;
+  readonly imports: Imports;
+  /** The session with an import's owner, however they are reached now. */
+  readonly session: (alias: string) => Promise<KeptSession>;
+  /** The owner is not where they were, or has other things than our listing says. */
+  readonly onChanged: (alias: string) => void;
+  /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
+  readonly item: (alias: string, id: string) => Item;
+};
+
+/**
+ * What goes with friends' items: details, pictures, subtitles. All throws what the owner refuses with, OWNER_AWAY,
+ * NETWORK_UNREACHABLE, MESSAGE_INVALID for what is not what was asked for, CATALOG_NOT_FOUND, ITEM_NOT_FOUND, the signal's reason.
+ */
+export class RemoteExtras {
+  readonly #deps: RemoteExtrasDeps;
+  readonly #details = new RemoteDetails();
+  readonly #assets: RemoteAssets;
+
+  constructor(deps: RemoteExtrasDeps) {
+    this.#deps = deps;
+    this.#assets = new RemoteAssets(deps.cache, deps.log);
+  }
+
+  /** undefined when nothing is known beside the item's entry. */
+  async details(alias: string, id: string, signal: AbortSignal): Promise<ItemDetails | undefined> {
+    const item = this.#deps.item(alias, id);
+    return this.#asking(alias, (session, group) => this.#details.of(session, group, item, signal));
+  }
+
+  /** Close it. */
+  async asset(alias: string, ask: AssetAsk, signal: AbortSignal): Promise<AssetFile> {
+    this.#deps.item(alias, ask.id);
+    return this.#asking(alias, (session, group) => this.#assets.open(session, group, ask, signal));
+  }
+
+  /** The import is no more, or not shared any more. */
+  async forget(address: ImportAddress): Promise<void> {
+    const group = importKey(address);
+    this.#details.forget(group);
+    await this.#assets.forget(group);
+  }
+
+  async #asking<T>(
+    alias: string,
+    ask: (session: () => Promise<KeptSession>, group: string) => Promise<T>,
+  ): Promise<T> {
+    const { imports, session, onChanged } = this.#deps;
+    try {
+      return await ask(() => session(alias), importKey(imports.get(alias)));
+    } catch (error) {
+      if (hasCode(error, ...CHANGED)) onChanged(alias);
+      throw error;
+    }
+  }
+}
+
+const CHANGED = [
+  'ITEM_CHANGED',
+  'ITEM_NOT_FOUND',
+  'ASSET_NOT_FOUND',
+  ...TAKEN_BACK,
+  ...LOST,
+] as const;
