@@ -20,6 +20,9 @@ export type ScanCounts = {
   readonly unsettled: number;
 };
 
+/** Fewer may go at once without a question. */
+export const MANY = 10;
+
 export type ReconcileOptions = {
   readonly index: SourceIndex;
   /** Of the entries that are not seen, those for which this holds are gone. */
@@ -176,3 +179,10 @@ const byStamp = (gone: readonly SourceEntry[]): Map<string, SourceEntry[]> => {
   }
   return groups;
 };
+
+/**
+ * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of
+ * them: a disk that was taken out, most likely.
+ */
+export const isEmptied = ({ lost }: Reconciliation, isSame: boolean): boolean =>
+  lost.share > 0.5 && (!isSame || lost.count >= MANY);

@@ -2,7 +2,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { CompanionMarks } from './companion-marks.ts';
 import { dirOf, isBelow } from './paths.ts';
-import { Reconciliation } from './reconcile.ts';
+import { isEmptied, MANY, Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, WalkProblems } from './scan-report.ts';
 import {
   EVERYTHING,
@@ -20,9 +20,6 @@ export type Unsettled = {
   /** Directories that were looked into; absent: all. */
   readonly lookedAt?: ReadonlySet<string>;
 };
-
-/** Fewer may go at once without a question. */
-const MANY = 10;
 
 export type ScannerDeps = {
   readonly index: SourceIndex;
@@ -97,6 +94,11 @@ export class Scanner {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.rest();
+  }
+
+  /** Resolves when what was asked for so far has come to its end, whatever that is. */
+  async rest(): Promise<void> {
     await this.#running?.catch(() => undefined);
   }
 
@@ -241,10 +243,3 @@ export class Scanner {
 }
 
 const both = (one: Promise<void>, other: Promise<void>) => Promise.all([one, other]).then(() => {});
-
-/**
- * Another folder of the same name that lacks most of the items, or a folder that has suddenly lost most of
- * them: a disk that was taken out, most likely.
- */
-const isEmptied = ({ lost }: Reconciliation, isSame: boolean): boolean =>
-  lost.share > 0.5 && (!isSame || lost.count >= MANY);
