@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { SourceAnswer } from '../http/source-answers.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Command } from './command.ts';
+import { follow, noteLeft, progressOn } from './follow.ts';
 import { table } from './output.ts';
 
 type Catalog = {
@@ -60,8 +62,14 @@ export const catalogCommands: readonly Command[] = [
     summary: 'make a catalog of the media files in a folder',
     run: async ({ args, api, output }) => {
       const body = { name: nameArg(args), description: arg(args, 1), dir: resolve(arg(args, 2)) };
-      const catalog = await (await api()).post<Catalog>('/catalogs', body);
+      const client = await api();
+      const making = client.post<Catalog>('/catalogs', body);
+      const uses = ({ catalogs }: SourceAnswer) => catalogs.includes(body.name);
+      const show = progressOn(output);
+      const left = await follow({ client, isMeant: uses, show, until: making });
+      const catalog = await making;
       output.result(catalog, `${catalog.name}: ${catalog.items} items`);
+      noteLeft(output, left);
     },
   },
   {
@@ -121,15 +129,6 @@ export const catalogCommands: readonly Command[] = [
       output.result(removed, 'removed');
       if (removed.waiting)
         output.note('On the network it is detached as soon as the administrator is back.');
-    },
-  },
-  {
-    words: 'source scan',
-    args: 'CATALOG',
-    summary: "look for changes in a catalog's folder now",
-    run: async ({ args, api, output }) => {
-      const catalog = await (await api()).post<Catalog>(`${at(nameArg(args))}/scan`);
-      output.result(catalog, `${catalog.name}: ${catalog.items} items`);
     },
   },
   {

@@ -7,10 +7,19 @@ export type CommandContext = {
   readonly args: readonly string[];
   /** Flags of this command. */
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  /** Those of its flags that may be given several times. */
+  readonly lists: Readonly<Record<string, readonly string[] | undefined>>;
   readonly output: Output;
   readonly settings: LoadedSettings;
   /** The running bridge. Throws BRIDGE_NOT_RUNNING. */
   readonly api: () => Promise<ApiClient>;
+};
+
+type Flag = {
+  readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly multiple?: true;
+  readonly help: string;
 };
 
 export type Command = {
@@ -19,7 +28,7 @@ export type Command = {
   /** Its arguments, `[OPTIONAL]` ones last: `NAME FRIEND [ALIAS]`. */
   readonly args: string;
   readonly summary: string;
-  readonly flags?: Readonly<Record<string, { type: 'string' | 'boolean'; help: string }>>;
+  readonly flags?: Readonly<Record<string, Flag>>;
   run(context: CommandContext): Promise<void>;
 };
 

@@ -15,6 +15,7 @@ import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
+import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
@@ -24,9 +25,12 @@ const COMMANDS: readonly Command[] = [
   ...memberCommands,
   ...handOverCommands,
   ...credentialCommands,
+  ...sourceCommands,
   ...catalogCommands,
   ...backupCommands,
 ];
+type Flags = Record<string, string | boolean | undefined>;
+type Lists = Record<string, string[]>;
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
 
 /** Flags that every command takes: the settings, and how to print. */
@@ -46,7 +50,9 @@ const parse = (argv: readonly string[]) => {
   const own = Object.assign({}, ...COMMANDS.map(({ flags = {} }) => flags)) as NonNullable<
     Command['flags']
   >;
-  const flags = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, { type }]));
+  const flags = Object.fromEntries(
+    Object.entries(own).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
   try {
     const options = { ...commonFlags(), ...flags };
     return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
@@ -61,7 +67,9 @@ const findCommand = (words: readonly string[]): Command | undefined =>
     .map((name) => COMMANDS.find((command) => command.words === name))
     .find((command) => command !== undefined);
 
-const settingFlags = (values: Record<string, string | boolean | undefined>) =>
+const isList = (entry: [string, unknown]): entry is [string, string[]] => Array.isArray(entry[1]);
+
+const settingFlags = (values: Flags) =>
   Object.fromEntries(
     SETTING_NAMES.map((name) => [name, values[flagName(name)]])
       .filter(([, value]) => value !== undefined)
@@ -70,7 +78,9 @@ const settingFlags = (values: Record<string, string | boolean | undefined>) =>
 
 const run = async (argv: readonly string[]): Promise<void> => {
   const { values, positionals } = parse(argv);
-  const flags = values as Record<string, string | boolean | undefined>;
+  const given = Object.entries<unknown>(values);
+  const lists: Lists = Object.fromEntries(given.filter(isList));
+  const flags = Object.fromEntries(given.filter(([name]) => !(name in lists))) as Flags;
   const output = makeOutput(flags.json === true);
   const command = findCommand(positionals);
   if (flags.version) return output.result({ version: version() }, version());
@@ -89,7 +99,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
   }
   const settings = loadSettings(settingFlags(flags));
   const api = () => ApiClient.connect(settings.settings.dataDir);
-  await command.run({ args, flags, output, settings, api });
+  await command.run({ args, flags, lists, output, settings, api });
 };
 
 try {
