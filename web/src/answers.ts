@@ -1,10 +1,13 @@
 /** What the bridge answers, as far as the page uses it. */
 import type { Static } from 'typebox';
 import type { CatalogAnswer, FriendAnswer } from '../../bridge/http/schemas.ts';
+import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
 
 export type { Item } from '../../bridge/protocol/item.ts';
 
 export type Catalog = Static<typeof CatalogAnswer>;
+export type Source = SourceAnswer;
+export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;
 
 /** Ourselves. */
