@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { mimeTypeOf } from '../media/media-types.ts';
 import { describeName } from '../media/names/describe.ts';
 import type { NameFacts } from '../media/names/name-facts.ts';
@@ -7,28 +6,20 @@ import type { Item } from '../protocol/item.ts';
 /** Raised whenever the same file would be described differently than before. */
 export const DESCRIBING_VERSION = 1;
 
-type Kept = Pick<Item, 'id' | 'hash' | 'byte_size' | 'description' | 'revision'>;
-export type Described = Omit<Item, keyof Kept>;
+type Told = 'kind' | 'title' | 'year' | 'edition' | 'version' | 'part' | 'ids';
+export type Named = Pick<Item, Told | 'mime_type' | 'sort_title' | 'series' | 'music' | 'extra'>;
 
 /** All of an item that its path tells. */
-export const describeFile = (path: string): Described => {
+export const describeFile = (path: string): Named => {
   const { kind, title, year, sortTitle, edition, version, part, ids, ...more } = describeName(path);
   const { extra, music } = more;
   return defined({
-    ...{ path, mime_type: mimeTypeOf(path), kind, title, year, edition, version, part, ids },
+    ...{ mime_type: mimeTypeOf(path), kind, title, year, edition, version, part, ids },
     sort_title: sortTitle,
     series: seriesOf(more),
     music: music && orNothing({ ...music, year: undefined }),
     extra: extra && defined({ kind: extra.kind, title: extra.of?.title, year: extra.of?.year }),
   });
-};
-
-/** The same item when it would be described as it is. */
-export const describedAnew = (item: Item): Item => {
-  const { id, hash, byte_size, description, revision } = item;
-  const kept = { id, byte_size, description, revision, ...(hash ? { hash } : {}) };
-  const next: Item = { ...describeFile(item.path), ...kept };
-  return isDeepStrictEqual(next, item) ? item : next;
 };
 
 const seriesOf = ({ series, numbers }: Pick<NameFacts, 'series' | 'numbers'>) => {
@@ -38,10 +29,12 @@ const seriesOf = ({ series, numbers }: Pick<NameFacts, 'series' | 'numbers'>) =>
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-const defined = <T extends object>(facts: T): Defined<T> =>
-  Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
+/** A hundred thousand times in a scan, so without a list of entries. */
+const defined = <T extends object>(facts: T): Defined<T> => {
+  const told: Partial<T> = {};
+  for (const name in facts) if (facts[name] !== undefined) told[name] = facts[name];
+  return told as Defined<T>;
+};
 
 const orNothing = <T extends object>(facts: T): Defined<T> | undefined => {
   const told = defined(facts);

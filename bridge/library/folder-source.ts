@@ -6,6 +6,7 @@ import type { Description } from './description.ts';
 import { openFolderFile } from './folder-file.ts';
 import { stampText } from './revision.ts';
 import type { Source, SourceFile, WalkEvent, WalkScope } from './source.ts';
+import { walkInParts } from './walk-parts.ts';
 import { walkInThread } from './walk-thread.ts';
 
 /** Finds out what a media file and what lies beside it say. */
@@ -44,7 +45,12 @@ export class FolderSource implements Source {
   }
 
   walk(scope: WalkScope, signal: AbortSignal): AsyncIterable<readonly WalkEvent[]> {
-    return walkInThread({ root: this.#dir, scope, patterns: this.#patterns }, signal);
+    const job = { root: this.#dir, patterns: this.#patterns };
+    return walkInParts(
+      (part, until) => walkInThread({ ...job, scope: part }, until),
+      scope,
+      signal,
+    );
   }
 
   open(path: string): Promise<SourceFile> {
@@ -74,10 +80,9 @@ export class FolderSource implements Source {
 
 const NAME_ONLY = 'name';
 
-const namedOnly = (path: string): Description => {
-  const { path: _, ...fields } = describeFile(path);
-  return { mark: NAME_ONLY, fields, details: {}, assets: {}, problems: [] };
-};
+const namedOnly = (path: string): Description => ({
+  ...{ mark: NAME_ONLY, fields: describeFile(path), details: {}, assets: {}, problems: [] },
+});
 
 /** The folder's own path, without links. Throws DIRECTORY_INVALID when it cannot be listed. */
 export const checkFolder = async (dir: string): Promise<string> => {

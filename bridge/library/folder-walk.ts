@@ -42,6 +42,8 @@ export class FolderWalk {
   readonly #scope: WalkScope;
   readonly #verdict: ReturnType<typeof compilePatterns> | undefined;
   readonly #followed = new Set<string>();
+  /** Of directories above those that are walked through. */
+  readonly #keys = new Map<string, string>();
   #realRoot = '';
   #rootKey = '';
   /** Found, not yet read; the next one is at the end. */
@@ -87,8 +89,8 @@ export class FolderWalk {
       if (trail.includes(key)) return [problem(path, 'link-loop')];
       return this.#look(path, list(name), [...trail, key], isArtwork);
     } catch (error) {
-      // Removed since it was found.
-      if (errnoOf(error) === 'ENOENT') return [];
+      // Removed since it was found, or a file by now.
+      if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return [];
       return [unreadable(path, error)];
     }
   }
@@ -100,13 +102,21 @@ export class FolderWalk {
     const parent = parents.at(-1) ?? this.#root;
     const name = path.slice(path.lastIndexOf('/') + 1);
     try {
-      const keys = parents.map((each) => keyOf(statSync(each, { bigint: true })));
+      const keys = parents.map((each) => this.#keyOf(each));
       const isArtwork = isPictureFolder(name) && picturesIn(list(parent)).hasMedia;
       return { path, trail: [this.#rootKey, ...keys], isArtwork };
     } catch {
       // What is wrong shows when it is read.
       return { path, trail: [this.#rootKey] };
     }
+  }
+
+  #keyOf(directory: string): string {
+    const known = this.#keys.get(directory);
+    if (known !== undefined) return known;
+    const key = keyOf(statSync(directory, { bigint: true }));
+    this.#keys.set(directory, key);
+    return key;
   }
 
   #look(dir: string, dirents: Dirents, trail: Trail, isArtwork = false): readonly WalkEvent[] {
@@ -135,7 +145,7 @@ export class FolderWalk {
     }
     // In front of what waits already, in the order of their names.
     if (this.#scope.isDeep) for (const each of inside.reverse()) this.#pending.push(each);
-    return found.events();
+    return found.events(this.#scope.known?.get(dir));
   }
 
   #examine(entry: Entry, found: Found, inside: Directory[]): void {

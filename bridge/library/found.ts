@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { errnoOf } from '../store/atomic-file.ts';
+import { describeFile } from './describe-file.ts';
 import { stampOf } from './folder-file.ts';
 import { stampText } from './revision.ts';
 import type { FoundDirectory, FoundFile, ProblemKind, WalkEvent } from './source.ts';
@@ -9,7 +10,7 @@ import type { FoundDirectory, FoundFile, ProblemKind, WalkEvent } from './source
 export class Found {
   readonly directories: string[] = [];
   readonly #path: string;
-  readonly #files: FoundFile[] = [];
+  readonly #files: Omit<FoundFile, 'named'>[] = [];
   readonly #problems: WalkEvent[] = [];
   #companions = '';
 
@@ -45,16 +46,27 @@ export class Found {
     this.#problems.push(unreadable(path, error));
   }
 
-  events(): readonly WalkEvent[] {
+  /** `known`: the digest of this directory when it was walked through before. */
+  events(known: string | undefined): readonly WalkEvent[] {
+    const digest = digestOf(this.#files.map(({ path, stamp }) => `${path}/${stamp}`).join('\n'));
+    const isUnchanged = digest === known;
     const directory: FoundDirectory = {
       path: this.#path,
-      files: this.#files,
+      files: isUnchanged ? [] : this.#files.map(withName),
       directories: this.directories,
-      companions: this.#companions && hash('sha256', this.#companions, 'base64url').slice(0, 16),
+      companions: this.#companions && digestOf(this.#companions),
+      ...{ digest, isUnchanged },
     };
     return [{ kind: 'directory', directory }, ...this.#problems];
   }
 }
+
+const withName = (file: Omit<FoundFile, 'named'>): FoundFile => ({
+  ...file,
+  named: describeFile(file.path),
+});
+
+const digestOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16);
 
 export const problem = (path: string, kind: ProblemKind, hidesItems = false): WalkEvent => ({
   kind: 'problem',

@@ -6,6 +6,11 @@ const PIECE_BYTES = 1024 * 1024;
 
 export type HashResult = Pick<Item, 'id' | 'revision'> & { readonly hash: string };
 
+/** What of an open item is needed. */
+export type Hashable = Pick<ItemFile, 'read'> & {
+  readonly item: Pick<Item, 'id' | 'revision' | 'byte_size'>;
+};
+
 export type HashOptions = {
   readonly signal: AbortSignal;
   /** Called after each piece, with its bytes; awaited. */
@@ -17,7 +22,7 @@ export class Hasher {
   readonly #buffers = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
 
   /** One file at a time. Throws ITEM_CHANGED, ITEM_UNREADABLE, or the signal's reason. */
-  async hash(file: ItemFile, { signal, onPiece }: HashOptions): Promise<HashResult> {
+  async hash(file: Hashable, { signal, onPiece }: HashOptions): Promise<HashResult> {
     const { id, revision, byte_size: size } = file.item;
     const digest = createHash('sha256');
     const [first, second] = this.#buffers as [Buffer, Buffer];

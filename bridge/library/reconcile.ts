@@ -1,5 +1,4 @@
 import type { Item, ItemKind } from '../protocol/item.ts';
-import { describeFile } from './describe-file.ts';
 import { isBelow } from './paths.ts';
 import { randomToken } from './random-token.ts';
 import { revisionOf } from './revision.ts';
@@ -25,8 +24,8 @@ export const MANY = 10;
 
 export type ReconcileOptions = {
   readonly index: SourceIndex;
-  /** Of the entries that are not seen, those for which this holds are gone. */
-  readonly isInScope: (path: string) => boolean;
+  /** Of the directories that are not seen, those for which this holds are gone. */
+  readonly isInScope: (directory: string) => boolean;
   readonly isSettled: (file: FoundFile) => boolean;
   /** undefined: all. */
   readonly kinds: readonly ItemKind[] | undefined;
@@ -35,9 +34,10 @@ export type ReconcileOptions = {
 /** What a walk sees, set against what is known. */
 export class Reconciliation {
   readonly #options: ReconcileOptions;
-  /** By path: known, and not seen yet. */
+  /** By path: known, and not seen yet, in the directories that were. */
   readonly #unseen = new Map<string, SourceEntry>();
-  readonly #known: number;
+  readonly #seen = new Set<string>();
+  #known = 0;
   #fresh: NewEntry[] = [];
   /** Bytes that are known under another name: whether they were moved shows at the end. */
   readonly #familiar: FoundFile[] = [];
@@ -49,14 +49,28 @@ export class Reconciliation {
 
   constructor(options: ReconcileOptions) {
     this.#options = options;
-    for (const entry of options.index.entries()) {
-      if (options.isInScope(entry.item.path)) this.#unseen.set(entry.item.path, entry);
-    }
-    this.#known = this.#unseen.size;
   }
 
-  take({ files }: FoundDirectory): void {
+  take({ path, files, isUnchanged }: FoundDirectory): void {
+    this.#seen.add(path);
+    const known = this.#options.index.paths.in(path);
+    this.#known += known.size;
+    if (isUnchanged) {
+      this.#counts.unchanged += known.size;
+      return;
+    }
+    for (const [each, entry] of known) this.#unseen.set(each, entry);
     for (const file of files) if (!this.#take(file)) this.unsettled.add(file.path);
+  }
+
+  /** No more directories come: what was in others is unseen. */
+  finish(): void {
+    const { index, isInScope } = this.#options;
+    for (const directory of index.paths.directories()) {
+      if (this.#seen.has(directory) || !isInScope(directory)) continue;
+      for (const [path, entry] of index.paths.in(directory)) this.#unseen.set(path, entry);
+      this.#known += index.paths.in(directory).size;
+    }
   }
 
   /** What is new or changed since this was last asked for, and is not a matter for the end. */
@@ -80,7 +94,7 @@ export class Reconciliation {
     const movable = byStamp(gone);
     let moved = 0;
     const put = this.#familiar.map((file) => {
-      const before = this.#options.index.at(file.path);
+      const before = this.#options.index.paths.at(file.path);
       const origin = before ? undefined : movable.get(file.stamp)?.pop();
       if (origin) moved++;
       else this.#counts[before ? 'changed' : 'added']++;
@@ -95,7 +109,7 @@ export class Reconciliation {
   /** False when it still changes. */
   #take(file: FoundFile): boolean {
     const { index, isSettled } = this.#options;
-    const before = index.at(file.path);
+    const before = index.paths.at(file.path);
     if (before?.stamp === file.stamp || this.#isTakenOver(file, before)) {
       if (this.#isWanted(before as SourceEntry)) this.#see(file.path, 'unchanged');
       return true;
@@ -143,26 +157,24 @@ export class Reconciliation {
 
   /** `old`: it was this one, under this or another name. Known bytes under another name need no second reading. */
   #entry(file: FoundFile, old: SourceEntry | undefined, hash: string | undefined): NewEntry {
-    const { path, sizeBytes: byte_size, stamp, bornMs } = file;
-    const revision = revisionOf(this.#options.index.head.salt, stamp);
-    const named =
-      old?.item.path === path ? old.item : { ...keptOf(old?.item, bornMs), ...describeFile(path) };
-    const { hash: _, ...item }: Item = { ...named, byte_size, revision };
-    return {
-      item: hash ? { ...item, hash } : item,
-      stamp,
-      // It was described; it has to be again.
-      ...(old?.described !== undefined && { described: '' }),
+    const { path, sizeBytes: byte_size, stamp, named } = file;
+    const told = old?.item.path === path ? old.item : named;
+    const item: Item = {
+      ...told,
+      ...{ id: old?.item.id ?? randomToken(), path, byte_size, description: '' },
+      revision: revisionOf(this.#options.index.head.salt, stamp),
+      added_at: old?.item.added_at ?? addedAt(file),
     };
+    if (hash) item.hash = hash;
+    else if (item.hash) delete item.hash;
+    // It was described; it has to be again.
+    return old?.described === undefined ? { item, stamp } : { item, stamp, described: '' };
   }
 }
 
-/** Of an item whatever it is called. */
-const keptOf = (old: Item | undefined, bornMs: number) => ({
-  id: old?.id ?? randomToken(),
-  description: '',
-  added_at: old?.added_at ?? Math.max(0, Math.floor(Math.min(bornMs, Date.now()) / 1000)),
-});
+/** Seconds since 1970. */
+const addedAt = ({ bornMs }: FoundFile): number =>
+  Math.max(0, Math.floor(Math.min(bornMs, Date.now()) / 1000));
 
 export type End = {
   readonly put: readonly NewEntry[];

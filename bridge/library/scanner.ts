@@ -1,6 +1,7 @@
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
-import { CompanionMarks } from './companion-marks.ts';
+import { describeAround } from './describe-around.ts';
+import { DirectoryMarks } from './directory-marks.ts';
 import { dirOf, isBelow } from './paths.ts';
 import { isEmptied, MANY, Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, WalkProblems } from './scan-report.ts';
@@ -12,7 +13,9 @@ import {
   type WalkScope,
 } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
-import { type Walked, walkSome } from './walk-some.ts';
+import { Turns } from './turns.ts';
+import { type Walked, walkAgain, walkSome } from './walk-some.ts';
+import { WritePause } from './write-pause.ts';
 
 export type Unsettled = {
   /** Files that are still being written, it seems. */
@@ -32,10 +35,10 @@ export type ScannerDeps = {
 /** Brings the index of one source in step with its folder: one walk at a time. */
 export class Scanner {
   readonly #deps: ScannerDeps;
-  readonly #marks = new CompanionMarks();
+  readonly #marks = new DirectoryMarks();
   readonly #stopping = new AbortController();
   #problems = new WalkProblems();
-  #running: Promise<unknown> | undefined;
+  readonly #turns = new Turns();
   #foundFiles = 0;
   #unsettled: ReadonlySet<string> = new Set();
   #lastReport: ScanReport | undefined;
@@ -58,9 +61,8 @@ export class Scanner {
     return this.#lastReport?.isAway ?? false;
   }
 
-  /** Files seen by the walk that runs. */
   get foundFiles(): number | undefined {
-    return this.#running === undefined ? undefined : this.#foundFiles;
+    return this.#turns.isBusy ? this.#foundFiles : undefined;
   }
 
   /** Milliseconds since the last whole walk ended. */
@@ -70,7 +72,7 @@ export class Scanner {
 
   /** All that were walked through. */
   get directories(): ReadonlySet<string> {
-    return new Set(this.#marks.directories.keys());
+    return new Set(this.#marks.keys());
   }
 
   get isStopped(): boolean {
@@ -99,38 +101,31 @@ export class Scanner {
 
   /** Resolves when what was asked for so far has come to its end, whatever that is. */
   async rest(): Promise<void> {
-    await this.#running?.catch(() => undefined);
+    await this.#turns.idle();
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#running;
-    const running = (async () => {
-      await before?.catch(() => undefined);
+    return this.#turns.take(() => {
       this.#stopping.signal.throwIfAborted();
       this.#foundFiles = 0;
       return work();
-    })();
-    this.#running = running;
-    const end = () => {
-      if (this.#running === running) this.#running = undefined;
-    };
-    running.then(end, end);
-    return running;
+    });
   }
 
   async #scan(isSure: boolean): Promise<ScanReport> {
     const startMs = performance.now();
     const report = await this.#walkAll(isSure).catch((error: unknown) => {
+      this.#marks.forgetDigests();
       if (!hasCode(error, 'DIRECTORY_INVALID')) throw error;
       return { ...NOTHING, kept: this.#deps.index.size, isAway: true };
     });
     this.#lastReport = { ...report, durationMs: Math.round(performance.now() - startMs) };
     this.#scannedAtMs = performance.now();
-    const { log, index } = this.#deps;
+    const { log, index, onWalked } = this.#deps;
     const source = index.name;
     if (report.isAway) log.warn({ source }, 'the folder of a source is away');
     else log.info({ source, ...this.#lastReport }, 'source scanned');
-    if (!report.isAway) this.#deps.onWalked({ paths: this.#unsettled });
+    if (!report.isAway) onWalked({ paths: this.#unsettled });
     return this.#lastReport;
   }
 
@@ -145,35 +140,40 @@ export class Scanner {
     const problems = new WalkProblems();
     const hidden = new Set<string>();
     const seen = new Set<string>();
+    const passedBy = new Set<string>();
     let saved = Promise.resolve();
-    for await (const found of this.#walk(EVERYTHING)) {
+    const pause = new WritePause();
+    let isChanged = false;
+    for await (const found of this.#walkEverything()) {
       for (const problem of found.problems) {
         problems.add(problem);
         if (problem.hidesItems) hidden.add(problem.path);
       }
       for (const directory of found.directories) {
-        this.#marks.set(directory.path, directory.companions);
+        isChanged = this.#marks.set(directory) || isChanged;
         seen.add(directory.path);
+        for (const each of directory.directories) passedBy.add(each);
         reconciliation.take(directory);
       }
       // Shown at once; not when it may be another disk.
-      if (isSame) saved = both(saved, index.apply(reconciliation.takeFresh()));
+      if (isSame) saved = both(saved, index.apply(reconciliation.takeFresh(), [], pause.next()));
     }
     // Unmounted half way, it looks as if everything else had been deleted.
     if ((await source.identity()) !== identity) throw new BridgeError('DIRECTORY_INVALID');
     this.#stopping.signal.throwIfAborted();
+    pause.end();
+    reconciliation.finish();
     if (!isSure && isEmptied(reconciliation, isSame)) throw new BridgeError('DIRECTORY_INVALID');
     const { put, removed, counts } = reconciliation.end(hidden);
     saved = both(saved, index.apply(put, removed));
-    for (const directory of this.directories)
-      if (!seen.has(directory)) this.#marks.delete(directory);
+    isChanged = this.#marks.keepOnly(seen, passedBy) || isChanged;
     this.#problems = problems;
-    this.#describeWhatChanged();
+    if (isChanged) describeAround(index, this.#marks);
     index.tryAgain();
     await saved;
     if (head.identity !== identity || !head.isListed)
       await index.changeHead({ identity, isListed: true });
-    this.#unsettled = reconciliation.unsettled;
+    this.#leaveOpen(reconciliation.unsettled);
     return { ...counts, isAway: false };
   }
 
@@ -184,19 +184,20 @@ export class Scanner {
     index.source.forget();
     const { walked, vanished, problems } = await walkSome(
       (scope) => this.#walk(scope),
-      this.#marks.directories,
+      this.#marks,
       wanted,
     );
     const places = new Set(walked.map(({ path }) => path));
-    const isInScope = (path: string) => places.has(dirOf(path)) || isBelow(path, vanished);
+    const isInScope = (directory: string) => vanished.has(directory);
     const { kinds } = index.head.config;
     const reconciliation = new Reconciliation({ index, isInScope, isSettled, kinds });
     for (const directory of walked) reconciliation.take(directory);
+    reconciliation.finish();
     const { count } = reconciliation.lost;
     if (count >= MANY && count > index.size / 2) return this.#scan(false);
     const hidden = new Set(problems.flatMap(({ path, hidesItems }) => (hidesItems ? path : [])));
     const { put, removed, counts } = reconciliation.end(hidden);
-    const set = walked.map(({ path, companions }) => this.#marks.set(path, companions));
+    const set = walked.map((directory) => this.#marks.set(directory));
     const deleted = Array.from(vanished, (directory) => this.#marks.delete(directory));
     const isChanged = [...set, ...deleted].includes(true);
     this.#problems.replace(
@@ -204,10 +205,16 @@ export class Scanner {
       problems,
     );
     const saved = index.apply(put, removed);
-    if (isChanged) this.#describeWhatChanged();
+    if (isChanged) describeAround(index, this.#marks);
+    this.#leaveOpen(reconciliation.unsettled);
     await saved;
     this.#deps.onWalked({ paths: reconciliation.unsettled, lookedAt: places });
     return { ...counts, isAway: false, durationMs: Math.round(performance.now() - startMs) };
+  }
+
+  #walkEverything(): AsyncGenerator<Walked> {
+    if (!this.#marks.has('')) return this.#walk(EVERYTHING);
+    return walkAgain((scope) => this.#walk(scope), this.#marks);
   }
 
   async *#walk(scope: WalkScope): AsyncGenerator<Walked> {
@@ -220,25 +227,18 @@ export class Scanner {
         if (event.kind === 'problem') problems.push(event.problem);
         else {
           directories.push(event.directory);
-          this.#foundFiles += event.directory.files.length;
+          const { path, files, isUnchanged } = event.directory;
+          const { index } = this.#deps;
+          this.#foundFiles += isUnchanged ? index.paths.in(path).size : files.length;
         }
       }
       yield { directories, problems };
     }
   }
 
-  #describeWhatChanged(): void {
-    const { index } = this.#deps;
-    const again: string[] = [];
-    const arounds = new Map<string, string>();
-    for (const { item, around } of index.entries()) {
-      if (around === undefined) continue;
-      const directory = dirOf(item.path);
-      const now = arounds.get(directory) ?? this.around(directory);
-      arounds.set(directory, now);
-      if (around !== now) again.push(item.id);
-    }
-    index.describeAgain(again);
+  #leaveOpen(paths: ReadonlySet<string>): void {
+    this.#unsettled = paths;
+    for (const path of paths) this.#marks.leftOpen(dirOf(path));
   }
 }
 

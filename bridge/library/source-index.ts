@@ -5,6 +5,7 @@ import type { Shelf } from '../store/shelf.ts';
 import type { HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
 import type { OpenFiles } from './open-files.ts';
+import { PathIndex } from './path-index.ts';
 import { stampText } from './revision.ts';
 import type { RevisionClock } from './revision-clock.ts';
 import type { Source } from './source.ts';
@@ -26,9 +27,10 @@ export type SourceIndexDeps = {
 /** Everything that is known of one source's files: a compact entry for each in memory, the rest on disk. */
 export class SourceIndex {
   readonly #deps: SourceIndexDeps;
-  readonly #byPath = new Map<string, SourceEntry>();
+  readonly paths = new PathIndex();
   readonly #unhashed = new Set<string>();
   readonly #undescribed = new Set<string>();
+  readonly #givenUp = new Set<string>();
   readonly #unreadable = new Set<string>();
   #isStopped = false;
   readonly #withProblems = new Set<string>();
@@ -85,16 +87,16 @@ export class SourceIndex {
     return this.#deps.document.get(id);
   }
 
-  at(path: string): SourceEntry | undefined {
-    return this.#byPath.get(path);
-  }
-
   entries(): Iterable<SourceEntry> {
-    return this.#byPath.values();
+    return this.paths.entries();
   }
 
-  /** New entries, others in place of those with their ids, and those that go. */
-  apply(put: readonly NewEntry[], removed: readonly SourceEntry[] = []): Promise<void> {
+  /** New entries, others in place of those with their ids, and those that go; written once `after` has come to its end. */
+  apply(
+    put: readonly NewEntry[],
+    removed: readonly SourceEntry[] = [],
+    after?: Promise<unknown>,
+  ): Promise<void> {
     if (this.#isStopped || put.length + removed.length === 0) return Promise.resolve();
     const at = this.clock.next();
     const before = put.map(({ item }) => this.get(item.id));
@@ -103,7 +105,7 @@ export class SourceIndex {
       return { ...entry, changedAt: old?.item === entry.item ? old.changedAt : at };
     });
     const remove = removed.map(({ item }) => item.id);
-    const saved = this.#deps.document.update({ put: entries, remove });
+    const saved = this.#deps.document.update({ put: entries, remove }, after);
     for (const entry of [...removed, ...before]) if (entry) this.#drop(entry);
     for (const id of remove) this.#undescribed.delete(id);
     for (const entry of entries) this.#add(entry);
@@ -138,16 +140,19 @@ export class SourceIndex {
   giveUp(id: string, isUnreadable: boolean): void {
     this.#undescribed.delete(id);
     this.#unhash(id);
+    this.#givenUp.add(id);
     if (isUnreadable) this.#unreadable.add(id);
   }
 
   /** What was given up. */
   tryAgain(): void {
     this.#unreadable.clear();
-    for (const { item, described } of this.entries()) {
-      if (!item.hash) this.#lacksHash(item);
-      if (!described) this.#undescribed.add(item.id);
+    for (const id of this.#givenUp) {
+      const entry = this.get(id);
+      if (entry && !entry.item.hash) this.#lacksHash(entry.item);
+      if (entry && !entry.described) this.#undescribed.add(id);
     }
+    this.#givenUp.clear();
   }
 
   async saveHashes(results: readonly HashResult[]): Promise<void> {
@@ -171,7 +176,10 @@ export class SourceIndex {
     });
     const saved = this.apply(put);
     // What could not be read this time is tried again after the next scan.
-    for (const { item } of put) this.#undescribed.delete(item.id);
+    for (const { item, described } of put) {
+      this.#undescribed.delete(item.id);
+      if (!described) this.#givenUp.add(item.id);
+    }
     await saved;
   }
 
@@ -202,8 +210,8 @@ export class SourceIndex {
   }
 
   #add(entry: SourceEntry): void {
-    const { id, path, hash, byte_size } = entry.item;
-    this.#byPath.set(path, entry);
+    const { id, hash, byte_size } = entry.item;
+    this.paths.add(entry);
     this.#sizeBytes += byte_size;
     if (!hash) this.#lacksHash(entry.item);
     if (!entry.described) this.#undescribed.add(id);
@@ -217,8 +225,8 @@ export class SourceIndex {
   }
 
   #drop(entry: SourceEntry): void {
-    const { id, path, byte_size } = entry.item;
-    if (this.#byPath.get(path)?.item.id === id) this.#byPath.delete(path);
+    const { id, byte_size } = entry.item;
+    this.paths.drop(entry);
     this.#sizeBytes -= byte_size;
     this.#withProblems.delete(id);
     this.#unreadable.delete(id);

@@ -1,3 +1,4 @@
+import type { Named } from './describe-file.ts';
 import type { Description } from './description.ts';
 import type { WalkProblemKind } from './problems.ts';
 
@@ -17,6 +18,8 @@ export type FoundFile = {
   /** When it was last written to, and when it was made, as far as the file system knows. */
   readonly mtimeMs: number;
   readonly bornMs: number;
+  /** What its path tells. */
+  readonly named: Named;
 };
 
 /** A directory, and what is in it itself. */
@@ -28,6 +31,10 @@ export type FoundDirectory = {
   readonly directories: readonly string[];
   /** Mark of the small files in it that say something about media (.nfo, artwork, subtitles); '' when there are none. */
   readonly companions: string;
+  /** Of the files, with their stamps. */
+  readonly digest: string;
+  /** The digest is the one that was known: `files` are left out. */
+  readonly isUnchanged: boolean;
 };
 
 /** Why something is not in the catalog. */
@@ -51,6 +58,8 @@ export type WalkScope = {
   readonly directories: readonly string[];
   /** Into the directories in them, too. */
   readonly isDeep: boolean;
+  /** Digests of directories as they were walked through before. */
+  readonly known?: ReadonlyMap<string, string>;
 };
 
 export const EVERYTHING: WalkScope = { directories: [''], isDeep: true };

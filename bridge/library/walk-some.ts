@@ -13,13 +13,35 @@ export type WalkedSome = {
   readonly problems: readonly SourceProblem[];
 };
 
+/** Directories: whether there is no need to walk through one, and those that were walked through. */
+export interface Known {
+  has(directory: string): boolean;
+  keys(): Iterable<string>;
+}
+
+/** Through all that is known, and through what is new below it. */
+export async function* walkAgain(
+  walk: (scope: WalkScope) => AsyncIterable<Walked>,
+  known: Known & { readonly digests: ReadonlyMap<string, string> },
+): AsyncGenerator<Walked> {
+  const there = new Set<string>();
+  const scope = { directories: [...known.keys()], isDeep: false, known: known.digests };
+  for await (const found of walk(scope)) {
+    for (const { directories } of found.directories)
+      for (const each of directories) there.add(each);
+    yield found;
+  }
+  const unknown = [...there].filter((path) => !known.has(path));
+  if (unknown.length > 0) yield* walk({ directories: unknown, isDeep: true });
+}
+
 /**
  * Looks at some directories, and through all that is new below them. Where one is gone the directory above
  * is looked at, too.
  */
 export const walkSome = async (
   walk: (scope: WalkScope) => AsyncIterable<Walked>,
-  known: ReadonlyMap<string, unknown>,
+  known: Known,
   wanted: readonly string[],
 ): Promise<WalkedSome> => {
   const walked = new Map<string, FoundDirectory>();

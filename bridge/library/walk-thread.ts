@@ -21,15 +21,17 @@ export type WalkAnswer =
   | { readonly done: true }
   | { readonly failed: string; readonly isAway: boolean };
 
-/** Kept for the next walk, so that small folders do not cost a thread's start each time. */
+/** Kept a while for the next walk, so that looks at a few directories do not cost a thread's start each time. */
 const idle: Worker[] = [];
 const MOST_IDLE = 2;
+/** After a large library it holds tens of megabytes. */
+const IDLE_MS = 10_000;
 
 /** Compiled or not, it lies beside this file. */
 const PROGRAM = new URL(`./walk-worker${import.meta.url.slice(-3)}`, import.meta.url);
 
 const newWorker = (): Worker => {
-  const worker = new Worker(PROGRAM);
+  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   // Whoever waits for it hears of this, too; an idle one just goes.
   worker.on('error', () => {});
   worker.on('exit', () => {
@@ -37,6 +39,16 @@ const newWorker = (): Worker => {
     if (index >= 0) idle.splice(index, 1);
   });
   return worker;
+};
+
+const keep = (worker: Worker): void => {
+  idle.push(worker);
+  setTimeout(() => {
+    const index = idle.indexOf(worker);
+    if (index < 0) return;
+    idle.splice(index, 1);
+    void worker.terminate();
+  }, IDLE_MS).unref();
 };
 
 /**
@@ -77,7 +89,7 @@ export async function* walkInThread(
     Atomics.notify(control, CREDIT);
     answers.end();
     worker.unref();
-    if (isReusable && idle.length < MOST_IDLE) idle.push(worker);
+    if (isReusable && idle.length < MOST_IDLE) keep(worker);
     else void worker.terminate();
   }
 }

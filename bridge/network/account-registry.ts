@@ -3,7 +3,6 @@ import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
-import { InTurn } from '../store/in-turn.ts';
 import {
   type AccountRecord,
   type CatalogImport,
@@ -12,6 +11,7 @@ import {
   signRevoked,
 } from './claims.ts';
 import type { HouseKeys, HouseKind } from './house-keys.ts';
+import { InTurn } from './in-turn.ts';
 import {
   type AccountKind,
   limitsOf,

@@ -81,8 +81,14 @@ export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
     return current;
   }
 
+  /** Throws INTERNAL. */
   async write(data: Static<S>): Promise<void> {
     const { file, version, mode = PRIVATE_FILE } = this.#options;
+    const complaint = this.complaint(data);
+    if (complaint) {
+      const message = `${this.name} would become invalid: ${complaint}.`;
+      throw new BridgeError('INTERNAL', { message });
+    }
     try {
       await writeFileAtomic(file, `${JSON.stringify({ version, data })}\n`, mode);
     } catch (cause) {

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TSchema, Type } from 'typebox';
-import { BridgeError } from '../protocol/errors.ts';
 import { makeDir, removeFile } from './atomic-file.ts';
 import { DocumentFile, type Migrations } from './document-file.ts';
 import { each } from './each.ts';
@@ -121,11 +120,10 @@ export class ShardedDocument<Head, Entry> {
 
   /**
    * Readers see the change at once; resolves when it is on disk, which is written once `after` has come to
-   * its end. Throws INTERNAL at once, and changes nothing, when something has not the schema's form.
+   * its end. What has not the schema's form is not written: rejects with INTERNAL.
    */
   update(change: ShardedChange<Head, Entry>, after?: Promise<unknown>): Promise<void> {
     const { head, put = [], remove = [] } = change;
-    this.#check(head, put);
     if (head !== undefined) this.#head = head;
     this.#isHeadDirty ||= head !== undefined;
     for (const id of remove) this.#touch(this.#shards.remove(id));
@@ -167,15 +165,6 @@ export class ShardedDocument<Head, Entry> {
         if (!isNew) this.#dirty.add(shard);
       }
     }
-  }
-
-  #check(head: Head | undefined, put: readonly Entry[]): void {
-    const complaint =
-      (head === undefined ? undefined : this.#headFile.complaint(head)) ??
-      (put.length > 0 ? this.#fileOf(0).complaint(put) : undefined);
-    if (!complaint) return;
-    const message = `${this.#dir} would become invalid: ${complaint}.`;
-    throw new BridgeError('INTERNAL', { message });
   }
 
   async #write(): Promise<void> {

@@ -10,6 +10,8 @@ import { delayed } from './delayed.ts';
 import { eight } from './eight.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
+import { hashing } from './hashing.ts';
+import { library } from './library.ts';
 import { members } from './members.ts';
 import { original } from './original.ts';
 import { probing } from './probing.ts';
@@ -29,6 +31,8 @@ const BENCHES: readonly Bench[] = [
   members,
   probing,
   search,
+  hashing,
+  library,
 ];
 /** From where the compiler puts this file: test/bench/dist/test/bench. */
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));

@@ -66,6 +66,32 @@ t.test('a source that has suddenly lost most of its files is away', async (t) =>
   await rm(join(`${home.root}-disk`), { recursive: true });
 });
 
+t.test('a look at some directories finds what a walk through all would', async (t) => {
+  const home = new Home(t);
+  const { sources, catalogs } = await home.open();
+  await home.put({ 'a/1.mp4': '1', 'a/b/2.mp4': '2', 'c/3.mp4': '3', 'c/d/4.mp4': '4' });
+  // Two links to one directory: a walk goes through the first that it finds.
+  await symlink('../c/d', home.path('a/link'));
+  await symlink('../c/d', home.path('a/linked'));
+  await catalogs.createOfFolder('films', '', home.root);
+  await hashed(catalogs);
+  const [{ name } = { name: '' }] = sources.list();
+  const before = catalogs.items('films');
+  const { hash } = itemAt(catalogs, 'c/3.mp4');
+  await sources.look(name, ['', 'a', 'a/b', 'c', 'gone/for/long']);
+  t.same(catalogs.items('films'), before, 'nothing has changed');
+  await rename(home.path('c/3.mp4'), home.path('a/three.mp4'));
+  await rm(home.path('a/b'), { recursive: true });
+  await home.put({ 'a/new/deep/5.mp4': '5' });
+  await sources.look(name, ['a', 'c']);
+  const paths = [...byPath(catalogs).keys()];
+  t.match(itemAt(catalogs, 'a/three.mp4'), { hash });
+  t.ok(paths.includes('a/new/deep/5.mp4'));
+  t.notOk(paths.includes('a/b/2.mp4'));
+  t.match(await sources.scan(name), { added: 0, changed: 0, moved: 0, removed: 0 });
+  t.same([...byPath(catalogs).keys()], paths);
+});
+
 /** Whom no permission stops. */
 function isRoot(): boolean {
   return process.getuid?.() === 0;

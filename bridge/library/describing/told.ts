@@ -3,10 +3,10 @@ import type { MediaFacts, MediaStream } from '../../media/media-facts.ts';
 import type { NfoFacts } from '../../media/nfo.ts';
 import { present } from '../../media/nfo-facts.ts';
 import type { Item } from '../../protocol/item.ts';
-import type { Described } from '../describe-file.ts';
+import type { Named } from '../describe-file.ts';
 
 export type Told = {
-  readonly name: Described;
+  readonly name: Named;
   readonly media?: MediaFacts | undefined;
   /** Each root of its `.nfo`. */
   readonly nfo?: readonly NfoFacts[] | undefined;
@@ -17,7 +17,7 @@ export type Told = {
 };
 
 /** What an item is: a root that fits says it better than the name. What is beside a film stays that. */
-export const kindOf = (name: Described, nfo: readonly NfoFacts[] = []): Item['kind'] => {
+export const kindOf = (name: Named, nfo: readonly NfoFacts[] = []): Item['kind'] => {
   if (name.extra || (name.kind !== 'movie' && name.kind !== 'episode')) return name.kind;
   const [kind] = nfo.map((root) => root.kind);
   if (kind === 'movie' || kind === 'episode') return kind;

@@ -1,22 +1,56 @@
 import { isPictureFolder } from '../media/artwork.ts';
 import { dirOf, nameOf } from './paths.ts';
+import type { FoundDirectory } from './source.ts';
 
 const SUBTITLE_FOLDER = /^(?:subs?|subtitles?)$/i;
 /** A series' own files lie two folders above those of its seasons' extras. */
 const LEVELS_ABOVE = 2;
 
-/** What small files lie in each directory, as marks (FoundDirectory.companions), and so around each film. */
-export class CompanionMarks {
+/** What was in each directory when it was last walked through, as marks: of the media, and of the small files around them. */
+export class DirectoryMarks {
+  /** See FoundDirectory.companions. */
   readonly #marks = new Map<string, string>();
+  #passedBy: ReadonlySet<string> = new Set();
+  /** See FoundDirectory.digest. */
+  readonly #digests = new Map<string, string>();
   /** Of folders that belong to the directory above. */
   #inside: Map<string, string> | undefined;
 
-  get directories(): ReadonlyMap<string, string> {
-    return this.#marks;
+  /** Directories that were walked through. */
+  keys(): Iterable<string> {
+    return this.#marks.keys();
   }
 
-  /** Whether that makes a difference. */
-  set(directory: string, mark: string): boolean {
+  /** Also those that a walk passes by, since another link leads there. */
+  has(directory: string): boolean {
+    return this.#marks.has(directory) || this.#passedBy.has(directory);
+  }
+
+  /** After a walk through everything: what was walked through, and what was only found. Whether it makes a difference. */
+  keepOnly(walked: ReadonlySet<string>, found: ReadonlySet<string>): boolean {
+    const gone = [...this.#marks.keys()].filter((directory) => !walked.has(directory));
+    this.#passedBy = new Set([...found].filter((directory) => !walked.has(directory)));
+    return gone.map((directory) => this.delete(directory)).includes(true);
+  }
+
+  /** Of directories whose files are all in the index. */
+  get digests(): ReadonlyMap<string, string> {
+    return this.#digests;
+  }
+
+  /** Some files were left for later. */
+  leftOpen(directory: string): void {
+    this.#digests.delete(directory);
+  }
+
+  /** Nobody knows whether the index holds what was found. */
+  forgetDigests(): void {
+    this.#digests.clear();
+  }
+
+  /** Whether that makes a difference to what lies around media. */
+  set({ path: directory, companions: mark, digest }: FoundDirectory): boolean {
+    this.#digests.set(directory, digest);
     const isNew = (this.#marks.get(directory) ?? '') !== mark;
     this.#marks.set(directory, mark);
     if (isNew) this.#inside = undefined;
@@ -26,6 +60,7 @@ export class CompanionMarks {
   delete(directory: string): boolean {
     const mark = this.#marks.get(directory);
     this.#marks.delete(directory);
+    this.#digests.delete(directory);
     if (mark) this.#inside = undefined;
     return Boolean(mark);
   }
