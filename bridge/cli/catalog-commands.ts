@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import type { SourceAnswer } from '../http/source-answers.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { arg, at, nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
+import { follow, noteLeft, progressOn } from './follow.ts';
 import { table } from './output.ts';
 
 type Catalog = {
@@ -65,8 +67,14 @@ export const catalogCommands: readonly Command[] = [
       }
       const contents = dir === undefined ? { sources } : { dir: resolve(dir) };
       const body = { name: nameArg(args), description: arg(args, 1), ...contents };
-      const catalog = await (await api()).post<Catalog>('/catalogs', body);
+      const client = await api();
+      const making = client.post<Catalog>('/catalogs', body);
+      const uses = ({ catalogs }: SourceAnswer) => catalogs.includes(body.name);
+      const show = progressOn(output);
+      const left = await follow({ client, isMeant: uses, show, until: making });
+      const catalog = await making;
       output.result(catalog, `${catalog.name}: ${catalog.items} items`);
+      noteLeft(output, left);
     },
   },
   {
@@ -139,15 +147,6 @@ export const catalogCommands: readonly Command[] = [
       output.result(removed, 'removed');
       if (removed.waiting)
         output.note('On the network it is detached as soon as the administrator is back.');
-    },
-  },
-  {
-    words: 'source scan',
-    args: 'CATALOG',
-    summary: "look for changes in a catalog's folder now",
-    run: async ({ args, api, output }) => {
-      const catalog = await (await api()).post<Catalog>(`${at(nameArg(args))}/scan`);
-      output.result(catalog, `${catalog.name}: ${catalog.items} items`);
     },
   },
   {

@@ -17,6 +17,7 @@ import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
+import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
@@ -26,11 +27,14 @@ const COMMANDS: readonly Command[] = [
   ...memberCommands,
   ...handOverCommands,
   ...credentialCommands,
+  ...sourceCommands,
   ...catalogCommands,
   ...contentsCommands,
   ...ruleCommands,
   ...backupCommands,
 ];
+type Flags = Record<string, string | boolean | undefined>;
+type Lists = Record<string, string[]>;
 const EXIT = { done: 0, failed: 1, usedWrongly: 2 } as const;
 
 /** Flags that every command takes: the settings, and how to print. */
@@ -63,8 +67,8 @@ const parse = (argv: readonly string[]) => {
 
 /** Flags that are given once, and those that may be repeated. */
 const sorted = (values: ReturnType<typeof parse>['values']) => {
-  const flags: Record<string, string | boolean | undefined> = {};
-  const lists: Record<string, string[]> = {};
+  const flags: Flags = {};
+  const lists: Lists = {};
   for (const [name, value] of Object.entries(values)) {
     if (Array.isArray(value)) lists[name] = value.map(String);
     else flags[name] = value;
@@ -78,7 +82,7 @@ const findCommand = (words: readonly string[]): Command | undefined =>
     .map((name) => COMMANDS.find((command) => command.words === name))
     .find((command) => command !== undefined);
 
-const settingFlags = (values: Record<string, string | boolean | undefined>) =>
+const settingFlags = (values: Flags) =>
   Object.fromEntries(
     SETTING_NAMES.map((name) => [name, values[flagName(name)]])
       .filter(([, value]) => value !== undefined)

@@ -7,8 +7,12 @@ export type Output = {
   result(value: unknown, ...lines: readonly string[]): void;
   /** Text of our own making that steers the terminal; nothing with --json. */
   drawing(text: string): void;
-  /** Progress and remarks for people. */
+  /** Remarks for people. */
   note(text: string): void;
+  /** Width of the terminal that progress is shown on; undefined: there is none. */
+  readonly columns: number | undefined;
+  /** A line that the next one takes the place of, on a terminal; an empty one takes it away. */
+  progress(line: string): void;
 };
 
 const UNPRINTABLE = /\p{C}/gu;
@@ -43,6 +47,10 @@ export const makeOutput = (json: boolean): Output => ({
   },
   note: (text) => {
     write(process.stderr, [text]);
+  },
+  columns: json || !process.stderr.isTTY ? undefined : process.stderr.columns || 80,
+  progress: (line) => {
+    process.stderr.write(`\r\u001b[K${printable(line)}`);
   },
 });
 

@@ -17,6 +17,7 @@ import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { guard } from './host-guard.ts';
@@ -30,6 +31,7 @@ import { playRoutes } from './play-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
 
@@ -182,10 +184,12 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,
+    sourceRoutes,
     catalogRoutes,
     shareRoutes,
     findingRoutes,
     itemRoutes,
+    eventRoutes,
     importRoutes,
     viewingRoutes,
   ]) {

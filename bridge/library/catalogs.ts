@@ -85,9 +85,7 @@ export class Catalogs {
    */
   async createOfFolder(name: string, description: string, dir: string): Promise<CatalogInfo> {
     this.#checkName(name);
-    const { sources } = this.#deps;
-    const source =
-      (await sources.ofFolder(dir)) ?? (await sources.add(dir, {}, undefined, true)).name;
+    const source = await this.#deps.sources.ofFolder(dir);
     await this.create(name, description, { sources: [source], rule: {} });
     const scanned = scanFully(() => this.scan(name));
     await atMost(scanned, FIRST_SCAN_MS);

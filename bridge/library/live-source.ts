@@ -34,7 +34,7 @@ export class LiveSource implements Indexed {
   #suspects = new Set<string>();
   #isAllSuspect = false;
   #looking: Promise<void> | undefined;
-  /** The scan after the one that runs, for those who asked since it began. */
+  /** The scan after the one that runs, until it begins: for all who ask meanwhile. */
   #next: Promise<ScanReport> | undefined;
 
   constructor(deps: LiveSourceDeps) {
@@ -94,8 +94,9 @@ export class LiveSource implements Indexed {
     if (isSure) return this.#scan(true);
     if (this.#next !== undefined) return this.#next;
     if (this.#scanner.foundFiles === undefined) return this.#scan(false);
-    this.#next = this.#scan(false).finally(() => {
+    this.#next = this.#scanner.rest().then(() => {
       this.#next = undefined;
+      return this.#scan(false);
     });
     return this.#next;
   }

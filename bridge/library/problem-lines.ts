@@ -1,5 +1,6 @@
 import type { LiveSource } from './live-source.ts';
 import { explain } from './problems.ts';
+import type { EntryProblem } from './source-record.ts';
 
 /** A thing that is wrong, for its owner to read and to mend. */
 export type SourceProblemLine = {
@@ -13,18 +14,20 @@ export type SourceProblemLine = {
 const MOST = 10_000;
 
 /** All that is known to be wrong in a source; of very many the first ones. */
-export const problemsOf = (
-  live: LiveSource,
-): { readonly lines: readonly SourceProblemLine[]; readonly count: number } => {
-  const { problems } = live.scanner;
-  const found: { path: string; kind: string }[] = [...problems.list];
-  const count = problems.count - problems.list.length;
-  for (const path of live.index.unreadable) found.push({ path, kind: 'unreadable' });
-  for (const each of live.index.problems) found.push(each);
-  // Of a series' picture each of its episodes tells.
-  const once = new Map(found.map((each) => [`${each.kind} ${each.path}`, each]));
-  const lines = [...once.values()]
+export const problemsOf = (live: LiveSource): readonly SourceProblemLine[] =>
+  [...found(live).values()]
     .slice(0, MOST)
     .map(({ path, kind }) => ({ path, kind, ...explain(kind) }));
-  return { lines, count: count + once.size };
+
+/** With those that nobody keeps. */
+export const countProblems = (live: LiveSource): number => {
+  const { count, list } = live.scanner.problems;
+  return count - list.length + found(live).size;
+};
+
+/** Of a series' picture each of its episodes tells: it is wrong once. */
+const found = ({ scanner, index }: LiveSource): Map<string, EntryProblem> => {
+  const unreadable = index.unreadable.map((path) => ({ path, kind: 'unreadable' }));
+  const all = [...scanner.problems.list, ...unreadable, ...index.problems];
+  return new Map(all.map((each) => [`${each.kind} ${each.path}`, each]));
 };

@@ -91,6 +91,11 @@ export class Scanner {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.rest();
+  }
+
+  /** Resolves when what was asked for so far has come to its end, whatever that is. */
+  async rest(): Promise<void> {
     await this.#turns.idle();
   }
 

@@ -1,5 +1,5 @@
 import type { LiveSource } from './live-source.ts';
-import { problemsOf } from './problem-lines.ts';
+import { countProblems } from './problem-lines.ts';
 import type { Activity } from './progress.ts';
 import type { ScanReport } from './scan-report.ts';
 import type { Selection } from './source-record.ts';
@@ -17,7 +17,7 @@ export type SourceInfo = {
   readonly lastScan?: ScanReport;
   readonly watching?: {
     readonly mode: 'watching' | 'polling';
-    readonly reason?: string | undefined;
+    readonly reason?: string;
   };
 };
 
@@ -30,12 +30,11 @@ export const infoOf = (live: LiveSource): SourceInfo => {
     ...{ name, dir, selection, isAway, activity },
     items: index.size,
     sizeBytes: index.sizeBytes,
-    problems: problemsOf(live).count,
+    problems: countProblems(live),
     ...(lastScan && { lastScan }),
-    ...(watching && { watching }),
+    ...(watching && { watching: { mode: watching.mode, ...reasonOf(watching) } }),
   };
 };
 
-/** Nothing of the folder is left out. */
-export const isWhole = ({ include, exclude, kinds }: Selection): boolean =>
-  !include?.length && !exclude?.length && !kinds?.length;
+const reasonOf = ({ reason }: { readonly reason: string | undefined }) =>
+  reason ? { reason } : {};

@@ -1,19 +1,17 @@
 import { Value } from 'typebox/value';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
-import type { Log } from '../protocol/log.ts';
-import { checkFolder, type Describer, FolderSource } from './folder-source.ts';
-import { Indexer, type Pace } from './indexer.ts';
+import { checkFolder } from './folder-source.ts';
+import { Indexer } from './indexer.ts';
 import type { ItemFile } from './item-file.ts';
-import { LiveSource } from './live-source.ts';
+import type { LiveSource } from './live-source.ts';
 import { OpenFiles } from './open-files.ts';
+import { openLive, type SourcesDeps } from './open-live.ts';
 import { problemsOf, type SourceProblemLine } from './problem-lines.ts';
-import type { Activity } from './progress.ts';
-import type { RevisionClock } from './revision-clock.ts';
 import type { ScanReport } from './scan-report.ts';
-import type { SourceChange } from './source-change.ts';
+import { refuseSame, sameAs, selects, trimmed } from './selection.ts';
 import { SourceFiles, type SourceOnDisk } from './source-files.ts';
-import { SourceIndex } from './source-index.ts';
-import { infoOf, isWhole, type SourceInfo } from './source-info.ts';
+import type { SourceIndex } from './source-index.ts';
+import { infoOf, type SourceInfo } from './source-info.ts';
 import {
   type FolderConfig,
   nameFor,
@@ -21,32 +19,8 @@ import {
   type Selection,
   SourceName,
 } from './source-record.ts';
-import { FolderWatch } from './watching/folder-watch.ts';
-import { Settling } from './watching/settling.ts';
-
-const PROGRESS_MS = 1_000;
-
-export type SourcesDeps = {
-  /** Where the sources' files lie. */
-  readonly dir: string;
-  readonly log: Log;
-  readonly clock: RevisionClock;
-  readonly pace: Pace;
-  /** How long a file must have been left alone to be taken as whole. */
-  readonly quietMs?: number;
-  /** None: of a file only its name is known. */
-  readonly describer: ((dir: string) => Describer) | undefined;
-  readonly isWatching: boolean;
-};
-
-export interface SourcesListener {
-  /** In the same breath as memory changes. */
-  onChange?(source: string, change: SourceChange): void;
-  /** It has come or gone, or a walk through it has ended. */
-  onState?(source: string): void;
-  /** Once a second while something is done. */
-  onProgress?(source: string, activity: Activity): void;
-}
+import { type SourcesListener, SourcesListeners } from './sources-listeners.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Where our libraries come from: each source is walked through, watched, described and hashed once, for however
@@ -58,9 +32,11 @@ export class Sources {
   readonly #files = new OpenFiles();
   readonly #indexer: Indexer;
   readonly #live = new Map<string, LiveSource>();
-  readonly #reserved = new Set<string>();
-  readonly #listeners = new Set<SourcesListener>();
-  #progressTimer: NodeJS.Timeout | undefined;
+  /** Names of sources whose files are being removed. */
+  readonly #leaving = new Set<string>();
+  /** Each change sees what the one before it made. */
+  readonly #turns = new Turns();
+  readonly #listeners = new SourcesListeners(() => this.#live.values());
 
   constructor(deps: SourcesDeps) {
     this.#deps = deps;
@@ -79,52 +55,72 @@ export class Sources {
   /** From here on they are kept in step with their folders. */
   start(): void {
     for (const live of this.#live.values()) this.#scanQuietly(live);
-    this.#progressTimer = setInterval(() => this.#tellProgress(), PROGRESS_MS).unref();
+    this.#listeners.start();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#progressTimer);
+    this.#listeners.stop();
     await this.#indexer.stop();
-    await Promise.all([...this.#live.values()].map((live) => live.stop()));
+    await this.#turns.take(() => Promise.all([...this.#live.values()].map((live) => live.stop())));
     await this.#files.close();
   }
 
   /** Returns what ends the listening. */
   listen(listener: SourcesListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /**
    * A folder becomes a source; a walk through it begins. `name`: else one is made of the folder's. Throws
-   * SOURCE_NAME_INVALID, SOURCE_EXISTS, DIRECTORY_INVALID.
+   * SOURCE_NAME_INVALID, SOURCE_EXISTS (also when there is one of the same files), DIRECTORY_INVALID.
    */
-  async add(
-    dir: string,
-    selection: Selection = {},
-    name?: string,
-    isMadeForCatalog = false,
-  ): Promise<SourceInfo> {
-    const config: FolderConfig = { kind: 'folder', dir: await checkFolder(dir), ...selection };
-    const chosen = name ?? nameFor(config.dir, (taken) => this.#isTaken(taken));
-    if (!Value.Check(SourceName, chosen)) throw new BridgeError('SOURCE_NAME_INVALID');
-    if (this.#isTaken(chosen)) throw new BridgeError('SOURCE_EXISTS');
-    this.#reserved.add(chosen);
-    const head = { ...newSource(chosen, config), ...(isMadeForCatalog && { isMadeForCatalog }) };
-    try {
-      const live = this.#add(await this.#stored.create(head));
-      this.#scanQuietly(live);
-      this.#tell((listener) => listener.onState?.(chosen));
-      return this.info(chosen);
-    } finally {
-      this.#reserved.delete(chosen);
-    }
+  async add(dir: string, selection: Selection = {}, name?: string): Promise<SourceInfo> {
+    const config: FolderConfig = {
+      kind: 'folder',
+      dir: await checkFolder(dir),
+      ...trimmed(selection),
+    };
+    return this.#turns.take(async () => {
+      refuseSame(config, this.list());
+      return this.#addFolder(config, name);
+    });
   }
 
-  /** The source that is this whole folder, if there is one. Throws DIRECTORY_INVALID. */
-  async ofFolder(dir: string): Promise<string | undefined> {
-    const path = await checkFolder(dir);
-    return this.list().find((info) => info.dir === path && isWhole(info.selection))?.name;
+  /** Name of the source that is this whole folder, which is made unless there is one. Throws DIRECTORY_INVALID. */
+  async ofFolder(dir: string): Promise<string> {
+    const config: FolderConfig = { kind: 'folder', dir: await checkFolder(dir) };
+    return this.#turns.take(async () => {
+      const { name } =
+        sameAs(config, this.list()) ?? (await this.#addFolder(config, undefined, true));
+      return name;
+    });
+  }
+
+  /** Other files of its folder. What is left out goes at once, and a walk begins. Throws SOURCE_EXISTS. */
+  change(name: string, selection: Selection): Promise<SourceInfo> {
+    return this.#turns.take(async () => {
+      const old = this.#get(name);
+      const { kind, dir } = old.index.head.config;
+      const config: FolderConfig = { kind, dir, ...trimmed(selection) };
+      refuseSame(
+        config,
+        this.list().filter((info) => info.name !== name),
+      );
+      this.#indexer.remove(old);
+      // Can be read until the other one is there.
+      await old.stop();
+      const onDisk = await this.#stored.open(name);
+      await onDisk.document.update({ head: { ...onDisk.document.head, config } });
+      // Removed meanwhile.
+      if (!this.has(name)) throw new BridgeError('SOURCE_NOT_FOUND');
+      const live = this.#add(onDisk);
+      const isTaken = selects(config);
+      const out = [...live.index.entries()].filter(({ item }) => !isTaken(item));
+      await live.index.apply([], out);
+      this.#scanQuietly(live);
+      this.#listeners.tell((listener) => listener.onState?.(name));
+      return this.info(name);
+    });
   }
 
   /** Forgets it; the folder is not touched. */
@@ -132,14 +128,13 @@ export class Sources {
     const live = this.#get(name);
     this.#live.delete(name);
     this.#indexer.remove(live);
-    this.#reserved.add(name);
-    try {
+    this.#leaving.add(name);
+    this.#listeners.tell((listener) => listener.onState?.(name));
+    await this.#turns.take(async () => {
       await live.stop();
       await this.#stored.remove(name);
-    } finally {
-      this.#reserved.delete(name);
-    }
-    this.#tell((listener) => listener.onState?.(name));
+    });
+    this.#leaving.delete(name);
   }
 
   has(name: string): boolean {
@@ -168,12 +163,21 @@ export class Sources {
 
   /** One line for each thing that is wrong, with what to do. */
   problems(name: string): readonly SourceProblemLine[] {
-    return problemsOf(this.#get(name)).lines;
+    return problemsOf(this.#get(name));
   }
 
   /** Brings it in step now. `isSure`: what is not there any more is gone, however much it is. */
-  scan(name: string, isSure = false): Promise<ScanReport> {
-    return this.#get(name).scan(isSure);
+  async scan(name: string, isSure = false): Promise<ScanReport> {
+    const live = this.#get(name);
+    try {
+      return await live.scan(isSure);
+    } catch (error) {
+      if (!live.scanner.isStopped) throw error;
+      // Removed, or changed: then there is another one in its place.
+      await this.#turns.idle();
+      if (this.#get(name) === live) throw error;
+      return this.scan(name, isSure);
+    }
   }
 
   /** Brings some directories in step now. */
@@ -204,24 +208,30 @@ export class Sources {
   }
 
   #isTaken(name: string): boolean {
-    return this.#live.has(name) || this.#reserved.has(name);
+    return this.#live.has(name) || this.#leaving.has(name);
   }
 
-  #add({ document, shelf }: SourceOnDisk): LiveSource {
-    const { log, clock, isWatching, quietMs, describer } = this.#deps;
-    const { name, config } = document.head;
-    const { dir: root } = config;
-    const index = new SourceIndex({
-      ...{ document, shelf, clock, files: this.#files },
-      source: new FolderSource(root, config, describer?.(root)),
-      onChange: (change) => this.#tell((listener) => listener.onChange?.(name, change)),
-    });
-    const live = new LiveSource({
-      ...{ index, log },
-      settling: new Settling({ now: Date.now, ...(quietMs !== undefined && { quietMs }) }),
-      watch: (onChange) => (isWatching ? new FolderWatch({ root, onChange, log }) : undefined),
+  async #addFolder(
+    config: FolderConfig,
+    name = nameFor(config.dir, (taken) => this.#isTaken(taken)),
+    isMadeForCatalog = false,
+  ): Promise<SourceInfo> {
+    if (!Value.Check(SourceName, name)) throw new BridgeError('SOURCE_NAME_INVALID');
+    if (this.#isTaken(name)) throw new BridgeError('SOURCE_EXISTS');
+    const head = { ...newSource(name, config), ...(isMadeForCatalog && { isMadeForCatalog }) };
+    const live = this.#add(await this.#stored.create(head));
+    this.#scanQuietly(live);
+    this.#listeners.tell((listener) => listener.onState?.(name));
+    return this.info(name);
+  }
+
+  #add(onDisk: SourceOnDisk): LiveSource {
+    const { name } = onDisk.document.head;
+    const live = openLive(onDisk, {
+      ...{ ...this.#deps, files: this.#files },
+      onChange: (change) => this.#listeners.tell((listener) => listener.onChange?.(name, change)),
       onScanned: (scanned) => {
-        this.#tell((listener) => listener.onState?.(name));
+        this.#listeners.tell((listener) => listener.onState?.(name));
         if (scanned.isReady) this.#indexer.add(scanned);
       },
     });
@@ -234,17 +244,5 @@ export class Sources {
       if (live.scanner.isStopped) return;
       this.#deps.log.error({ source: live.name, err: error }, 'a source could not be scanned');
     });
-  }
-
-  #tellProgress(): void {
-    for (const live of this.#live.values()) {
-      const { activity } = live;
-      if (activity.stage === 'idle') continue;
-      this.#tell((listener) => listener.onProgress?.(live.name, activity));
-    }
-  }
-
-  #tell(what: (listener: SourcesListener) => void): void {
-    for (const listener of this.#listeners) what(listener);
   }
 }

@@ -169,8 +169,16 @@ const membership = {
   ...{ kind: 'joined', network: 'n', name: LONG, account: LONG, urls: [LONG] },
   ...{ state: 'refused', waiting: [{ change: 'attach', catalog: LONG }] },
 };
+const source = {
+  ...{ name: 'all', dir: `/${LONG}/${LONG}`, selection: {}, items: 9, sizeBytes: 9e9 },
+  ...{ isAway: true, problems: 2, catalogs: [LONG] },
+  activity: { stage: 'hashing', done: 3e9, total: 9e9, rate: 180e6, secondsLeft: 300 },
+};
+const problem = { path: `${LONG}/${LONG}.mkv`, kind: 'damaged', message: LONG, hint: LONG };
 const LONG_NAMES = {
   answers: {
+    'GET /sources': { sources: [source] },
+    'GET /sources/all/problems': { count: 201, problems: [problem] },
     'GET /catalogs': { catalogs: [catalog, { ...catalog, kind: 'imported', friend: LONG }] },
     'GET /friends': { friends: [{ name: LONG, key: LONG, accounts: [], shares: [LONG] }] },
     'GET /memberships': { memberships: [{ ...membership, online: false }] },
@@ -181,6 +189,7 @@ onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
   for (const place of ['Catalogs', 'Friends', 'Networks']) {
     await page.getByRole('link', { name: place, exact: true }).click();
     await heading(page, place);
+    for (const details of await page.locator('.manage summary').all()) await details.click();
     const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     t.equal(excess, 0, place);
   }
@@ -226,3 +235,32 @@ onPhone(
     );
   },
 );
+const FOLDER = {
+  answers: {
+    'GET /catalogs': { catalogs: [{ ...catalog, name: 'films', description: 'Our films' }] },
+    'GET /sources': {
+      sources: [{ ...source, catalogs: ['films'], dir: '/media/films', isAway: false }],
+    },
+    'GET /sources/all/problems': {
+      count: 203,
+      problems: [{ ...problem, path: 'A film.mkv', message: 'It is cut off.', hint: 'Copy it.' }],
+    },
+  },
+};
+
+onPhone('what is done with a folder shows, and what is wrong in it', FOLDER, async (t, opened) => {
+  const { bridge, page } = opened;
+  await shows(page, 'Computing checksums');
+  await shows(page, '3 GB of 9 GB · 180 MB per second · about 5 minutes left');
+  const bar = page.getByRole('progressbar', { name: 'Computing checksums' });
+  t.equal(await bar.getAttribute('value'), '3000000000');
+  await page.getByText('2 files need a look').click();
+  await shows(page, 'A film.mkv');
+  await shows(page, 'Copy it.');
+  await shows(page, 'and 202 more');
+  const idle = { stage: 'idle', done: 0 };
+  const away = { ...source, dir: '/media/films', catalogs: ['films'], activity: idle };
+  bridge.answers['GET /sources'] = { sources: [{ ...away, problems: 0 }] };
+  await page.getByText('/media/films is not there').waitFor(SOON);
+  t.equal(await page.getByRole('progressbar').count(), 0);
+});

@@ -30,6 +30,7 @@ const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /friends': { friends: [] },
   'GET /memberships': { memberships: [] },
   'GET /viewings': { viewings: [] },
+  'GET /sources': { sources: [] },
 };
 
 /** The built page with answers from a table, for what the page does by itself. */

@@ -7,6 +7,7 @@ import type {
   ItemsAnswer,
   SearchAnswer,
 } from '../../bridge/http/schemas.ts';
+import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
 
 export type Item = Static<typeof ItemAnswer>;
 export type ItemsPage = Static<typeof ItemsAnswer>;
@@ -14,6 +15,8 @@ export type ItemsPage = Static<typeof ItemsAnswer>;
 export type Found = Static<typeof SearchAnswer>;
 
 export type Catalog = Static<typeof CatalogAnswer>;
+export type Source = SourceAnswer;
+export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;
 
 /** Ourselves. */

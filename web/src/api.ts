@@ -9,6 +9,8 @@ import type {
   Membership,
   NewViewing,
   OwnNetwork,
+  Problems,
+  Source,
   Viewing,
   WhoAmI,
 } from './answers.ts';
@@ -16,6 +18,7 @@ import { ApiError, errorIn, unreachable } from './api-error.ts';
 import { strings } from './strings.ts';
 
 const API = '/api/v1';
+export const EVENTS = `${API}/events`;
 const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
 const READ_TIMEOUT_MS = 10_000;
 // Making a catalog reads a whole folder, which may lie on a slow disk.
@@ -114,6 +117,11 @@ export const api = {
     request<Catalog>('PUT', at('catalogs', catalog, 'shares', friend)),
   unshare: (catalog: string, friend: string) =>
     request<Catalog>('DELETE', at('catalogs', catalog, 'shares', friend)),
+
+  sources: (signal?: AbortSignal) =>
+    get<{ sources: Source[] }>('/sources', signal).then(({ sources }) => sources),
+  problems: (source: string, signal?: AbortSignal) =>
+    get<Problems>(at('sources', source, 'problems'), signal),
 
   import: (body: { catalog: string; friend: string }) =>
     request<Catalog>('POST', '/imports', { body }),

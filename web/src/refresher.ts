@@ -1,6 +1,7 @@
-import type { Catalog, Friend, Membership, Viewing, WhoAmI } from './answers.ts';
+import type { Catalog, Friend, Membership, Source, Viewing, WhoAmI } from './answers.ts';
 import { api } from './api.ts';
 import { type ApiError, asApiError } from './api-error.ts';
+import { LiveEvents, type SourceEvent } from './live-events.ts';
 
 const REFRESH_EVERY_MS = 4000;
 // Sooner, so that the page is back as soon as the bridge is.
@@ -13,6 +14,7 @@ export type Snapshot = {
   readonly friends: readonly Friend[];
   readonly memberships: readonly Membership[];
   readonly viewings: readonly Viewing[];
+  readonly sources: readonly Source[];
 };
 
 export type BridgeState = {
@@ -24,22 +26,30 @@ export type BridgeState = {
 };
 
 const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
-  const [me, catalogs, friends, memberships, viewings] = await Promise.all([
+  const [me, catalogs, friends, memberships, viewings, sources] = await Promise.all([
     api.whoAmI(signal),
     api.catalogs(signal),
     api.friends(signal),
     api.memberships(signal),
     api.viewings(signal),
+    api.sources(signal),
   ]);
-  return { me, catalogs, friends, memberships, viewings };
+  return { me, catalogs, friends, memberships, viewings, sources };
 };
 
-/** Asks the bridge how things stand, every few seconds while the page can be seen. */
+/**
+ * Asks the bridge how things stand, every few seconds while the page can be seen; of sources and our catalogs
+ * it hears at once.
+ */
 export class Refresher {
   readonly #onState: (state: BridgeState) => void;
   #state: BridgeState = { phase: 'starting' };
   #running = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #events = new LiveEvents({
+    onSource: (event) => this.#onSource(event),
+    onCatalog: () => void this.refresh(),
+  });
 
   constructor(onState: (state: BridgeState) => void) {
     this.#onState = onState;
@@ -52,6 +62,7 @@ export class Refresher {
 
   stop(): void {
     document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#events.close();
     this.#pause();
   }
 
@@ -61,7 +72,9 @@ export class Refresher {
     const { signal } = this.#running;
     try {
       const snapshot = await fetchSnapshot(signal);
-      if (!signal.aborted) this.#set({ phase: 'signed-in', snapshot });
+      if (signal.aborted) return;
+      this.#set({ phase: 'signed-in', snapshot });
+      this.#events.open();
     } catch (error) {
       if (signal.aborted) return;
       this.#fail(asApiError(error));
@@ -71,8 +84,17 @@ export class Refresher {
 
   readonly signedOut = (): void => {
     this.#pause();
+    this.#events.close();
     this.#set({ phase: 'signed-out' });
   };
+
+  #onSource(event: SourceEvent): void {
+    const { snapshot } = this.#state;
+    if (!snapshot) return;
+    const others = snapshot.sources.filter(({ name }) => name !== event.name);
+    const sources = 'isRemoved' in event ? others : [...others, event];
+    this.#set({ ...this.#state, snapshot: { ...snapshot, sources } });
+  }
 
   #fail(trouble: ApiError): void {
     if (trouble.is('NOT_SIGNED_IN')) this.#set({ phase: 'signed-out' });
@@ -102,6 +124,10 @@ export class Refresher {
 
   readonly #onVisibility = (): void => {
     if (document.visibilityState === 'visible') void this.refresh();
-    else clearTimeout(this.#timer);
+    else {
+      clearTimeout(this.#timer);
+      // A browser has few connections for one place, however many tabs are open.
+      this.#events.close();
+    }
   };
 }

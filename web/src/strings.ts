@@ -1,6 +1,7 @@
 /** Every word that the page shows. */
 import { formatCount, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
+import { sourceStrings } from './source-strings.ts';
 
 const counted = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
@@ -258,4 +259,5 @@ export const strings = {
   },
 
   ...networkStrings,
+  ...sourceStrings,
 } as const;

@@ -1,16 +1,21 @@
 import type { Catalog } from '../answers.ts';
 import { api } from '../api.ts';
+import { useBridge } from '../bridge.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { CatalogTitle } from './catalog-title.tsx';
 import { Sharing } from './sharing.tsx';
+import { SourceState } from './source-state.tsx';
 
 /** One of our catalogs, and what can be done with it. */
 export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
   const { run, busy, outcome } = useAction();
   const { name, sharedWith = [] } = catalog;
+  const sources = useBridge()
+    .sources.filter(({ catalogs }) => catalogs.includes(name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   const words = strings.catalogs;
 
   const rescan = () => run(async () => words.rescanned((await api.scan(name)).items));
@@ -24,6 +29,9 @@ export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
     <li class="card">
       <CatalogTitle catalog={catalog} />
       <p class="quiet">{sharedWith.length > 0 ? words.sharedWith(sharedWith) : words.notShared}</p>
+      {sources.map((source) => (
+        <SourceState key={source.name} source={source} />
+      ))}
       <details class="manage">
         <summary aria-label={words.manageNamed(name)}>{words.manage}</summary>
         <div class="stack">

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { authenticate } from './auth.ts';
+import { EventStreams, type EventStreamsOptions } from './event-streams.ts';
+import type { Services } from './services.ts';
+import { describeSource } from './source-answers.ts';
+
+type Options = EventStreamsOptions & { readonly services: Services };
+
+export const eventRoutes: FastifyPluginAsync<Options> = async (app, { services, heartbeatMs }) => {
+  const { sources, catalogs, signIns } = services;
+  const streams = new EventStreams(heartbeatMs === undefined ? {} : { heartbeatMs });
+
+  const tellSource = (name: string) =>
+    streams.tell('source', name, () =>
+      sources.has(name) ? describeSource(services, name) : { name, isRemoved: true },
+    );
+  const ends = [
+    sources.listen({ onState: tellSource, onProgress: tellSource }),
+    catalogs.onChange((change) => streams.tell('catalog', change.name, () => change)),
+  ];
+  app.addHook('preClose', async () => {
+    for (const end of ends) end();
+    streams.stop();
+  });
+
+  app.get('/events', async (request, reply) => {
+    const isAllowed = () => {
+      try {
+        authenticate(request, signIns);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    return reply.type('text/event-stream').send(streams.open(isAllowed));
+  });
+};

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import { BridgeError } from '../protocol/errors.ts';
+
+const MAX_STREAMS = 64;
+/** A browser that was cut off waits so long before it comes back. */
+const RETRY_MS = 2_000;
+const HEARTBEAT_MS = 15_000;
+/** Changes are gathered for so long: of several to the same thing only the last is told. */
+const GATHER_MS = 200;
+/** What may wait for one client that does not read, beside what its connection holds. */
+const MAX_WAITING_BYTES = 256 * 1024;
+
+export type EventStreamsOptions = { readonly heartbeatMs?: number };
+
+type Client = { readonly stream: Readable; readonly isAllowed: () => boolean };
+
+/** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), the same for all clients. */
+export class EventStreams {
+  readonly #clients = new Set<Client>();
+  readonly #changed = new Map<string, () => object>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #gathering: NodeJS.Timeout | undefined;
+
+  constructor({ heartbeatMs = HEARTBEAT_MS }: EventStreamsOptions = {}) {
+    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
+  }
+
+  /**
+   * What one client is sent, until it goes, stops reading, or `isAllowed` says no. Throws TOO_MANY_SESSIONS.
+   */
+  open(isAllowed: () => boolean): Readable {
+    if (this.#clients.size >= MAX_STREAMS) {
+      throw new BridgeError('TOO_MANY_SESSIONS', {
+        message: 'Too many pages and programs follow the events of this bridge.',
+        hint: 'Close one.',
+      });
+    }
+    const stream = new Readable({ read: () => undefined });
+    const client = { stream, isAllowed };
+    this.#clients.add(client);
+    stream.once('close', () => this.#clients.delete(client));
+    stream.push(`retry: ${RETRY_MS}\n\n`);
+    return stream;
+  }
+
+  /** Something has changed; what it is like is asked for when it is told. `key`: which thing. */
+  tell(event: string, key: string, data: () => object): void {
+    if (this.#clients.size === 0) return;
+    const line = `${event} ${key}`;
+    this.#changed.delete(line);
+    this.#changed.set(line, data);
+    this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#gathering);
+    for (const { stream } of this.#clients) stream.destroy();
+  }
+
+  #flush(): void {
+    this.#gathering = undefined;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const [line, data] of changed) {
+      const event = line.slice(0, line.indexOf(' '));
+      this.#send(`event: ${event}\ndata: ${JSON.stringify(data())}\n\n`);
+    }
+  }
+
+  #beat(): void {
+    for (const { stream, isAllowed } of this.#clients) if (!isAllowed()) stream.destroy();
+    this.#send(':\n\n');
+  }
+
+  #send(text: string): void {
+    for (const { stream } of this.#clients) {
+      if (stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
+      else stream.push(text);
+    }
+  }
+}
