@@ -43,15 +43,15 @@ export class Progress {
       const left = Math.max(0, index.unhashedBytes - this.#hashedSince(index.unhashedBytes));
       return this.#remaining('hashing', left, index.sizeBytes);
     }
+    this.#hashedBytes = 0;
     return this.#activity('idle', 0);
   }
 
-  /** Of the files that are not known to be hashed yet. */
+  /** Of the files that are not known to be hashed yet; what is known by now was read before the rest. */
   #hashedSince(unhashedBytes: number): number {
-    if (unhashedBytes !== this.#unhashedBytes) {
-      this.#unhashedBytes = unhashedBytes;
-      this.#hashedBytes = 0;
-    }
+    const known = Math.max(0, this.#unhashedBytes - unhashedBytes);
+    this.#unhashedBytes = unhashedBytes;
+    this.#hashedBytes = Math.max(0, this.#hashedBytes - known);
     return this.#hashedBytes;
   }
 
