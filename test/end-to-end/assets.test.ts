@@ -71,6 +71,9 @@ const get = (bridge: BridgeProcess, path: string, headers = {}) =>
 const codeOf = async (response: Response): Promise<string> =>
   `${response.status} ${((await response.json()) as { error: { code: string } }).error.code}`;
 
+/** The second, where this machine has too much else to do. */
+const MAY_COME = ['bytes', 'sealed: ASSET_NOT_READY', 'sealed: RATE_LIMITED'];
+
 const times = (bytes: Uint8Array) => (decodeKeyframes(bytes) ?? []).map(({ timeSec }) => timeSec);
 
 const skip = await lacking('ffmpeg', 'ffprobe');
@@ -206,7 +209,7 @@ t.test('what goes with a film', { skip }, async (t) => {
     const kinds = answers.map((each) => (each instanceof Uint8Array ? 'bytes' : each));
     t.ok(kinds.includes('bytes'));
     t.same(
-      kinds.filter((kind) => !['bytes', 'sealed: RATE_LIMITED'].includes(String(kind))),
+      kinds.filter((kind) => !MAY_COME.includes(String(kind))),
       [],
     );
     await waitFor('the others to be served', async () => {
