@@ -185,3 +185,44 @@ onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
     t.equal(excess, 0, place);
   }
 });
+
+const film = (n: number, more: object = {}) => ({
+  ...{ id: `film-${n}`, path: `${n}.mp4`, title: `Film ${n}`, kind: 'movie', revision: 'r' },
+  ...{ mime_type: 'video/mp4', byte_size: 1, description: '', hash: 'x', ...more },
+});
+const LARGE = { name: 'films', kind: 'own', description: '', items: 3, sharedWith: [] };
+
+onPhone(
+  'a catalog comes in pages, is searched by the bridge, and shows what cannot be played now',
+  {
+    hash: '#catalogs',
+    answers: {
+      'GET /catalogs': { catalogs: [LARGE] },
+      'GET /search': ({ query }) => ({
+        results: query.q === 'zoe' ? [{ catalog: 'films', item: film(2, { title: 'Zoë' }) }] : [],
+        total: 1,
+      }),
+      'GET /catalogs/films/items': ({ query: { search, cursor } }) => {
+        if (search) return { items: [film(2, { title: 'Zoë' })], total: 1 };
+        if (cursor) return { items: [film(3)], total: 201 };
+        const first = Array.from({ length: 199 }, (_, n) => film(n + 10));
+        const items = [film(1, { unavailable: true }), ...first];
+        return { items, next: 'more', total: 201 };
+      },
+    },
+  },
+  async (t, { page, bridge }) => {
+    await page.getByLabel('Find in all catalogs').fill('zoe');
+    await page.getByRole('link', { name: 'Zoë' }).click();
+    await page.getByRole('button', { name: 'Play Zoë' }).waitFor();
+    await page.getByLabel('Find in this catalog').fill('');
+    await shows(page, 'Disk is away');
+    await page.getByRole('button', { name: 'Play Film 1', exact: true }).click({ force: true });
+    await page.getByRole('button', { name: 'Show more (1 left)' }).click();
+    await page.getByRole('button', { name: 'Play Film 3', exact: true }).waitFor();
+    t.notOk(
+      bridge.asked.some(({ method }) => method === 'POST'),
+      'nothing was played',
+    );
+  },
+);

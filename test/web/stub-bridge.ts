@@ -16,7 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-export type Asked = { readonly method: string; readonly path: string; readonly body: unknown };
+export type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+};
 type Answer = object | BridgeError | ((asked: Asked) => object | BridgeError);
 
 const EMPTY: Readonly<Record<string, Answer>> = {
@@ -62,12 +67,16 @@ export class StubBridge {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', this.url).pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', this.url);
     if (!path.startsWith('/api/v1/')) return sendFile(path, response);
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const method = request.method ?? '';
-    const asked = { method, path: path.slice('/api/v1'.length), body: text && JSON.parse(text) };
+    const asked = {
+      ...{ method, path: path.slice('/api/v1'.length) },
+      query: Object.fromEntries(searchParams),
+      body: text && JSON.parse(text),
+    };
     this.asked.push(asked);
     const found = this.answers[`${method} ${asked.path}`] ?? new BridgeError('NOT_FOUND');
     const answer = typeof found === 'function' ? found(asked) : found;
