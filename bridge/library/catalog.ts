@@ -1,5 +1,6 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import type { CatalogDeps } from './catalog-deps.ts';
 import type { CatalogDocument } from './catalog-files.ts';
 import { filterOf } from './catalog-filter.ts';
 import { type CatalogContents, type CatalogInfo, infoOf } from './catalog-info.ts';
@@ -13,20 +14,8 @@ import {
 } from './catalog-record.ts';
 import { CatalogView, type History } from './catalog-view.ts';
 import { ChangedIds } from './changed-ids.ts';
-import type { RevisionClock } from './revision-clock.ts';
 import type { SourceChange } from './source-change.ts';
-import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry } from './source-record.ts';
-
-export type CatalogDeps = {
-  readonly document: CatalogDocument;
-  readonly clock: RevisionClock;
-  /** undefined: there is none of this name any more. */
-  readonly index: (source: string) => SourceIndex | undefined;
-  readonly isAway: (source: string) => boolean;
-  /** For every revision, once it is on disk; the catalog may be at a later one by then. */
-  readonly onChange: (catalog: Catalog, revision: number) => void;
-};
 
 /** One catalog: which items of its sources are in it, and what is asked of them. */
 export class Catalog {

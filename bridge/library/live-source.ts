@@ -1,8 +1,8 @@
 import type { Log } from '../protocol/log.ts';
 import type { Indexed } from './indexer.ts';
 import { type Activity, Progress } from './progress.ts';
-import type { ScanReport } from './scan-report.ts';
-import { Scanner, type Unsettled } from './scanner.ts';
+import type { ScanReport, Unsettled } from './scan-report.ts';
+import { Scanner } from './scanner.ts';
 import type { FoundFile } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { FolderWatch } from './watching/folder-watch.ts';

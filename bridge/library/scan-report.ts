@@ -53,3 +53,11 @@ export const sumOf = (reports: readonly ScanReport[]): ScanReport => {
   }
   return total;
 };
+
+/** What a walk has left for later. */
+export type Unsettled = {
+  /** Files that are still being written, it seems. */
+  readonly paths: ReadonlySet<string>;
+  /** Directories that were looked into; absent: all. */
+  readonly lookedAt?: ReadonlySet<string>;
+};

@@ -5,20 +5,13 @@ import { DirectoryMarks } from './directory-marks.ts';
 import { isEmptied, isMuch, missingDisks } from './lost.ts';
 import { dirOf } from './paths.ts';
 import { Reconciliation } from './reconcile.ts';
-import { NOTHING, type ScanReport, WalkProblems } from './scan-report.ts';
+import { NOTHING, type ScanReport, type Unsettled, WalkProblems } from './scan-report.ts';
 import { EVERYTHING, type FoundDirectory, type FoundFile, type WalkScope } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
 import { Turns } from './turns.ts';
 import { both } from './wait.ts';
 import { type Walked, walkAgain, walkedIn, walkSome } from './walk-some.ts';
 import { WritePause } from './write-pause.ts';
-
-export type Unsettled = {
-  /** Files that are still being written, it seems. */
-  readonly paths: ReadonlySet<string>;
-  /** Directories that were looked into; absent: all. */
-  readonly lookedAt?: ReadonlySet<string>;
-};
 
 export type ScannerDeps = {
   readonly index: SourceIndex;

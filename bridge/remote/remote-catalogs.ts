@@ -1,22 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
-import type { Friends } from '../network/friends.ts';
-import type { Household } from '../network/household.ts';
 import { InTurn } from '../network/in-turn.ts';
-import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
-import type { Log } from '../protocol/log.ts';
-import type { BlobCache } from '../store/blob-cache.ts';
 import { type Attached, attach } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
 import { CatalogRenamed } from './catalog-renamed.ts';
-import type { Import, Imports } from './imports.ts';
+import type { Import } from './imports.ts';
 import type { KeptSession } from './kept-session.ts';
 import { Listing } from './listing.ts';
 import { Meetings } from './meetings.ts';
 import { newImport } from './new-import.ts';
 import { type Presence, UNSEEN } from './presence.ts';
+import type { RemoteCatalogsDeps } from './remote-catalogs-deps.ts';
 import { RemoteExtras } from './remote-extras.ts';
 import { RemoteFiles } from './remote-files.ts';
 import type { RemoteReadable } from './remote-readable.ts';
@@ -26,20 +22,6 @@ import { Rounds } from './rounds.ts';
 const FETCH_TIMEOUT_MS = 10 * 60_000;
 /** Who waits for a listing is not kept longer; fetching it goes on. */
 const LISTING_WAIT_MS = 30_000;
-
-export type RemoteCatalogsDeps = {
-  readonly household: Household;
-  readonly friends: Friends;
-  readonly memberships: Memberships;
-  readonly imports: Imports;
-  /** Directory of the fetched listings. */
-  readonly listingsDir: string;
-  /** What was fetched of their pictures and subtitles. */
-  readonly cache: BlobCache;
-  /** Whether one of our own catalogs has this name, or is about to. */
-  readonly isOwnCatalog: (name: string) => boolean;
-  readonly log: Log;
-};
 
 /** Friends' catalogs: importing them, their listings and presence, and reading their items. */
 export class RemoteCatalogs {

@@ -37,3 +37,6 @@ export const formatLanguage = (tag: string): string => {
     return tag;
   }
 };
+
+export const formatCounted = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;

@@ -1,10 +1,9 @@
 /** Every word that the page shows. */
-import { formatCount, formatNames } from './format.ts';
+
+import { contentsStrings } from './contents-strings.ts';
+import { formatCounted, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
 import { sourceStrings } from './source-strings.ts';
-
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
 
 export const strings = {
   product: 'Natster Bridge',
@@ -74,13 +73,13 @@ export const strings = {
     imported: 'From friends',
     noOwn: 'None yet. A catalog is a folder of yours that you choose to share.',
     noImported: 'None yet. Once a friend shares a catalog with you, import it here by its name.',
-    items: (count: number) => counted(count, 'item', 'items'),
+    items: (count: number) => formatCounted(count, 'item', 'items'),
     sharedWith: (names: readonly string[]) => `Shared with ${formatNames(names)}`,
     notShared: 'Shared with nobody',
     from: (friend: string) => `From ${friend}`,
     fromNamed: (friend: string, catalog: string) => `From ${friend}, who calls it “${catalog}”`,
     rescan: 'Look for new files',
-    rescanned: (count: number) => `Up to date: ${counted(count, 'item', 'items')}.`,
+    rescanned: (count: number) => `Up to date: ${formatCounted(count, 'item', 'items')}.`,
     askAgain: 'Check now',
     asked: 'Up to date.',
     manageNamed: (name: string) => `Share and manage ${name}`,
@@ -101,7 +100,7 @@ export const strings = {
     button: 'Make the catalog',
     busy: 'Reading the folder…',
     done: (name: string, count: number) =>
-      `Made “${name}” with ${counted(count, 'item', 'items')}.`,
+      `Made “${name}” with ${formatCounted(count, 'item', 'items')}.`,
   },
   sharing: {
     legend: 'Who may see it',
@@ -117,7 +116,7 @@ export const strings = {
     noFriends: 'First you need a friend: invite one, or join their network.',
     button: 'Import',
     done: (name: string, count: number) =>
-      `Imported as “${name}” with ${counted(count, 'item', 'items')}.`,
+      `Imported as “${name}” with ${formatCounted(count, 'item', 'items')}.`,
     waits: (name: string) =>
       `“${name}” waits for the administrator of the network and is imported by itself then.`,
   },
@@ -151,65 +150,14 @@ export const strings = {
     results: 'Found',
     nothing: 'Nothing of that name.',
     matches: (shown: number, all: number): string =>
-      shown < all ? `${formatCount(shown)} of ${formatCount(all)}` : counted(all, 'item', 'items'),
+      shown < all
+        ? `${formatCount(shown)} of ${formatCount(all)}`
+        : formatCounted(all, 'item', 'items'),
     incomplete: 'Some catalogs are still being read: look again in a moment.',
     in: (catalog: string) => `in ${catalog}`,
   },
 
-  contents: {
-    back: 'All catalogs',
-    find: 'Find in this catalog',
-    loading: 'Fetching the list…',
-    empty: 'Nothing is in it yet.',
-    noMatch: 'Nothing of that name.',
-    matches: (count: number) => counted(count, 'item', 'items'),
-    more: (count: number) => `Show more (${formatCount(count)} left)`,
-    unavailable: 'Disk is away',
-    gone: 'There is no catalog of that name any more.',
-    kinds: { movie: 'Film', episode: 'Episode', track: 'Music', photo: 'Photo', other: 'File' },
-    episode: (season?: number, first?: number, last?: number): string | undefined => {
-      if (first === undefined) return season === undefined ? undefined : `Season ${season}`;
-      const numbers = last === undefined ? `${first}` : `${first}–${last}`;
-      return season === undefined ? `Episode ${numbers}` : `S${season} E${numbers}`;
-    },
-    part: (number: number): string => `Part ${number}`,
-    hdr: { hdr10: 'HDR10', hlg: 'HLG', 'dolby-vision': 'Dolby Vision' } as Record<
-      string,
-      string | undefined
-    >,
-    hashKnown: 'Checksum known',
-    hashUnknown: 'Checksum not known yet',
-    list: 'Items',
-    play: 'Play',
-    show: 'Show',
-    address: 'Address',
-    named: (verb: string, title: string) => `${verb} ${title}`,
-  },
-  player: {
-    region: (title: string) => `Playing ${title}`,
-    subtitle: (language: string, isForced: boolean, isHearingImpaired: boolean): string =>
-      [
-        language || 'Subtitles',
-        isForced && 'forced',
-        isHearingImpaired && 'for the hard of hearing',
-      ]
-        .filter(Boolean)
-        .join(', '),
-    address: 'Address for other players',
-    addressHint: 'VLC, a television or any other player can open it, until you stop it.',
-    stop: 'Stop',
-    stopNamed: (title: string) => `Stop ${title}`,
-    stopped: 'Stopped.',
-    cannotPlay: {
-      message: 'This browser cannot play this kind of file.',
-      hint: 'Copy the address and open it in another player, such as VLC.',
-    },
-    notMedia: 'This is no film, music or picture. Another program can fetch it by its address.',
-    given: (count: number) =>
-      counted(count, 'address given to players', 'addresses given to players'),
-    givenHint: 'Whoever has such an address can play this one item until you stop it.',
-  },
-
+  ...contentsStrings,
   friends: {
     list: 'Your friends',
     none: 'None yet. Whoever joins your network becomes one, and so does whoever you join.',

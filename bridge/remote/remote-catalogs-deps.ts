@@ -1,0 +1,20 @@
+import type { Friends } from '../network/friends.ts';
+import type { Household } from '../network/household.ts';
+import type { Memberships } from '../network/memberships.ts';
+import type { Log } from '../protocol/log.ts';
+import type { BlobCache } from '../store/blob-cache.ts';
+import type { Imports } from './imports.ts';
+
+export type RemoteCatalogsDeps = {
+  readonly household: Household;
+  readonly friends: Friends;
+  readonly memberships: Memberships;
+  readonly imports: Imports;
+  /** Directory of the fetched listings. */
+  readonly listingsDir: string;
+  /** What was fetched of their pictures and subtitles. */
+  readonly cache: BlobCache;
+  /** Whether one of our own catalogs has this name, or is about to. */
+  readonly isOwnCatalog: (name: string) => boolean;
+  readonly log: Log;
+};
