@@ -9,8 +9,11 @@ export class Backlog {
   readonly undescribed = new Set<string>();
   /** Given up, because they cannot be read. */
   readonly unreadable = new Set<string>();
-  /** Until the next walk. */
-  readonly #givenUp = new Set<string>();
+  /**
+   * Until the next walk; and whether a look at its directory is enough. Not for what changed: that brings about a look,
+   * and where a file never is what it was, one would follow the other.
+   */
+  readonly #givenUp = new Map<string, boolean>();
   #unhashedBytes = 0;
 
   get unhashedBytes(): number {
@@ -36,7 +39,7 @@ export class Backlog {
   /** Where something could not be read this time, it is tried again after the next walk. */
   described({ item, described }: Pick<SourceEntry, 'item' | 'described'>): void {
     this.undescribed.delete(item.id);
-    if (!described) this.#givenUp.add(item.id);
+    if (!described) this.#givenUp.set(item.id, true);
   }
 
   /** Cannot be read now. */
@@ -44,7 +47,7 @@ export class Backlog {
     this.undescribed.delete(id);
     if (!item) return;
     this.#unhash(item);
-    this.#givenUp.add(id);
+    this.#givenUp.set(id, isUnreadable);
     if (isUnreadable) this.unreadable.add(id);
   }
 
@@ -53,9 +56,10 @@ export class Backlog {
     entryOf: (id: string) => SourceEntry | undefined,
     directories?: ReadonlySet<string>,
   ): void {
-    for (const id of this.#givenUp) {
+    for (const [id, isLookEnough] of this.#givenUp) {
       const entry = entryOf(id);
-      if (entry && directories && !directories.has(dirOf(entry.item.path))) continue;
+      const isHere = !entry || directories?.has(dirOf(entry.item.path));
+      if (directories && !(isHere && isLookEnough)) continue;
       this.#givenUp.delete(id);
       this.unreadable.delete(id);
       if (entry) this.add(entry);

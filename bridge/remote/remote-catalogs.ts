@@ -149,10 +149,7 @@ export class RemoteCatalogs {
       for (const entry of this.list().filter(({ network }) => network === networkId)) {
         const met = await this.#meetings.meetElsewhere(entry, this.#stopping.signal);
         if (met) this.#files.session(met.link, entry);
-        else {
-          await this.#removeImport(entry.alias);
-          ended.push(entry.alias);
-        }
+        else ended.push((await this.#removeImport(entry.alias)).alias);
       }
       await this.#deps.imports.forgetNetwork(networkId);
       return ended;

@@ -1,7 +1,7 @@
 /** Every word that the page shows. */
 
 import { contentsStrings } from './contents-strings.ts';
-import { formatCounted, formatNames } from './format.ts';
+import { formatCount, formatCounted, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 
