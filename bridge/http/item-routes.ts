@@ -4,8 +4,8 @@ import { AssetName } from '../media/item-details.ts';
 import { hasCode } from '../protocol/errors.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { sendAsset } from './asset-answer.ts';
-import { itemOf, itemsOf } from './items.ts';
-import { ByName, DetailsAnswer, ItemsAnswer } from './schemas.ts';
+import { itemOf } from './items.ts';
+import { DetailsAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
 const ByItem = Type.Object({ name: CatalogName, id: ItemId });
@@ -14,20 +14,12 @@ const WithMark = Type.Object({
   mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
 });
 
-/** What is in a catalog, and what goes with it. */
+/** One item, and what goes with it. */
 export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
   const { itemAssets } = services;
-
-  app.get(
-    '/catalogs/:name/items',
-    { schema: { params: ByName, response: { 200: ItemsAnswer } } },
-    async (request) => ({
-      items: [...itemsOf(services, request.params.name)],
-    }),
-  );
 
   app.get(
     '/catalogs/:name/items/:id',

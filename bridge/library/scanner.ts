@@ -102,7 +102,9 @@ export class Scanner {
 
   async #scan(isSure: boolean): Promise<ScanReport> {
     const startMs = performance.now();
-    const report = await this.#walkAll(isSure).catch((error: unknown) => {
+    const pause = new WritePause();
+    const walked = this.#walkAll(isSure, pause).finally(() => pause.end());
+    const report = await walked.catch((error: unknown) => {
       this.#marks.forgetDigests();
       if (!hasCode(error, 'DIRECTORY_INVALID')) throw error;
       return { ...NOTHING, kept: this.#deps.index.size, isAway: true };
@@ -117,7 +119,7 @@ export class Scanner {
     return this.#lastReport;
   }
 
-  async #walkAll(isSure: boolean): Promise<Omit<ScanReport, 'durationMs'>> {
+  async #walkAll(isSure: boolean, pause: WritePause): Promise<Omit<ScanReport, 'durationMs'>> {
     const { index, isSettled } = this.#deps;
     const { head, source } = index;
     source.forget();
@@ -131,7 +133,6 @@ export class Scanner {
     const passedBy = new Set<string>();
     const mounted = new Set<string>();
     let saved = Promise.resolve();
-    const pause = new WritePause();
     let isChanged = false;
     for await (const found of this.#walkEverything()) {
       for (const problem of found.problems) {

@@ -6,7 +6,7 @@ import { makeHostileLibrary, SUBTITLE_BOMB } from '../support/hostile-library.ts
 import { mediaZoo } from '../support/media-zoo.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { problemOf, startProber, withFile } from './probe/support.ts';
-import { byPath, Home, haltAfter } from './support.ts';
+import { byPath, Home, haltAfter, scanned } from './support.ts';
 
 const skip = await lacking('ffmpeg', 'mkfifo');
 if (!skip) await mediaZoo();
@@ -22,6 +22,7 @@ const isDone = (library: Library): Promise<boolean> =>
 const open = async (t: Test, home: Home, more = {}): Promise<Library> => {
   const library = await home.open({ prober: startProber(t), ...more });
   await library.catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   return library;
 };
 

@@ -33,7 +33,8 @@ const program = (base: string) => `
     return library;
   };
   const mount = (what, place) => execFileSync('mount', [...what, place]);
-  const umount = (place) => execFileSync('umount', [place]);
+  // A film that was read a moment ago is open still.
+  const umount = (place) => execFileSync('umount', ['-l', place]);
   mount(['-t', 'tmpfs', 'tmpfs'], base + '/stick');
   for (let i = 0; i < 12; i++) writeFileSync(base + '/stick/' + i + '.mp4', 'film ' + i);
   mount(['--bind', base + '/stick'], disk);

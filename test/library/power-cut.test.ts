@@ -3,7 +3,6 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Library } from '../../bridge/library/library.ts';
-import { waitFor } from '../support/wait-for.ts';
 import { cutPowerAfter } from './power-cut.ts';
 import { Home, haltAfter, hashed } from './support.ts';
 
@@ -40,7 +39,6 @@ const kept = async (t: Test) => {
   const home = new Home(t);
   await home.put(FILES);
   const catalogs = await home.share({});
-  await waitFor('all items', () => catalogs.items('films').length === PATHS.length);
   await hashed(catalogs);
   const [{ id } = { id: '' }] = catalogs.items('films');
   await catalogs.of('films').describeItem(id, 'mine');
@@ -83,6 +81,7 @@ t.test('a catalog that is renamed or removed is there whole, or not at all', asy
           }
           const isGone = what === 'remove' && catalogs.list().length === 0;
           t.ok(isGone || catalogs.has('films') || catalogs.has('movies'), `cut after ${at}`);
+          await home.stop();
           t.same(await leftIn(data), []);
         },
       );
@@ -111,6 +110,7 @@ t.test('a catalog that was being made can be made again', async (t) => {
       t.same(pathsOf(library, 'films'), PATHS, `cut after ${at}`);
       t.equal(library.catalogs.get('films').description, 'ours');
       t.equal(library.sources.list().length, 1);
+      await home.stop();
       t.same(await leftIn(data), []);
     },
   );
@@ -148,6 +148,7 @@ t.test(
             t.same(ids(catalogs.items('films')), ids(items), `cut after ${at}`);
             t.equal(catalogs.items('films')[0]?.description, 'mine');
             t.equal(catalogs.get('films').description, 'ours');
+            await home.stop();
             t.same(await leftIn(data), []);
           },
         );

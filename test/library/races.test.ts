@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Pace } from '../../bridge/library/indexer.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { byPath, Home, haltAfter, hashed, itemAt } from './support.ts';
+import { byPath, Home, haltAfter, hashed, itemAt, scanned } from './support.ts';
 
 /** Background work waits at its beginning until it is let go. */
 const held = () => {
@@ -40,8 +40,10 @@ t.test('a source that is removed while it is described is left alone', async (t)
   const home = new Home(t);
   const { pace, letGo, isHeld } = held();
   await home.put({ 'a.mp4': 'a', 'b.mp4': 'b' });
-  const { sources, catalogs } = await home.open({ pace });
+  const library = await home.open({ pace });
+  const { sources, catalogs } = library;
   await catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   await waitFor('it to be looked into', isHeld);
   const scanning = catalogs.scan('films').catch(() => undefined);
   await catalogs.remove('films');
@@ -54,9 +56,11 @@ t.test('a source that is removed while it is described is left alone', async (t)
 
 t.test('with the data directory gone for writing, all goes on in memory', async (t) => {
   const home = new Home(t);
-  const { sources, catalogs } = await home.open();
+  const library = await home.open();
+  const { sources, catalogs } = library;
   await home.put({ 'a.mp4': 'a', 'b/b.mp4': 'b' });
   await catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   await hashed(catalogs);
   const dir = join(home.dir, '..', 'sources', 'media');
   await rename(dir, `${dir}-away`);
@@ -83,9 +87,11 @@ const HALTED = { pace: haltAfter(-1) };
 
 t.test('items of a source that is forgotten are told to be gone', async (t) => {
   const home = new Home(t);
-  const { sources, catalogs } = await home.open();
+  const library = await home.open();
+  const { sources, catalogs } = library;
   await home.put({ 'a.mp4': 'a' });
   await catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   const [{ id } = { id: '' }] = catalogs.items('films');
   await sources.remove('media');
   await waitFor('the catalog to follow', () => catalogs.get('films').items === 0);
@@ -94,9 +100,11 @@ t.test('items of a source that is forgotten are told to be gone', async (t) => {
 
 t.test('few films whose disk was taken out are kept, whoever looks first', async (t) => {
   const home = new Home(t);
-  const { sources, catalogs } = await home.open({ isWatching: true });
+  const library = await home.open({ isWatching: true });
+  const { sources, catalogs } = library;
   await home.put({ 'a.mp4': 'a', 'b/b.mp4': 'b' });
   await catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   await hashed(catalogs);
   const before = catalogs.items('films');
   await rename(home.root, `${home.root}-away`);

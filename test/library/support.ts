@@ -24,7 +24,7 @@ export const haltAfter = (pieces: number): Pace & { readonly isHalted: boolean }
     },
     ready: async () => undefined,
     pause: async (_, signal) => {
-      if (left-- > 0) return;
+      if (left-- > 0 || signal.aborted) return;
       await once(signal, 'abort');
     },
   };
@@ -88,9 +88,10 @@ export class Home {
   /** A bridge with the catalog `films` of these files. */
   async share(files: Files, more: Partial<LibraryOptions> = {}): Promise<Catalogs> {
     await this.put(files);
-    const catalogs = await this.start(more);
-    await catalogs.createOfFolder('films', '', this.root);
-    return catalogs;
+    const library = await this.open(more);
+    await library.catalogs.createOfFolder('films', '', this.root);
+    await scanned(library);
+    return library.catalogs;
   }
 }
 
@@ -102,6 +103,10 @@ export const itemAt = (catalogs: Catalogs, path: string): Item => {
   if (!item) throw new Error(`no item at ${path}`);
   return item;
 };
+
+/** On a busy machine longer than a new catalog waits. */
+export const scanned = ({ sources }: Library): Promise<boolean> =>
+  waitFor('a first scan', () => sources.list().every(({ lastScan }) => lastScan), 120_000);
 
 export const hashed = (catalogs: Catalogs): Promise<boolean> =>
   waitFor('all hashes', () => catalogs.items('films').every(({ hash }) => hash !== undefined));

@@ -8,7 +8,7 @@ import { mediaZoo } from '../support/media-zoo.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { nfo } from './describing/support.ts';
 import { inZoo, startProber } from './probe/support.ts';
-import { byPath, Home } from './support.ts';
+import { byPath, Home, scanned } from './support.ts';
 
 const skip = await lacking('ffmpeg');
 if (!skip) await mediaZoo();
@@ -39,6 +39,7 @@ const start = async (t: Test, files: readonly string[]) => {
   const library = await home.open(live);
   const { catalogs, sources } = library;
   await catalogs.createOfFolder('films', '', home.root);
+  await scanned(library);
   const items = () => byPath(catalogs);
   const isAt = (path: string) => waitFor(path, () => items().get(path), SOON_MS);
   const isIdle = () =>
