@@ -14,10 +14,7 @@ import type { RevisionClock } from './revision-clock.ts';
 import { scanFully } from './scan-fully.ts';
 import { type ScanReport, sumOf } from './scan-report.ts';
 import type { Sources } from './sources.ts';
-import { atMost, unlessAborted } from './wait.ts';
-
-/** A new catalog's first listing is worth waiting for, but not on a slow disk. */
-const FIRST_SCAN_MS = 10_000;
+import { unlessAborted } from './wait.ts';
 
 export type CatalogsDeps = {
   /** Where the catalogs' files lie. */
@@ -87,8 +84,7 @@ export class Catalogs {
     this.#checkName(name);
     const source = await this.#deps.sources.ofFolder(dir);
     await this.create(name, description, { sources: [source], rule: {} });
-    const scanned = scanFully(() => this.scan(name));
-    await atMost(scanned, FIRST_SCAN_MS);
+    await scanFully(() => this.scan(name)).catch(() => undefined);
     return this.get(name);
   }
 
