@@ -1,5 +1,6 @@
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
+import { InTurn } from '../store/in-turn.ts';
 import { describeAround } from './describe-around.ts';
 import { DirectoryMarks } from './directory-marks.ts';
 import { isEmptied, isMuch, missingDisks } from './lost.ts';
@@ -8,7 +9,6 @@ import { Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, type Unsettled, WalkProblems } from './scan-report.ts';
 import { EVERYTHING, type FoundDirectory, type FoundFile, type WalkScope } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
-import { Turns } from './turns.ts';
 import { both } from './wait.ts';
 import { type Walked, walkAgain, walkedIn, walkSome } from './walk-some.ts';
 import { WritePause } from './write-pause.ts';
@@ -27,7 +27,7 @@ export class Scanner {
   readonly #marks = new DirectoryMarks();
   readonly #stopping = new AbortController();
   #problems = new WalkProblems();
-  readonly #turns = new Turns();
+  readonly #turns = new InTurn();
   #foundFiles = 0;
   #unsettled: ReadonlySet<string> = new Set();
   #lastReport: ScanReport | undefined;
@@ -93,7 +93,7 @@ export class Scanner {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(() => {
+    return this.#turns.run(() => {
       this.#stopping.signal.throwIfAborted();
       this.#foundFiles = 0;
       return work();

@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { InTurn } from '../store/in-turn.ts';
 import { checkFolder } from './folder-source.ts';
 import { Indexer } from './indexer.ts';
 import type { ItemFile } from './item-file.ts';
@@ -20,7 +21,6 @@ import {
   SourceName,
 } from './source-record.ts';
 import { type SourcesListener, SourcesListeners } from './sources-listeners.ts';
-import { Turns } from './turns.ts';
 
 /**
  * Where our libraries come from: each source is walked through, watched, described and hashed once, for however
@@ -35,7 +35,7 @@ export class Sources {
   /** Names of sources whose files are being removed. */
   readonly #leaving = new Set<string>();
   /** Each change sees what the one before it made. */
-  readonly #turns = new Turns();
+  readonly #turns = new InTurn();
   readonly #listeners = new SourcesListeners(() => this.#live.values());
 
   constructor(deps: SourcesDeps) {
@@ -61,7 +61,7 @@ export class Sources {
   async stop(): Promise<void> {
     this.#listeners.stop();
     await this.#indexer.stop();
-    await this.#turns.take(() => Promise.all([...this.#live.values()].map((live) => live.stop())));
+    await this.#turns.run(() => Promise.all([...this.#live.values()].map((live) => live.stop())));
     await this.#files.close();
   }
 
@@ -80,7 +80,7 @@ export class Sources {
       dir: await checkFolder(dir),
       ...trimmed(selection),
     };
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       refuseSame(config, this.list());
       return this.#addFolder(config, name);
     });
@@ -89,7 +89,7 @@ export class Sources {
   /** Name of the source that is this whole folder, which is made unless there is one. Throws DIRECTORY_INVALID. */
   async ofFolder(dir: string): Promise<string> {
     const config: FolderConfig = { kind: 'folder', dir: await checkFolder(dir) };
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       const { name } =
         sameAs(config, this.list()) ?? (await this.#addFolder(config, undefined, true));
       return name;
@@ -98,7 +98,7 @@ export class Sources {
 
   /** Other files of its folder. What is left out goes at once, and a walk begins. Throws SOURCE_EXISTS. */
   change(name: string, selection: Selection): Promise<SourceInfo> {
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       const old = this.#get(name);
       const { kind, dir } = old.index.head.config;
       const config: FolderConfig = { kind, dir, ...trimmed(selection) };
@@ -130,7 +130,7 @@ export class Sources {
     this.#indexer.remove(live);
     this.#leaving.add(name);
     this.#listeners.tell((listener) => listener.onState?.(name));
-    await this.#turns.take(async () => {
+    await this.#turns.run(async () => {
       await live.stop();
       await this.#stored.remove(name);
     });

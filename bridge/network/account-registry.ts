@@ -3,6 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { InTurn } from '../store/in-turn.ts';
 import {
   type AccountRecord,
   type CatalogImport,
@@ -11,7 +12,6 @@ import {
   signRevoked,
 } from './claims.ts';
 import type { HouseKeys, HouseKind } from './house-keys.ts';
-import { InTurn } from './in-turn.ts';
 import {
   type AccountKind,
   limitsOf,

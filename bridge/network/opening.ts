@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
+import { InTurn } from '../store/in-turn.ts';
 import type { Administration } from './administration.ts';
 import { FormerServers } from './former-servers.ts';
-import { InTurn } from './in-turn.ts';
 import type { Membership } from './membership.ts';
 import type { NetworkProfile } from './network-profile.ts';
 import type { OwnNetwork } from './own-network.ts';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
-import { InTurn } from '../network/in-turn.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import { InTurn } from '../store/in-turn.ts';
 import { type Attached, attach } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
 import { CatalogRenamed } from './catalog-renamed.ts';

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { InTurn } from '../network/in-turn.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { InTurn } from '../store/in-turn.ts';
 
 const Share = Type.Object({ catalog: CatalogName, friend: Type.String(), since: Type.String() });
 export type Share = Static<typeof Share>;

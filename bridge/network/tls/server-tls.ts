@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../protocol/log.ts';
 import { PRIVATE_FILE, writeFileAtomic } from '../../store/atomic-file.ts';
-import { InTurn } from '../in-turn.ts';
+import { InTurn } from '../../store/in-turn.ts';
 import type { CertificateFiles } from '../network-profile.ts';
 import { endOf } from './authorities.ts';
 import { GivenCertificate } from './given-certificate.ts';

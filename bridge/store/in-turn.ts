@@ -1,12 +1,12 @@
-/** Work that must not overlap, in the order in which it was asked for. */
-export class Turns {
+/** Runs work one after the other, in the order in which it was asked for; what fails does not hold up the next. */
+export class InTurn {
   #last: Promise<unknown> | undefined;
 
   get isBusy(): boolean {
     return this.#last !== undefined;
   }
 
-  take<T>(work: () => Promise<T>): Promise<T> {
+  run<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last;
     const mine = (async () => {
       await before?.catch(() => undefined);
