@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { Subtitle } from '../media/item-details.ts';
+import { nameOf } from '../media/paths.ts';
 import { nameInAddress } from '../playback/name-in-address.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { itemOf } from './items.ts';
@@ -69,7 +70,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     async (request, reply) => {
       const { catalog, item: itemId } = request.body;
       const item = itemOf(services, catalog, itemId);
-      const fileName = item.path.slice(item.path.lastIndexOf('/') + 1);
+      const fileName = nameOf(item.path);
       const subtitles = await subtitlesOf(catalog, itemId);
       const viewing = await viewings.create({
         catalog,

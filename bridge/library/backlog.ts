@@ -1,5 +1,5 @@
+import { dirOf } from '../media/paths.ts';
 import type { Item } from '../protocol/item.ts';
-import { dirOf } from './paths.ts';
 import type { SourceEntry } from './source-record.ts';
 
 /** What is left to find out of a source's files. */

@@ -1,5 +1,5 @@
+import { dirOf } from '../media/paths.ts';
 import type { DirectoryMarks } from './directory-marks.ts';
-import { dirOf } from './paths.ts';
 import type { SourceIndex } from './source-index.ts';
 
 /** What has other small files around it than when it was described is described again. */

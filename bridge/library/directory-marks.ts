@@ -1,5 +1,5 @@
 import { isPictureFolder } from '../media/artwork.ts';
-import { dirOf, nameOf } from './paths.ts';
+import { dirOf, nameOf } from '../media/paths.ts';
 import type { FoundDirectory } from './source.ts';
 
 const SUBTITLE_FOLDER = /^(?:subs?|subtitles?)$/i;

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { artworkFolder, artworkIn, isPictureFolder } from '../media/artwork.ts';
 import { categoryOf, extensionOf } from '../media/media-types.ts';
 import { isIgnored } from '../media/names/ignored.ts';
+import { nameOf } from '../media/paths.ts';
 import { compilePatterns, type SourcePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { errnoOf } from '../store/atomic-file.ts';
@@ -100,7 +101,7 @@ export class FolderWalk {
     const above = path.split('/').slice(0, -1);
     const parents = above.map((_, i) => join(this.#root, ...above.slice(0, i + 1)));
     const parent = parents.at(-1) ?? this.#root;
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = nameOf(path);
     try {
       const keys = parents.map((each) => this.#keyOf(each));
       const isArtwork = isPictureFolder(name) && picturesIn(list(parent)).hasMedia;

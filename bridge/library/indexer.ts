@@ -1,8 +1,8 @@
+import { dirOf } from '../media/paths.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { describedEntry } from './described-entry.ts';
 import { Hasher, type HashResult } from './hasher.ts';
-import { dirOf } from './paths.ts';
 import type { Described } from './source-change.ts';
 import type { SourceIndex } from './source-index.ts';
 import type { SourceEntry } from './source-record.ts';

@@ -1,4 +1,4 @@
-import { isBelow } from './paths.ts';
+import { isBelow } from '../media/paths.ts';
 import type { Reconciliation } from './reconcile.ts';
 import type { SourceProblem } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { dirOf } from './paths.ts';
+import { dirOf } from '../media/paths.ts';
 import type { SourceEntry } from './source-record.ts';
 
 /** Entries by directory, and there by path. */

@@ -1,5 +1,5 @@
+import { dirOf, isBelow } from '../media/paths.ts';
 import type { Item, ItemKind } from '../protocol/item.ts';
-import { dirOf, isBelow } from './paths.ts';
 import { randomToken } from './random-token.ts';
 import { revisionOf } from './revision.ts';
 import type { FoundDirectory, FoundFile } from './source.ts';

@@ -1,10 +1,10 @@
+import { dirOf } from '../media/paths.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { describeAround } from './describe-around.ts';
 import { DirectoryMarks } from './directory-marks.ts';
 import { isEmptied, isMuch, missingDisks } from './lost.ts';
-import { dirOf } from './paths.ts';
 import { Reconciliation } from './reconcile.ts';
 import { NOTHING, type ScanReport, type Unsettled, WalkProblems } from './scan-report.ts';
 import { EVERYTHING, type FoundDirectory, type FoundFile, type WalkScope } from './source.ts';

@@ -1,4 +1,4 @@
-import { dirOf, isBelow } from './paths.ts';
+import { dirOf, isBelow } from '../media/paths.ts';
 import type { FoundDirectory, SourceProblem, WalkEvent, WalkScope } from './source.ts';
 
 export type Walked = {

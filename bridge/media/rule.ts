@@ -1,6 +1,8 @@
 /** Which items of its sources a catalog holds. */
+
 import { type Static, Type } from 'typebox';
 import { ageOf } from './certification.ts';
+import { isBelow } from './paths.ts';
 import { fold } from './search/fold.ts';
 
 const MAX_AGE = 99;
@@ -78,18 +80,12 @@ const folderFilter = ({ folders }: CatalogRule): Filter | undefined => {
   if (!folders) return undefined;
   const include = folders.include?.length ? new Set(folders.include.map(tidy)) : undefined;
   const exclude = new Set(folders.exclude?.map(tidy));
-  return ({ path }) => !isBelow(path, exclude) && (!include || isBelow(path, include));
+  return ({ path }) => !isIn(path, exclude) && (!include || isIn(path, include));
 };
 
-/** Also when it is one of them. */
-const isBelow = (path: string, folders: ReadonlySet<string>): boolean => {
-  if (folders.size === 0) return false;
-  if (folders.has('') || folders.has(path)) return true;
-  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
-    if (folders.has(path.slice(0, end))) return true;
-  }
-  return false;
-};
+/** '' stands for everything. */
+const isIn = (path: string, folders: ReadonlySet<string>): boolean =>
+  folders.has('') || isBelow(path, folders);
 
 const tidy = (folder: string): string =>
   folder

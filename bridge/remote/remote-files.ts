@@ -1,3 +1,4 @@
+import { nameOf } from '../media/paths.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { BlockCache } from './block-cache.ts';
@@ -29,7 +30,7 @@ export class RemoteFiles {
     return new RemoteReadable({
       file: entry.file,
       budget: this.#budget,
-      fileName: item.path.slice(item.path.lastIndexOf('/') + 1),
+      fileName: nameOf(item.path),
       onClose: async () => this.#release(key, entry),
     });
   }

@@ -1,11 +1,11 @@
 import { assetMark, KEYFRAMES, MAX_PICTURE_BYTES } from '../../media/asset.ts';
 import type { ItemDetails } from '../../media/item-details.ts';
+import { dirOf } from '../../media/paths.ts';
 import { BridgeError, hasCode } from '../../protocol/errors.ts';
 import type { Log } from '../../protocol/log.ts';
 import type { BlobCache } from '../../store/blob-cache.ts';
 import type { Blob } from '../../store/blob-file.ts';
 import { markOf, partMark } from '../describing/assets.ts';
-import { dirOf } from '../paths.ts';
 import type { Prober } from '../probe/prober.ts';
 import { sameStamp, stampText } from '../revision.ts';
 import type { FileStamp, SourceFile } from '../source.ts';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { PART, stemOf } from '../../media/artwork-folder.ts';
 import type { NameFacts } from '../../media/names/name-facts.ts';
-import { nameOf } from '../../media/names/text.ts';
+import { nameOf } from '../../media/paths.ts';
 import type { Sidecar } from '../../media/subtitles/sidecars.ts';
 import type { DescribingProblem } from '../description.ts';
 import type { Found } from './folder.ts';

@@ -5,6 +5,7 @@ import { categoryOf } from '../../media/media-types.ts';
 import { describeName } from '../../media/names/describe.ts';
 import type { NameFacts } from '../../media/names/name-facts.ts';
 import type { NfoFacts, NfoKind } from '../../media/nfo.ts';
+import { dirOf } from '../../media/paths.ts';
 import { DESCRIBING_VERSION, describeFile } from '../describe-file.ts';
 import type { DescribingProblem, Description } from '../description.ts';
 import type { ProbeFile, Prober } from '../probe/prober.ts';
@@ -74,7 +75,7 @@ export class FolderDescriber {
       if (!(error instanceof ProbeProblem)) throw error;
       // The folder could not be listed this time: what is known stays.
       if (before !== undefined) return 'unchanged';
-      const dir = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;
+      const dir = dirOf(path) || path;
       return this.#anew(item, file, NOTHING, [{ path: dir, kind: error.kind }]);
     }
   }

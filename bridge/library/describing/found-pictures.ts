@@ -3,7 +3,7 @@ import { type Artwork, type ArtworkTarget, artworkFor } from '../../media/artwor
 import type { Picture } from '../../media/item-details.ts';
 import { seasonOf } from '../../media/names/folders.ts';
 import type { NameFacts } from '../../media/names/name-facts.ts';
-import { nameOf } from '../../media/names/text.ts';
+import { nameOf } from '../../media/paths.ts';
 import type { Folder, Found } from './folder.ts';
 import type { Kind, Places } from './places.ts';
 

@@ -1,3 +1,4 @@
+import { dirOf } from '../../media/paths.ts';
 import type { Changed } from './gathering.ts';
 
 const QUIET_MS = 2_000;
@@ -75,7 +76,7 @@ export class Settling {
     const nowMs = this.#now();
     const directories = new Set<string>();
     for (const [path, each] of this.#pending) {
-      if (this.#dueMs(each) <= nowMs) directories.add(directoryOf(path));
+      if (this.#dueMs(each) <= nowMs) directories.add(dirOf(path));
     }
     return directories;
   }
@@ -86,7 +87,7 @@ export class Settling {
    */
   forgetMissing(seen: Pick<ReadonlySet<string>, 'has'>, lookedAt?: ReadonlySet<string>): void {
     for (const path of this.#pending.keys()) {
-      if (!seen.has(path) && (lookedAt?.has(directoryOf(path)) ?? true)) this.#pending.delete(path);
+      if (!seen.has(path) && (lookedAt?.has(dirOf(path)) ?? true)) this.#pending.delete(path);
     }
     if (lookedAt) return;
     this.#isFull = this.#isFullAgain;
@@ -97,5 +98,3 @@ export class Settling {
     return Math.min(mtimeMs, seenMs) + this.#quietMs;
   }
 }
-
-const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

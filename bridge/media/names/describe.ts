@@ -1,4 +1,5 @@
 import { categoryOf } from '../media-types.ts';
+import { nameOf } from '../paths.ts';
 import { episodeFacts } from './episode.ts';
 import { takeExtra } from './extras.ts';
 import { filmFacts } from './film.ts';
@@ -8,7 +9,7 @@ import { isSample } from './ignored.ts';
 import { trackOf } from './music.ts';
 import type { NameFacts } from './name-facts.ts';
 import { type Part, takePart } from './parts.ts';
-import { foldersOf, nameOf, sortTitleOf, stemOf, tidy } from './text.ts';
+import { foldersOf, sortTitleOf, stemOf, tidy } from './text.ts';
 import { titleOf } from './titles.ts';
 
 const EDITION_TAG = /\{ *edition-([^{}]+)\}/iu;

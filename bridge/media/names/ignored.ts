@@ -1,5 +1,6 @@
 import { categoryOf } from '../media-types.ts';
-import { foldersOf, nameOf, stemOf } from './text.ts';
+import { nameOf } from '../paths.ts';
+import { foldersOf, stemOf } from './text.ts';
 
 /** What servers, cameras and systems keep for themselves, in lower case. */
 const SYSTEM_NAMES = new Set([

@@ -15,8 +15,6 @@ export const stemOf = (name: string): string =>
 export const foldersOf = (path: string): readonly string[] =>
   path.split('/').slice(0, -1).slice(-8).filter(Boolean).map(printable);
 
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 const ACRONYM = /^(?:\p{L}\.){2,}$/u;
 
 /** Dots and underscores stand for blanks only in names that have no blanks. */

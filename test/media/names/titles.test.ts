@@ -1,6 +1,7 @@
 import t from 'tap';
-import { nameOf, stemOf } from '../../../bridge/media/names/text.ts';
+import { stemOf } from '../../../bridge/media/names/text.ts';
 import { titleOf } from '../../../bridge/media/names/titles.ts';
+import { nameOf } from '../../../bridge/media/paths.ts';
 
 const TABLE: readonly (readonly [path: string, title: string, year?: number])[] = [
   ['Title (2019).mkv', 'Title', 2019],
