@@ -1,12 +1,13 @@
-import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { mimeTypeOf } from '../media/media-types.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Description } from './description.ts';
+import { digestOf } from './digest.ts';
 import type { NewEntry } from './source-change.ts';
 import type { EntryProblem, SourceEntry } from './source-record.ts';
 
 const MAX_PROBLEMS = 64;
+const MARK_CHARS = 16;
 
 /** The entry of a file of which `description` was found out; the same item when friends see no difference. */
 export const describedEntry = (
@@ -21,7 +22,9 @@ export const describedEntry = (
     mime_type: mimeTypeOf(entry.item.path),
     ...fields,
     ...keptOf(entry.item),
-    ...(Object.keys(details).length > 0 && { details: markOf(details) }),
+    ...(Object.keys(details).length > 0 && {
+      details: digestOf(JSON.stringify(details), MARK_CHARS),
+    }),
   };
   const { problems: _, ...before } = entry;
   return {
@@ -38,6 +41,3 @@ const keptOf = ({ id, byte_size, description, revision, hash: sha256, added_at }
   ...(sha256 !== undefined && { hash: sha256 }),
   ...(added_at !== undefined && { added_at }),
 });
-
-const markOf = (details: object): string =>
-  hash('sha256', JSON.stringify(details), 'base64url').slice(0, 16);

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { errnoOf } from '../store/atomic-file.ts';
 import { describeFile } from './describe-file.ts';
+import { digestOf } from './digest.ts';
 import { stampOf } from './folder-file.ts';
 import { stampText } from './revision.ts';
 import type { FoundDirectory, FoundFile, ProblemKind, WalkEvent } from './source.ts';
@@ -51,13 +51,16 @@ export class Found {
 
   /** `known`: the digest of this directory when it was walked through before. */
   events(known: string | undefined): readonly WalkEvent[] {
-    const digest = digestOf(this.#files.map(({ path, stamp }) => `${path}/${stamp}`).join('\n'));
+    const digest = digestOf(
+      this.#files.map(({ path, stamp }) => `${path}/${stamp}`).join('\n'),
+      DIGEST_CHARS,
+    );
     const isUnchanged = digest === known;
     const directory: FoundDirectory = {
       path: this.#path,
       files: isUnchanged ? [] : this.#files.map(withName),
       directories: this.directories,
-      companions: this.#companions && digestOf(this.#companions),
+      companions: this.#companions && digestOf(this.#companions, DIGEST_CHARS),
       ...{ digest, isUnchanged },
       ...(this.#isMount && { isMount: true }),
     };
@@ -70,7 +73,7 @@ const withName = (file: Omit<FoundFile, 'named'>): FoundFile => ({
   named: describeFile(file.path),
 });
 
-const digestOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16);
+const DIGEST_CHARS = 16;
 
 const FRESH_MS = 5_000;
 const isFresh = ({ mtimeMs }: BigIntStats): boolean => Date.now() - Number(mtimeMs) < FRESH_MS;

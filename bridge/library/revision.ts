@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { digestOf } from './digest.ts';
 import type { FileStamp } from './source.ts';
 
 const CHARS = 22;
@@ -8,7 +8,7 @@ const CHARS = 22;
  * whether the file changed, not when it was made nor where on the disk it lies.
  */
 export const revisionOf = (salt: string, stamp: string): string =>
-  hash('sha256', `${salt} ${stamp}`, 'base64url').slice(0, CHARS);
+  digestOf(`${salt} ${stamp}`, CHARS);
 
 /** As it is compared and kept: secret, for its numbers tell where on the disk a file lies. */
 export const stampText = ({ sizeBytes, mtimeNs, inode }: FileStamp): string =>

@@ -1,3 +1,5 @@
+import { withPunctuation } from './windows-1252.ts';
+
 /** Long enough for an XML declaration. */
 const DECLARATION_BYTES = 256;
 const DECLARED = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']/i;
@@ -43,12 +45,6 @@ export const decodeText = (bytes: Uint8Array): string => {
   );
 };
 
-/**
- * What windows-1252 has from 0x80 on. Unicode has control characters there that nobody means, and that
- * Node 20 gives for that encoding, too.
- */
-const PUNCTUATION = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
 const LINE_BREAKING = /<br\s{0,9}\/?>|<\/?p>/gi;
 /** Markup that people put into descriptions, and closing tags that closed nothing. */
 const MARKUP = /<\/?(?:b|i|u|em|strong|div|span|a)(?:\s[^<>]{0,200})?>|<\/[a-z]\w{0,30}>/gi;
@@ -63,10 +59,7 @@ const cut = (text: string, max: number): string =>
         .trimEnd();
 
 const plain = (text: string, max: number): string =>
-  text
-    .trimStart()
-    .slice(0, 4 * max)
-    .replace(/[\x80-\x9f]/g, (control) => PUNCTUATION[control.charCodeAt(0) - 0x80] ?? ' ')
+  withPunctuation(text.trimStart().slice(0, 4 * max))
     .replace(LINE_BREAKING, '\n')
     .replace(MARKUP, '');
 

@@ -1,10 +1,11 @@
 /** The files around a media file that say or show something of it, and one mark over them all. */
-import { hash } from 'node:crypto';
+
 import { PART, stemOf } from '../../media/artwork-folder.ts';
 import type { NameFacts } from '../../media/names/name-facts.ts';
 import { nameOf } from '../../media/paths.ts';
 import type { Sidecar } from '../../media/subtitles/sidecars.ts';
 import type { DescribingProblem } from '../description.ts';
+import { digestOf } from '../digest.ts';
 import type { Found } from './folder.ts';
 import { type FoundPicture, picturesOf } from './found-pictures.ts';
 import type { Kind, Places } from './places.ts';
@@ -79,7 +80,7 @@ const MARK_CHARS = 22;
 
 /** Differs whenever one of the `parts` does. */
 export const digest = (...parts: readonly unknown[]): string =>
-  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, MARK_CHARS);
+  digestOf(JSON.stringify(parts), MARK_CHARS);
 
 const stampOf = (found: Found | undefined) =>
   found && [found.path, found.size, found.mtimeMs, found.problem];

@@ -1,4 +1,5 @@
 import chardet from 'chardet';
+import { withPunctuation } from '../windows-1252.ts';
 
 export type DecodedText = {
   readonly text: string;
@@ -39,15 +40,9 @@ const STRICTER: Readonly<Record<string, string>> = {
 };
 const SAMPLE = 64 * 1024;
 
-/** What windows-1252 has from 0x80 to 0x9f. */
-const QUOTES = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
 const decode = (bytes: Uint8Array, encoding: string): DecodedText => {
   const text = new TextDecoder(encoding).decode(bytes);
-  if (encoding !== ANY) return { text, encoding };
-  // Some versions of Node (20.20 is one) take windows-1252 for ISO 8859-1 and leave control characters there.
-  const quoted = text.replace(/[\x80-\x9f]/g, (char) => QUOTES[char.charCodeAt(0) - 0x80] ?? char);
-  return { text: quoted, encoding };
+  return { text: encoding === ANY ? withPunctuation(text) : text, encoding };
 };
 
 const fits = (bytes: Uint8Array, encoding: string): boolean => {
