@@ -137,19 +137,17 @@ export class Asks {
     if (item.revision !== request.revision) throw new BridgeError('ITEM_CHANGED');
     if (offset + length > item.byte_size) throw new BridgeError('RANGE_INVALID');
     if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
-    const taking = this.#buffers.take(session.friendId);
-    if (!taking) throw new BridgeError('RATE_LIMITED');
     session.reading++;
-    const buffer = await taking;
     try {
-      const target = buffer.subarray(0, length);
-      await catalogs.read(catalog, request, target, offset, true);
-      // The share may have been taken back while the disk was read.
-      this.#checkAccess(session);
-      return sealReply(session, REPLY.bytes, number, target);
+      return await this.#buffers.use(session.friendId, async (buffer) => {
+        const target = buffer.subarray(0, length);
+        await catalogs.read(catalog, request, target, offset, true);
+        // The share may have been taken back while the disk was read.
+        this.#checkAccess(session);
+        return sealReply(session, REPLY.bytes, number, target);
+      });
     } finally {
       session.reading--;
-      this.#buffers.give(buffer);
     }
   }
 

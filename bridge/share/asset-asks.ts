@@ -47,7 +47,7 @@ export class AssetAsks {
       );
       try {
         checkAccess();
-        return await this.#inBuffer(friendId, async (buffer) => {
+        return await this.#buffers.use(friendId, async (buffer) => {
           const block = await fill(buffer.subarray(0, blockMax), file, request);
           checkAccess();
           return seal(block);
@@ -64,17 +64,6 @@ export class AssetAsks {
     const asking = (this.#asking.get(friendId) ?? 1) - 1;
     if (asking === 0) this.#asking.delete(friendId);
     else this.#asking.set(friendId, asking);
-  }
-
-  async #inBuffer<T>(friendId: string, work: (buffer: Uint8Array) => Promise<T>): Promise<T> {
-    const taking = this.#buffers.take(friendId);
-    if (!taking) throw new BridgeError('RATE_LIMITED');
-    const buffer = await taking;
-    try {
-      return await work(buffer);
-    } finally {
-      this.#buffers.give(buffer);
-    }
   }
 }
 

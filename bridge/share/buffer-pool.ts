@@ -1,3 +1,5 @@
+import { BridgeError } from '../protocol/errors.ts';
+
 type Waiter = (buffer: Uint8Array) => void;
 
 /**
@@ -17,6 +19,18 @@ export class BufferPool {
     this.#unmade = count;
     this.#size = sizeBytes;
     this.#maxWaiting = maxWaiting;
+  }
+
+  /** With one of the buffers. Throws RATE_LIMITED when `taker` waits at too many places already. */
+  async use<T>(taker: string, work: (buffer: Uint8Array) => Promise<T>): Promise<T> {
+    const taking = this.take(taker);
+    if (!taking) throw new BridgeError('RATE_LIMITED');
+    const buffer = await taking;
+    try {
+      return await work(buffer);
+    } finally {
+      this.give(buffer);
+    }
   }
 
   /** undefined when `taker` waits at too many places already. Give every buffer back. */

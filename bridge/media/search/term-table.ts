@@ -1,4 +1,4 @@
-import type { Bits } from './bits.ts';
+import { type Bits, setBit } from './bits.ts';
 import type { NumberWriter } from './bytes.ts';
 
 /** Sorted terms one after the other, and for each the numbers of the documents that hold it. Never changes. */
@@ -11,29 +11,10 @@ export type TermTable = {
   readonly listStarts: Uint32Array;
 };
 
-/** Adds the documents of one term. */
-export const addList = ({ lists, listStarts }: TermTable, term: number, into: Bits): void => {
-  const end = listStarts[term + 1] as number;
-  let place = 0;
-  for (let at = listStarts[term] as number; at < end; ) {
-    let byte = lists[at++] as number;
-    place += byte & 0x7f;
-    for (let shift = 7; byte >= 0x80; shift += 7) {
-      byte = lists[at++] as number;
-      place += (byte & 0x7f) << shift;
-    }
-    into[place >>> 5] = (into[place >>> 5] as number) | (1 << (place & 31));
-  }
-};
-
-export const GONE = 0xffff_ffff;
-
-/** Appends where the documents of one term are now, those that are not gone. */
-export const moveList = (
+const eachDocument = (
   { lists, listStarts }: TermTable,
   term: number,
-  places: Uint32Array,
-  into: NumberWriter,
+  visit: (place: number) => void,
 ): void => {
   const end = listStarts[term + 1] as number;
   let place = 0;
@@ -44,10 +25,27 @@ export const moveList = (
       byte = lists[at++] as number;
       place += (byte & 0x7f) << shift;
     }
-    const moved = places[place] as number;
-    if (moved !== GONE) into.push(moved);
+    visit(place);
   }
 };
+
+/** Adds the documents of one term. */
+export const addList = (table: TermTable, term: number, into: Bits): void =>
+  eachDocument(table, term, (place) => setBit(into, place));
+
+export const GONE = 0xffff_ffff;
+
+/** Appends where the documents of one term are now, those that are not gone. */
+export const moveList = (
+  table: TermTable,
+  term: number,
+  places: Uint32Array,
+  into: NumberWriter,
+): void =>
+  eachDocument(table, term, (place) => {
+    const moved = places[place] as number;
+    if (moved !== GONE) into.push(moved);
+  });
 
 /** How two terms stand to each other. */
 export const compareTerms = (a: TermTable, aTerm: number, b: TermTable, bTerm: number): number => {

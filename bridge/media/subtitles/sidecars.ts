@@ -239,7 +239,3 @@ export const sidecarsIn = (names: readonly string[]): ((mediaName: string) => Si
       });
   };
 };
-
-/** For one media file; a folder with many is better asked through `sidecarsIn`. */
-export const sidecarsFor = (mediaName: string, names: readonly string[]): Sidecar[] =>
-  sidecarsIn(names)(mediaName);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { languageOf } from '../../../bridge/media/subtitles/languages.ts';
-import { type Sidecar, sidecarsFor, sidecarsIn } from '../../../bridge/media/subtitles/sidecars.ts';
+import { type Sidecar, sidecarsIn } from '../../../bridge/media/subtitles/sidecars.ts';
+
+const sidecarsFor = (mediaName: string, names: readonly string[]): Sidecar[] =>
+  sidecarsIn(names)(mediaName);
 
 const NOTHING = { isForced: false, isHearingImpaired: false, isDefault: false };
 const FORCED = { isForced: true };
