@@ -1,3 +1,4 @@
+import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Import } from '../remote/imports.ts';
 import type { Services } from './services.ts';
@@ -38,9 +39,8 @@ export const describeCatalog = (services: Services, name: string) => {
     return { ...describeOwn(services, name), rule: catalogs.get(name).rule };
   }
   const entry = remote.list().find(({ alias }) => alias === name);
-  // Throws when there is none.
-  remote.listing(name);
-  return entry ? describeImport(services, entry) : describeOwn(services, name);
+  if (!entry) throw new BridgeError('CATALOG_NOT_FOUND');
+  return describeImport(services, entry);
 };
 
 /** An item, and whether it cannot be read now. Throws CATALOG_NOT_FOUND. */

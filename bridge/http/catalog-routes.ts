@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { previewContents } from '../library/preview-contents.ts';
-import { scanFully } from '../library/scan-fully.ts';
 import { SourceName } from '../library/source-record.ts';
 import { CatalogRule } from '../media/rule.ts';
 import { BridgeError } from '../protocol/errors.ts';
@@ -131,7 +130,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     '/catalogs/:name/scan',
     { schema: { params: ByName, response: { 200: CatalogAnswer } } },
     async (request) => {
-      await scanFully(() => catalogs.scan(request.params.name));
+      await catalogs.scanFully(request.params.name);
       return describeOwn(services, request.params.name);
     },
   );

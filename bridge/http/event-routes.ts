@@ -12,7 +12,7 @@ export const eventRoutes: FastifyPluginAsync<Options> = async (app, { services, 
 
   const tellSource = (name: string) =>
     streams.tell('source', name, () =>
-      sources.has(name) ? describeSource(services, name) : { name, isRemoved: true },
+      sources.has(name) ? describeSource(services, sources.info(name)) : { name, isRemoved: true },
     );
   const ends = [
     sources.listen({ onState: tellSource, onProgress: tellSource }),

@@ -7,8 +7,8 @@ export const itemsOf = ({ catalogs, remote }: Services, catalog: string): readon
   catalogs.has(catalog) ? catalogs.items(catalog) : remote.items(catalog);
 
 /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
-export const itemOf = ({ catalogs, remote }: Services, catalog: string, id: string): Item => {
-  const item = catalogs.has(catalog) ? catalogs.item(catalog, id) : remote.item(catalog, id);
+export const itemOf = ({ finder }: Services, catalog: string, id: string): Item => {
+  const item = finder.collection(catalog).item(id);
   if (!item) throw new BridgeError('ITEM_NOT_FOUND');
   return item;
 };

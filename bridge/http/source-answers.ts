@@ -1,5 +1,6 @@
 /** A source, as the API shows it. */
 import { type Static, Type } from 'typebox';
+import type { SourceInfo } from '../library/source-info.ts';
 import { Selection, SourceName } from '../library/source-record.ts';
 import { CatalogName } from '../protocol/item.ts';
 import type { Services } from './services.ts';
@@ -78,8 +79,7 @@ export const ProblemsAnswer = Type.Object({
 });
 export type ProblemsAnswer = Static<typeof ProblemsAnswer>;
 
-/** Throws SOURCE_NOT_FOUND. */
-export const describeSource = ({ sources, catalogs }: Services, name: string) => ({
-  ...sources.info(name),
-  catalogs: [...catalogs.using(name)],
+export const describeSource = ({ catalogs }: Services, source: SourceInfo) => ({
+  ...source,
+  catalogs: [...catalogs.using(source.name)],
 });

@@ -27,7 +27,7 @@ export const sourceRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   app.get(
     '/sources',
     { schema: { response: { 200: Type.Object({ sources: Type.Array(SourceAnswer) }) } } },
-    async () => ({ sources: sources.list().map(({ name }) => describeSource(services, name)) }),
+    async () => ({ sources: sources.list().map((source) => describeSource(services, source)) }),
   );
 
   app.post(
@@ -37,20 +37,19 @@ export const sourceRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       const { dir, name, ...selection } = request.body;
       const made = await sources.add(dir, selection, name);
       reply.code(201);
-      return describeSource(services, made.name);
+      return describeSource(services, made);
     },
   );
 
   app.get('/sources/:name', { schema: one }, async (request) =>
-    describeSource(services, request.params.name),
+    describeSource(services, sources.info(request.params.name)),
   );
 
   app.patch('/sources/:name', { schema: { ...one, body: Selection } }, async (request) => {
     const { name } = request.params;
     // What is not named stays as it is; an empty list takes a list away.
     const { selection } = sources.info(name);
-    await sources.change(name, { ...selection, ...request.body });
-    return describeSource(services, name);
+    return describeSource(services, await sources.change(name, { ...selection, ...request.body }));
   });
 
   app.delete(

@@ -14,7 +14,6 @@ import type { RevisionClock } from './revision-clock.ts';
 import { scanFully } from './scan-fully.ts';
 import { type ScanReport, sumOf } from './scan-report.ts';
 import type { Sources } from './sources.ts';
-import { unlessAborted } from './wait.ts';
 
 export type CatalogsDeps = {
   /** Where the catalogs' files lie. */
@@ -84,7 +83,7 @@ export class Catalogs {
     this.#checkName(name);
     const source = await this.#deps.sources.ofFolder(dir);
     await this.create(name, description, { sources: [source], rule: {} });
-    await scanFully(() => this.scan(name)).catch(() => undefined);
+    await this.scanFully(name).catch(() => undefined);
     return this.get(name);
   }
 
@@ -113,9 +112,10 @@ export class Catalogs {
 
   /** Names of the catalogs that take from a source. */
   using(source: string): readonly string[] {
-    return this.list()
-      .filter(({ sources }) => sources.some(({ name }) => name === source))
-      .map(({ name }) => name);
+    return [...this.#catalogs.values()]
+      .filter(({ head }) => head.sources.some(({ name }) => name === source))
+      .map(({ name }) => name)
+      .sort();
   }
 
   items(name: string): readonly Item[] {
@@ -169,12 +169,16 @@ export class Catalogs {
     for (const source of orphans) await sources.remove(source);
   }
 
-  /** Brings its sources in step now. `signal` ends the waiting; the scans go on. */
-  async scan(name: string, signal?: AbortSignal): Promise<ScanReport> {
+  /** Brings its sources in step now. */
+  async scan(name: string): Promise<ScanReport> {
     const { sources } = this.#deps;
     const names = this.of(name).head.sources.map((source) => source.name);
-    const scanned = Promise.all(names.map((source) => sources.scan(source))).then(sumOf);
-    return signal ? unlessAborted(scanned, signal) : scanned;
+    return sumOf(await Promise.all(names.map((source) => sources.scan(source))));
+  }
+
+  /** Also what was copied there a moment ago, within reason. */
+  scanFully(name: string): Promise<void> {
+    return scanFully(() => this.scan(name));
   }
 
   /**

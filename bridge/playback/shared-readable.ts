@@ -1,3 +1,4 @@
+import { unlessAborted } from '../library/wait.ts';
 import type { MediaReadable } from '../media/readable.ts';
 import { refusePlaylist } from './playlist-guard.ts';
 
@@ -112,17 +113,3 @@ export class SharedReadable {
     closing.catch(() => undefined).finally(opening.onClosed);
   }
 }
-
-/** What `promise` brings, unless the one who waits gives up; the others go on waiting. */
-const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
-  let giveUp = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason);
-  });
-  signal.addEventListener('abort', giveUp);
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
-};

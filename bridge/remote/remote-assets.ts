@@ -1,6 +1,6 @@
 import { Slots } from '../ffmpeg/slots.ts';
 import type { AssetFile } from '../library/assets/asset-file.ts';
-import type { AssetAsk } from '../library/assets/assets.ts';
+import { type AssetAsk, assetKey } from '../library/assets/assets.ts';
 import { KeptAssets } from '../library/assets/kept-assets.ts';
 import { isAsset, maxBytesOf } from '../media/asset.ts';
 import { concatBytes } from '../protocol/bytes.ts';
@@ -42,7 +42,7 @@ export class RemoteAssets {
     ask: AssetAsk,
     signal: AbortSignal,
   ): Promise<AssetFile> {
-    const name = `${ask.id} ${ask.asset} ${ask.mark}`;
+    const name = assetKey(ask);
     const fetch = async (signal: AbortSignal) => this.#fetch(await session(), group, ask, signal);
     return this.#kept.open({ group: groupOf(group), name }, group, fetch, signal);
   }

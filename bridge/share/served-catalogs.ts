@@ -8,7 +8,7 @@ import type { ServedCatalogs } from './served.ts';
 export const servedCatalogs = (catalogs: Catalogs, assets: Assets): ServedCatalogs => ({
   has: (catalog) => catalogs.has(catalog),
   renamedFrom: (catalog) => catalogs.renamedFrom(catalog),
-  revision: (catalog) => catalogs.get(catalog).revision,
+  revision: (catalog) => catalogs.of(catalog).revision,
   item: (catalog, id) => catalogs.item(catalog, id),
   details: (catalog, id) => assets.details(catalogs.of(catalog).sourceOf(id), id),
   openAsset: (catalog, ask, asker, signal) =>

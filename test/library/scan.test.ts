@@ -205,14 +205,6 @@ t.test('scans that are asked for while one runs see what was there by then', asy
   await running;
 });
 
-t.test('who waits for a scan may give up', async (t) => {
-  const home = new Home(t);
-  const catalogs = await home.share({ 'a.mp4': 'a' });
-  const reason = new Error('enough');
-  await t.rejects(catalogs.scan('films', AbortSignal.abort(reason)), { message: 'enough' });
-  t.match(await catalogs.scan('films'), { unchanged: 1 });
-});
-
 t.test('problems are reported, with the rest in the catalog', async (t) => {
   const home = new Home(t);
   await home.put({ 'a.mp4': 'a', 'none.mp4': '' });

@@ -24,6 +24,9 @@ const MAX_FAILED = 1_000;
 
 export type AssetAsk = { readonly id: string; readonly asset: string; readonly mark: string };
 
+/** Of one state of an asset, within its source or import. */
+export const assetKey = ({ id, asset, mark }: AssetAsk): string => `${id} ${asset} ${mark}`;
+
 export type AssetsDeps = {
   readonly sources: Sources;
   readonly prober: Prober;
@@ -79,7 +82,7 @@ export class Assets {
     const { origin } = wanted;
     try {
       if (origin.kind === 'picture') return await this.#openPicture(wanted, origin.path, signal);
-      const name = `${ask.id} ${ask.asset} ${ask.mark}`;
+      const name = assetKey(ask);
       const key = { group: groupOf(source), name };
       const make = (signal: AbortSignal) => this.#make(wanted, origin, signal);
       return await this.#kept.open(key, asker, make, signal);
@@ -119,8 +122,7 @@ export class Assets {
   }
 
   async #make(wanted: Wanted, origin: MadeOrigin, signal: AbortSignal): Promise<Blob> {
-    const { id, asset, mark } = wanted;
-    const key = `${id} ${asset} ${mark}`;
+    const key = assetKey(wanted);
     const failed = this.#failures.get(key);
     if (failed && failed.untilMs > Date.now()) throw failed.error;
     try {
