@@ -13,10 +13,10 @@ const setUp = async (path: string, details: () => Promise<unknown> = async () =>
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const store = { load: async () => [], save: async () => undefined };
   const viewings = new Viewings({ store, open: () => Promise.reject(), now: Date.now, log });
-  const catalogs = { has: () => false };
-  const remote = { item: () => ({ id: ID, path, title: path, mime_type: 'video/mp4' }) };
+  const item = () => ({ id: ID, path, title: path, mime_type: 'video/mp4' });
+  const finder = { collection: () => ({ item }) };
   const app = fastify();
-  const services = { viewings, catalogs, remote, itemAssets: { details } } as unknown as Services;
+  const services = { viewings, finder, itemAssets: { details } } as unknown as Services;
   await app.register(viewingRoutes, { services });
   return app;
 };
