@@ -14,6 +14,7 @@ import {
 } from './catalog-record.ts';
 import { CatalogView, type History } from './catalog-view.ts';
 import { ChangedIds } from './changed-ids.ts';
+import { extended } from './extended.ts';
 import type { SourceChange } from './source-change.ts';
 import type { SourceEntry } from './source-record.ts';
 
@@ -104,7 +105,7 @@ export class Catalog {
       const { id } = entry.item;
       const known = this.#entry(id);
       const isWanted = this.#isWanted(entry);
-      if (isWanted) put.push({ ...(known ?? { id, source: token }), at });
+      if (isWanted) put.push(extended(known ?? { id, source: token }, { at }));
       else if (known) remove.push(id);
       isInOrder &&= isWanted === (known !== undefined);
     }
@@ -123,7 +124,7 @@ export class Catalog {
         there.add(id);
         const known = this.#entry(id);
         const isCurrent = known?.source === token && known.at >= entry.changedAt;
-        if (!isCurrent) put.push({ ...known, id, source: token, at });
+        if (!isCurrent) put.push(extended(known ?? {}, { id, source: token, at }));
       }
     }
     const remove = Array.from(this.entries(), idOf).filter((id) => !there.has(id));
@@ -200,12 +201,11 @@ export class Catalog {
     const source = this.#source(token);
     const item = source && this.#deps.index(source.name)?.get(id)?.item;
     if (!item || (source.prefix === '' && !description)) return item;
-    return {
-      ...item,
+    return extended(item, {
       path: `${source.prefix}${item.path}`,
-      ...(description !== undefined && { description }),
+      description: description ?? item.description,
       ...(token > 0 && { source: token }),
-    };
+    });
   }
 
   #change(

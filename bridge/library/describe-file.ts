@@ -14,7 +14,14 @@ export const describeFile = (path: string): Named => {
   const { kind, title, year, sortTitle, edition, version, part, ids, ...more } = describeName(path);
   const { extra, music } = more;
   return defined({
-    ...{ mime_type: mimeTypeOf(path), kind, title, year, edition, version, part, ids },
+    mime_type: mimeTypeOf(path),
+    kind,
+    title,
+    year,
+    edition,
+    version,
+    part,
+    ids,
     sort_title: sortTitle,
     series: seriesOf(more),
     music: music && orNothing({ ...music, year: undefined }),

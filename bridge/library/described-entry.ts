@@ -3,6 +3,7 @@ import { mimeTypeOf } from '../media/media-types.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Description } from './description.ts';
 import { digestOf } from './digest.ts';
+import { extended } from './extended.ts';
 import type { NewEntry } from './source-change.ts';
 import type { EntryProblem, SourceEntry } from './source-record.ts';
 
@@ -15,7 +16,7 @@ export const describedEntry = (
   description: Description | 'unchanged',
   around: string,
 ): NewEntry => {
-  if (description === 'unchanged') return { ...entry, around };
+  if (description === 'unchanged') return extended(entry, { around });
   const { mark, fields, details, problems } = description;
   const item: Item = {
     path: entry.item.path,
@@ -27,17 +28,19 @@ export const describedEntry = (
     }),
   };
   const { problems: _, ...before } = entry;
-  return {
-    ...before,
-    ...(problems.length > 0 && { problems: problems.slice(0, MAX_PROBLEMS) as EntryProblem[] }),
+  return extended(before, {
     item: isDeepStrictEqual(item, entry.item) ? entry.item : item,
     around,
     described: mark,
-  };
+    ...(problems.length > 0 && { problems: problems.slice(0, MAX_PROBLEMS) as EntryProblem[] }),
+  });
 };
 
 const keptOf = ({ id, byte_size, description, revision, hash: sha256, added_at }: Item) => ({
-  ...{ id, byte_size, description, revision },
+  id,
+  byte_size,
+  description,
+  revision,
   ...(sha256 !== undefined && { hash: sha256 }),
   ...(added_at !== undefined && { added_at }),
 });

@@ -2,6 +2,7 @@ import { type BigIntStats, lstatSync } from 'node:fs';
 import { errnoOf } from '../store/atomic-file.ts';
 import { describeFile } from './describe-file.ts';
 import { digestOf } from './digest.ts';
+import { extended } from './extended.ts';
 import { stampOf } from './folder-file.ts';
 import { stampText } from './revision.ts';
 import type { FoundDirectory, FoundFile, ProblemKind, WalkEvent } from './source.ts';
@@ -68,10 +69,8 @@ export class Found {
   }
 }
 
-const withName = (file: Omit<FoundFile, 'named'>): FoundFile => ({
-  ...file,
-  named: describeFile(file.path),
-});
+const withName = (file: Omit<FoundFile, 'named'>): FoundFile =>
+  extended(file, { named: describeFile(file.path) });
 
 const DIGEST_CHARS = 16;
 

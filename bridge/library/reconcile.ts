@@ -1,5 +1,6 @@
 import { dirOf, isBelow } from '../media/paths.ts';
 import type { Item, ItemKind } from '../protocol/item.ts';
+import { extended } from './extended.ts';
 import { randomToken } from './random-token.ts';
 import { revisionOf } from './revision.ts';
 import type { FoundDirectory, FoundFile } from './source.ts';
@@ -182,12 +183,14 @@ export class Reconciliation {
   #entry(file: FoundFile, old: SourceEntry | undefined, hash: string | undefined): NewEntry {
     const { path, sizeBytes: byte_size, stamp, named } = file;
     const told = old?.item.path === path ? old.item : named;
-    const item: Item = {
-      ...told,
-      ...{ id: old?.item.id ?? randomToken(), path, byte_size, description: '' },
+    const item: Item = extended(told, {
+      id: old?.item.id ?? randomToken(),
+      path,
+      byte_size,
+      description: '',
       revision: revisionOf(this.#options.index.head.salt, stamp),
       added_at: old?.item.added_at ?? addedAt(file),
-    };
+    });
     if (hash) item.hash = hash;
     else if (item.hash) delete item.hash;
     // It was described; it has to be again.

@@ -3,6 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { ShardedDocument } from '../store/sharded-document.ts';
 import type { Shelf } from '../store/shelf.ts';
 import { Backlog } from './backlog.ts';
+import { extended } from './extended.ts';
 import type { HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -101,7 +102,7 @@ export class SourceIndex {
     const before = put.map(({ item }) => this.get(item.id));
     const entries = put.map((entry, i) => {
       const old = before[i];
-      return { ...entry, changedAt: old?.item === entry.item ? old.changedAt : at };
+      return extended(entry, { changedAt: old?.item === entry.item ? old.changedAt : at });
     });
     const remove = removed.map(({ item }) => item.id);
     const saved = this.#deps.document.update({ put: entries, remove }, after);
@@ -155,7 +156,7 @@ export class SourceIndex {
     const put = results.flatMap(({ id, revision, hash }) => {
       const entry = this.get(id);
       if (entry?.item.revision !== revision) return [];
-      return [{ ...entry, item: { ...entry.item, hash } }];
+      return [{ ...entry, item: extended(entry.item, { hash }) }];
     });
     await this.apply(put);
   }

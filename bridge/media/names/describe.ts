@@ -48,7 +48,8 @@ const audioFacts = (folders: readonly string[], stem: string): NameFacts => {
   if (extra?.kind === 'theme') return { kind: 'other', title: tidy(stem) || stem, extra };
   const { title, music } = trackOf(folders, stem);
   return {
-    ...{ kind: 'track', title },
+    kind: 'track',
+    title,
     ...(music?.year ? { year: music.year } : {}),
     ...(music ? { music } : {}),
   };

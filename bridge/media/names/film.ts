@@ -21,7 +21,8 @@ export const filmFacts = (folders: readonly string[], name: string): NameFacts =
   const edition = editionIn(rest) ?? (own.year ? undefined : editionAfter(told));
   const label = version?.label ?? pictureIn(rest);
   return {
-    ...{ kind: 'movie', title },
+    kind: 'movie',
+    title,
     ...(year ? { year } : {}),
     ...(edition ? { edition: edition.text } : {}),
     ...(label ? { version: label } : {}),
