@@ -31,7 +31,7 @@ const IDLE_MS = 10_000;
 const PROGRAM = new URL(`./walk-worker${import.meta.url.slice(-3)}`, import.meta.url);
 
 const newWorker = (): Worker => {
-  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
   // Whoever waits for it hears of this, too; an idle one just goes.
   worker.on('error', () => {});
   worker.on('exit', () => {

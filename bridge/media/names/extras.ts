@@ -1,4 +1,5 @@
 import { discOf, type FolderFacts, folderFacts, isContainer, seasonOf } from './folders.ts';
+import { remembered } from './remembered.ts';
 import { wordsOf } from './text.ts';
 import { titleOf } from './titles.ts';
 
@@ -21,21 +22,21 @@ export type Extra = {
   readonly of?: FolderFacts;
 };
 
-const FOLDERS: Readonly<Record<string, ExtraKind>> = {
-  trailers: 'trailer',
-  trailer: 'trailer',
-  'behind the scenes': 'behindthescenes',
-  'deleted scenes': 'deletedscene',
-  featurettes: 'featurette',
-  interviews: 'interview',
-  scenes: 'scene',
-  shorts: 'short',
-  clips: 'clip',
-  extras: 'other',
-  other: 'other',
-  'theme music': 'theme',
-  backdrops: 'backdrop',
-};
+const FOLDERS: ReadonlyMap<string, ExtraKind> = new Map([
+  ['trailers', 'trailer'],
+  ['trailer', 'trailer'],
+  ['behind the scenes', 'behindthescenes'],
+  ['deleted scenes', 'deletedscene'],
+  ['featurettes', 'featurette'],
+  ['interviews', 'interview'],
+  ['scenes', 'scene'],
+  ['shorts', 'short'],
+  ['clips', 'clip'],
+  ['extras', 'other'],
+  ['other', 'other'],
+  ['theme music', 'theme'],
+  ['backdrops', 'backdrop'],
+]);
 /** Without a film's folder around them, these are what somebody collects. */
 const NEEDS_OWNER: ReadonlySet<ExtraKind> = new Set([
   'interview',
@@ -70,11 +71,13 @@ export const takeExtra = (folders: readonly string[], name: string): TakenExtra 
   return { extra: extra.of || folders.length > 0 ? extra : { kind, of: { title } }, name: stem };
 };
 
+const folderKind = remembered((folder: string) => FOLDERS.get(wordsOf(folder)));
+
 const byFolder = (folders: readonly string[]): Extra | undefined => {
   for (let i = folders.length - 1; i >= 0 && i >= folders.length - 2; i--) {
     const folder = folders[i] ?? '';
     if (seasonOf(folder)) return undefined;
-    const kind = FOLDERS[wordsOf(folder)];
+    const kind = folderKind(folder);
     if (!kind) continue;
     const above = folders.slice(0, i);
     if (NEEDS_OWNER.has(kind) && isContainer(above.at(-1) ?? 'media')) return undefined;

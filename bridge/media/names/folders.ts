@@ -1,4 +1,5 @@
 import { type ProviderIds, takeIds } from './ids.ts';
+import { remembered } from './remembered.ts';
 import { wordsOf } from './text.ts';
 import { titleOf } from './titles.ts';
 
@@ -34,7 +35,7 @@ const NAMED_SEASON = new RegExp(
 const SPECIALS = /^(?:specials?|season[ ._-]*0+)$/iu;
 const DISC = /^(?:cd|dvd|disc|disk)[ ._-]*(\d{1,2})(?:$|[ ._-])/iu;
 
-export const isContainer = (folder: string): boolean => CONTAINERS.has(wordsOf(folder));
+export const isContainer = remembered((folder: string): boolean => CONTAINERS.has(wordsOf(folder)));
 
 export type SeasonFolder = {
   readonly number: number;
@@ -42,7 +43,7 @@ export type SeasonFolder = {
   readonly series?: string;
 };
 
-export const seasonOf = (folder: string): SeasonFolder | undefined => {
+export const seasonOf = remembered((folder: string): SeasonFolder | undefined => {
   const name = folder.trim();
   if (SPECIALS.test(name)) return { number: 0 };
   const plain = SEASON.exec(name);
@@ -50,7 +51,7 @@ export const seasonOf = (folder: string): SeasonFolder | undefined => {
   const named = NAMED_SEASON.exec(name);
   if (!named?.[1]) return undefined;
   return { number: Number(named[2] ?? named[3]), series: named[1] };
-};
+});
 
 /** The number of a folder that holds one disc of several. */
 export const discOf = (folder: string | undefined): number | undefined => {
@@ -59,9 +60,9 @@ export const discOf = (folder: string | undefined): number | undefined => {
 };
 
 /** undefined for a folder that holds many works. */
-export const folderFacts = (folder: string | undefined): FolderFacts | undefined => {
+export const folderFacts = remembered((folder: string | undefined): FolderFacts | undefined => {
   if (folder === undefined || isContainer(folder)) return undefined;
   const { ids, name } = takeIds(folder);
   const { title, year } = titleOf(name);
   return { title, ...(year ? { year } : {}), ...(ids ? { ids } : {}) };
-};
+});

@@ -1,4 +1,6 @@
+import { defined, definedOrNone } from '../defined.ts';
 import { discOf, folderFacts, isContainer } from './folders.ts';
+import { remembered } from './remembered.ts';
 import { tidy, wordsOf } from './text.ts';
 
 export type MusicFacts = {
@@ -23,22 +25,18 @@ const PAIR = /^(.+?) +[-–] +(.+)$/u;
 
 /** `Artist/Album (Year)/CD1/01 - Title` and its relatives. */
 export const trackOf = (folders: readonly string[], name: string): NamedTrack => {
-  const place = placeOf(folders);
-  const { rest, ...numbers } = numbersOf(name.trim(), place.album !== undefined);
-  const { artist, title } = titleOf(rest, place);
-  const music: MusicFacts = {
-    ...(artist ? { artist } : {}),
-    ...(place.album ? { album: place.album } : {}),
-    ...(place.year ? { year: place.year } : {}),
-    ...(place.disc ? { disc: place.disc } : {}),
-    ...numbers,
-  };
-  const found = Object.keys(music).length > 0 ? { music } : {};
-  return { title: title || tidy(name) || name.trim() || '?', ...found };
+  const place = placeIn(folders.join('/'));
+  const numbers = numbersOf(name.trim(), place.album !== undefined);
+  const { artist, title } = titleOf(numbers.rest, place);
+  const { album, year } = place;
+  const { disc = place.disc, track } = numbers;
+  const music = definedOrNone({ artist: artist || undefined, album, year, disc, track });
+  return { title: title || tidy(name) || name.trim() || '?', ...(music && { music }) };
 };
 
 /** What the folders say: the last one is the album, the one around it the artist. */
-const placeOf = (folders: readonly string[]): MusicFacts => {
+const placeIn = remembered((path: string): MusicFacts => {
+  const folders = path.split('/').filter(Boolean);
   const disc = discOf(folders.at(-1));
   const named = (disc ? folders.slice(0, -1) : folders).filter((folder) => !isContainer(folder));
   const [around, last] = [named.at(-2), named.at(-1)];
@@ -51,13 +49,13 @@ const placeOf = (folders: readonly string[]): MusicFacts => {
   const paired = afterYear(isPair ? second : '');
   const album = isPair ? paired.name : facts?.title;
   const year = facts?.year ?? dated.year ?? paired.year;
-  return {
-    ...(artist ? { artist } : {}),
-    ...(album ? { album } : {}),
-    ...(year ? { year } : {}),
-    ...(disc ? { disc } : {}),
-  };
-};
+  return defined({
+    artist: artist || undefined,
+    album: album || undefined,
+    year: year || undefined,
+    disc: disc || undefined,
+  });
+});
 
 /** `1999 - Album`, `(1999) Album`. */
 const afterYear = (folder: string): { readonly name: string; readonly year?: number } => {

@@ -135,6 +135,7 @@ t.test('what is called like an extra and is none', async (t) => {
     ['Other/Film (2010).mkv', 'movie'],
     ['Trailer Park Boys (1999).mkv', 'movie'],
     ['Trailer.mkv', 'movie'],
+    ['Constructor/Film (2010).mkv', 'movie'],
     ['Big Short (2015).mkv', 'movie'],
     ['Extras/Season 1/Extras S01E01.mkv', 'episode'],
     ['Artist/Album/The Interview-short.mp3', 'track'],
