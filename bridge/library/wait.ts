@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withAny } from '../protocol/with-any.ts';
 
 /** What `promise` brings, or the signal's reason when it aborts first; the work itself goes on. */
 export const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
@@ -41,7 +42,7 @@ export const within = async <T>(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(reason), timeoutMs);
   try {
-    return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+    return await withAny([signal, late.signal], work);
   } finally {
     clearTimeout(timer);
   }

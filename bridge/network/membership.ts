@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
+import { withAny } from '../protocol/with-any.ts';
 import { exportUser, makeUser } from './claims.ts';
 import { connect, isRefusal } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -155,23 +156,22 @@ export class Membership {
   async connected(signal: AbortSignal): Promise<FastConnection> {
     if (this.#connection) return this.#connection;
     if (this.#isRefused) throw this.trouble;
-    const limit = AbortSignal.any([
-      signal,
-      AbortSignal.timeout(WAIT_FOR_CONNECTION_MS),
-      this.#stopping.signal,
-    ]);
-    if (limit.aborted) throw this.trouble;
+    const limits = [signal, this.#stopping.signal, AbortSignal.timeout(WAIT_FOR_CONNECTION_MS)];
+    return withAny(limits, (limit) => this.#connects(limit));
+  }
+
+  /** `limit` is of nobody else. */
+  #connects(limit: AbortSignal): Promise<FastConnection> {
     return new Promise((resolve, reject) => {
+      if (limit.aborted) return reject(this.trouble);
       const done = (connection: FastConnection) => {
         this.#listeners.delete(done);
-        limit.removeEventListener('abort', fail);
         resolve(connection);
       };
-      const fail = () => {
+      limit.addEventListener('abort', () => {
         this.#listeners.delete(done);
         reject(this.trouble);
-      };
-      limit.addEventListener('abort', fail, { once: true });
+      });
       this.#listeners.add(done);
     });
   }

@@ -62,7 +62,8 @@ export class ItemAssets {
 
   async #markOf(catalog: string, id: string, asset: string, signal: AbortSignal): Promise<string> {
     const { catalogs, remote } = this.#deps;
-    const item = catalogs.has(catalog) ? catalogs.item(catalog, id) : remote.item(catalog, id);
+    const collection = catalogs.has(catalog) ? catalogs.of(catalog) : remote.listing(catalog);
+    const item = collection.item(id);
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
     const isListed = asset === KEYFRAMES || asset === 'poster';
     const details = isListed ? undefined : await this.details(catalog, id, signal);

@@ -5,6 +5,7 @@ import { ChangedIds } from '../library/changed-ids.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
+import { withAny } from '../protocol/with-any.ts';
 import { ShardedDocument } from '../store/sharded-document.ts';
 import type { KeptSession } from './kept-session.ts';
 import { ListingDraft } from './listing-draft.ts';
@@ -87,11 +88,18 @@ export class Listing {
     return this.#byId.get(id);
   }
 
+  /** Throws ITEM_NOT_FOUND. */
+  known(id: string): Item {
+    const item = this.item(id);
+    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
+    return item;
+  }
+
   /** Fetches what changed since the last time. Calls that come meanwhile share the one under way. */
   fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
     const fetch = async () => {
       try {
-        await this.#fetch(session, AbortSignal.any([signal, this.#removed.signal]));
+        await withAny([signal, this.#removed.signal], (any) => this.#fetch(session, any));
       } finally {
         this.#running = undefined;
       }

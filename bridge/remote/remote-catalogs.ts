@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import { withAny } from '../protocol/with-any.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { type Attached, attach } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
@@ -41,7 +42,7 @@ export class RemoteCatalogs {
     this.#deps = deps;
     this.extras = new RemoteExtras({
       ...deps,
-      item: (alias, id) => this.item(alias, id),
+      item: (alias, id) => this.listing(alias).known(id),
       session: (alias) => this.#session(alias),
       onChanged: (alias) => this.#update(alias),
     });
@@ -91,13 +92,6 @@ export class RemoteCatalogs {
 
   items(alias: string): readonly Item[] {
     return this.listing(alias).items();
-  }
-
-  /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
-  item(alias: string, id: string): Item {
-    const item = this.#get(alias).listing.item(id);
-    if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-    return item;
   }
 
   /**
@@ -168,10 +162,14 @@ export class RemoteCatalogs {
   }
 
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
-  async refresh(alias: string, isRenamed = false): Promise<void> {
+  refresh(alias: string): Promise<void> {
+    const signals = [this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)];
+    return withAny(signals, (signal) => this.#refresh(alias, signal));
+  }
+
+  async #refresh(alias: string, signal: AbortSignal, isRenamed = false): Promise<void> {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)]);
     try {
       const { link, revision } = await this.#meetings.meet(entry, signal);
       const session = this.#files.session(link, entry);
@@ -179,7 +177,7 @@ export class RemoteCatalogs {
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const name = !isRenamed && error instanceof CatalogRenamed ? error.catalog : undefined;
-      if (name && (await this.#follow(entry, name))) return this.refresh(alias, true);
+      if (name && (await this.#follow(entry, name))) return this.#refresh(alias, signal, true);
       const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
       attached.presence = { ...attached.presence, online: false, problem };
       if (hasCode(error, ...OVER)) await this.#end(entry, error);
@@ -203,7 +201,8 @@ export class RemoteCatalogs {
   async open(alias: string, id: string): Promise<RemoteReadable> {
     const entry = await this.#updated(alias);
     const link = this.#meetings.linkTo(entry);
-    return this.#files.open(link, entry, this.item(alias, id), () => this.#update(alias));
+    const item = this.listing(alias).known(id);
+    return this.#files.open(link, entry, item, () => this.#update(alias));
   }
 
   async #session(alias: string): Promise<KeptSession> {

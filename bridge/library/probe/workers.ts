@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Slots } from '../../ffmpeg/slots.ts';
+import { withAny } from '../../protocol/with-any.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
 import type { AnswerTo, Question, QuestionFor, Want } from './questions.ts';
 
@@ -41,19 +42,26 @@ export class Workers {
     signal: AbortSignal,
     timeoutMs = this.#options.timeoutMs,
   ): Promise<AnswerTo<W>> {
-    const either = AbortSignal.any([signal, this.#stopping.signal]);
-    return this.#slots.run(async () => {
-      const worker = this.#idle.pop() ?? (await this.#start(either));
-      try {
-        const answer = answerOf(await next(worker, either, timeoutMs, question as Question));
-        this.#idle.push(worker);
-        worker.unref();
-        if ('problem' in answer) throw new ProbeProblem(answer.problem);
-        return answer.value as AnswerTo<W>;
-      } finally {
-        if (!this.#idle.includes(worker)) await this.#end(worker);
-      }
-    }, either);
+    return withAny([signal, this.#stopping.signal], (either) =>
+      this.#slots.run(() => this.#ask(question, either, timeoutMs), either),
+    );
+  }
+
+  async #ask<W extends Want>(
+    question: QuestionFor<W>,
+    signal: AbortSignal,
+    timeoutMs: number,
+  ): Promise<AnswerTo<W>> {
+    const worker = this.#idle.pop() ?? (await this.#start(signal));
+    try {
+      const answer = answerOf(await next(worker, signal, timeoutMs, question as Question));
+      this.#idle.push(worker);
+      worker.unref();
+      if ('problem' in answer) throw new ProbeProblem(answer.problem);
+      return answer.value as AnswerTo<W>;
+    } finally {
+      if (!this.#idle.includes(worker)) await this.#end(worker);
+    }
   }
 
   async stop(): Promise<void> {
