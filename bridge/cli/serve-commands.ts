@@ -5,6 +5,7 @@ import type { Command, CommandContext } from './command.ts';
 import { stateInWords } from './membership-commands.ts';
 import { table } from './output.ts';
 import { interruptible, untilAborted } from './signals.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export const version = (): string => {
   // From dist/bridge/cli and from bridge/cli alike, the package's own file is the nearest one up.
@@ -70,7 +71,10 @@ export const serveCommands: readonly Command[] = [
     words: 'serve',
     args: '',
     summary: 'run the bridge (what npm start does)',
-    run: (context) => interruptible((interrupted) => serve(context, interrupted)),
+    run: (context) => {
+      keepHeapSmall();
+      return interruptible((interrupted) => serve(context, interrupted));
+    },
   },
   {
     words: 'demo',

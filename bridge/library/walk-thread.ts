@@ -7,7 +7,7 @@ import type { WalkEvent, WalkScope } from './source.ts';
 export const CREDIT = 0;
 export const STOPPED = 1;
 /** Answers that may wait to be taken. */
-const MOST_WAITING = 8;
+const MOST_WAITING = 4;
 
 export type WalkJob = {
   readonly root: string;
@@ -31,7 +31,7 @@ const IDLE_MS = 10_000;
 const PROGRAM = new URL(`./walk-worker${import.meta.url.slice(-3)}`, import.meta.url);
 
 const newWorker = (): Worker => {
-  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   // Whoever waits for it hears of this, too; an idle one just goes.
   worker.on('error', () => {});
   worker.on('exit', () => {
