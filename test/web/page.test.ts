@@ -1,74 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import t, { type Test } from 'tap';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
-import { StubBridge } from './stub-bridge.ts';
+import { excess, heading, onPhone, SOON, shows } from './browser.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-const PHONE = { width: 390, height: 844 };
 const SIGNED_OUT = new BridgeError('NOT_SIGNED_IN');
-// The page asks every four seconds, and every two while the bridge is away.
-const SOON = { timeout: 20_000 };
-
-const skip = CHROMIUM === undefined && 'needs Chromium, which is not installed';
-let browser: Browser;
-
-t.before(async () => {
-  if (!CHROMIUM) return;
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
-});
-t.teardown(() => browser?.close());
-
-type Opened = { readonly bridge: StubBridge; readonly page: Page };
-type Setting = {
-  readonly answers?: ConstructorParameters<typeof StubBridge>[0];
-  readonly hash?: string;
-};
-
-/** What may never happen, whatever the page shows. */
-const watch = (page: Page, bridge: StubBridge): readonly string[] => {
-  const wrong: string[] = [];
-  page.on('pageerror', (error) => wrong.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) wrong.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(bridge.url)) wrong.push(`asked ${request.url()}`);
-  });
-  return wrong;
-};
-
-/** A test with a stub and a phone that has opened its page. */
-const onPhone = (
-  name: string,
-  { answers = {}, hash = '' }: Setting,
-  body: (t: Test, opened: Opened) => Promise<void>,
-) =>
-  void t.test(name, { skip }, async (t) => {
-    const bridge = new StubBridge(answers);
-    await bridge.start();
-    t.teardown(() => bridge.stop());
-    const context = await browser.newContext({ viewport: PHONE });
-    t.teardown(() => context.close());
-    const page = await context.newPage();
-    const wrong = watch(page, bridge);
-    await page.goto(`${bridge.url}/${hash}`);
-    await body(t, { bridge, page });
-    t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
-  });
-
-const shows = async (page: Page, text: string) =>
-  page
-    .getByText(text, { exact: true })
-    .first()
-    .waitFor({ state: 'visible', ...SOON });
-
-const heading = async (page: Page, name: string) =>
-  page.getByRole('heading', { name, exact: true }).first().waitFor(SOON);
-
 const NOT_SIGNED_IN = { answers: { 'GET /whoami': SIGNED_OUT } };
 
 onPhone(
@@ -190,8 +123,7 @@ onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
     await page.getByRole('link', { name: place, exact: true }).click();
     await heading(page, place);
     for (const details of await page.locator('.manage summary').all()) await details.click();
-    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    t.equal(excess, 0, place);
+    t.equal(await excess(page), 0, place);
   }
 });
 
