@@ -3,6 +3,7 @@
 import { contentsStrings } from './contents-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
+import { ruleStrings } from './rule-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 
 export const strings = {
@@ -208,4 +209,5 @@ export const strings = {
 
   ...networkStrings,
   ...sourceStrings,
+  ...ruleStrings,
 } as const;
