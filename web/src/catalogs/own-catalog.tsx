@@ -6,6 +6,7 @@ import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
+import { CatalogContents } from './catalog-contents.tsx';
 import { CatalogTitle } from './catalog-title.tsx';
 import { NameForm } from './name-form.tsx';
 import { Sharing } from './sharing.tsx';
@@ -58,6 +59,7 @@ export const OwnCatalog = ({ catalog, isRenamed, onRenamed }: OwnCatalogProps) =
         <div class="stack">
           <Sharing catalog={catalog} />
           <NameForm catalog={catalog} onRenamed={onRenamed} />
+          <CatalogContents catalog={catalog} />
           <div class="actions">
             <button type="button" aria-disabled={busy} onClick={() => busy || rescan()}>
               {busy ? strings.working : words.rescan}
