@@ -127,6 +127,32 @@ onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
   }
 });
 
+const many = (name: string) =>
+  Array.from({ length: 40 }, (_, n) => ({ name: `${name} ${n}`, items: 1000 }));
+const choices = { kinds: [], folders: many(LONG), genres: many('Genre'), tags: [] };
+const MUCH = {
+  answers: {
+    'GET /sources': { sources: [{ ...source, catalogs: [] }] },
+    'GET /catalogs': { catalogs: [catalog] },
+    [`GET /catalogs/${LONG}`]: { ...catalog, sources: [{ name: 'all' }], rule: {} },
+    'POST /catalogs/preview': {
+      ...{ items: 1e5, bytes: 9e14, kinds: [], comes: 1e5, goes: 1e5, undescribed: 1e5 },
+      ...{ first: [{ id: 'x', title: LONG }], choices: { ...choices, certifications: many(LONG) } },
+    },
+  },
+};
+
+onPhone('a choice among many long names fits on a phone', MUCH, async (t, { page }) => {
+  for (const name of ['Share and manage', 'What is in it', 'Subfolders', 'Genres']) {
+    await page.locator('summary', { hasText: name }).first().click();
+  }
+  t.equal(await excess(page), 0);
+  await page.getByLabel('Genre 39').selectOption('only this');
+  await page.getByText('only Genre 39').waitFor(SOON);
+  const box = await page.getByText('100,000 items (900 TB) would be in it.').boundingBox();
+  t.ok(box && box.y > 0 && box.y + box.height < 844, 'what it would hold is in sight');
+});
+
 const film = (n: number, more: object = {}) => ({
   ...{ id: `film-${n}`, path: `${n}.mp4`, title: `Film ${n}`, kind: 'movie', revision: 'r' },
   ...{ mime_type: 'video/mp4', byte_size: 1, description: '', hash: 'x', ...more },
