@@ -13,7 +13,7 @@ const kindsIn = (kinds: readonly Choice[]): string[] =>
     return count > 0 ? words.kindCounts[kind](count) : [];
   });
 
-type PreviewProps = {
+export type PreviewProps = {
   readonly state: PreviewState;
   /** Why there can be none. */
   readonly problem: string | undefined;

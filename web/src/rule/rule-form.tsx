@@ -1,20 +1,21 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Catalog, Rule } from '../answers.ts';
+import type { Catalog, Rule, Source } from '../answers.ts';
 import { api } from '../api.ts';
 import { type ApiError, asApiError } from '../api-error.ts';
 import { useBridge } from '../bridge.ts';
-import { Result, Trouble } from '../parts/message.tsx';
+import { Trouble } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
-import { useAction } from '../use-action.ts';
 import { AgeChoice } from './age-choice.tsx';
 import { AspectChoice } from './aspect-choice.tsx';
-import { ASPECTS, contentsOf, type Draft, draftOf, withPicked } from './draft.ts';
+import { ASPECTS, contentsOf, type Draft, draftOf } from './draft.ts';
 import { KindChoice } from './kind-choice.tsx';
 import { Picked } from './left-out.tsx';
-import { PreviewDetails, PreviewLine } from './preview-view.tsx';
+import { PreviewDetails } from './preview-view.tsx';
 import { AddFolder, SourceChoice } from './source-choice.tsx';
 import { usePreview } from './use-preview.ts';
+import { Verdict } from './verdict.tsx';
 
+const UNSETTLED: readonly Source['activity']['stage'][] = ['walking', 'describing'];
 const words = strings.rule;
 
 const problemIn = ({ sources, rule }: Draft): string | undefined => {
@@ -29,66 +30,46 @@ type FieldsProps = {
   readonly onClose: () => void;
 };
 
+/**
+ * Changes when there is other news of the library; not while files are found and looked into, or it would be
+ * read out every second.
+ */
+const momentOf = (catalog: Catalog, { sources }: Draft, known: readonly Source[]): string => {
+  const taken = known.filter(({ name }) => sources.includes(name));
+  const isSettling = taken.some(({ activity: { stage } }) => UNSETTLED.includes(stage));
+  const counts = taken.map(({ name, items }) => `${name} ${items}`).sort();
+  return isSettling ? '' : [...counts, catalog.items].join();
+};
+
 const Fields = ({ catalog, draft, onDraft, onClose }: FieldsProps) => {
-  const { run, busy, outcome } = useAction();
-  const { sources } = useBridge();
   const [saves, setSaves] = useState(0);
   const problem = problemIn(draft);
-  // What is being found out about files changes what they are.
-  const library = sources.map(({ name, items, activity }) => `${name} ${items} ${activity.stage}`);
-  const moment = [...library.sort(), catalog.items, saves].join();
+  const moment = `${momentOf(catalog, draft, useBridge().sources)} ${saves}`;
   const state = usePreview(catalog.name, problem ? undefined : contentsOf(draft), moment);
   const choices = state.preview?.choices;
 
   const onRule = (rule: Rule) => onDraft((before) => ({ ...before, rule }));
   const onChosen = (change: (before: readonly string[]) => readonly string[]) =>
     onDraft((before) => ({ ...before, sources: change(before.sources) }));
-  const save = () =>
-    run(async () => {
-      const { rule } = await api.catalog(catalog.name);
-      const contents = contentsOf(withPicked(draft, rule?.picked));
-      const saved = await api.changeCatalog(catalog.name, contents);
-      onDraft(() => draftOf(saved));
-      setSaves((before) => before + 1);
-      return words.saved(saved.items);
-    });
+  const onPutBack = (putBack: readonly string[]) => onDraft((before) => ({ ...before, putBack }));
+  const onSaved = (saved: Catalog) => {
+    onDraft(() => draftOf(saved));
+    setSaves((before) => before + 1);
+  };
 
-  const { rule } = draft;
+  const shared = { rule: draft.rule, onRule };
   return (
     <div class="stack rule">
       <SourceChoice chosen={draft.sources} onChosen={onChosen} />
       <AddFolder onChosen={onChosen} />
-      <KindChoice rule={rule} choices={choices?.kinds} onRule={onRule} />
+      <KindChoice {...shared} choices={choices?.kinds} />
       {ASPECTS.map((aspect) => (
-        <AspectChoice
-          key={aspect}
-          {...{ aspect, rule, onRule }}
-          choices={choices?.[aspect] ?? []}
-        />
+        <AspectChoice key={aspect} {...shared} aspect={aspect} choices={choices?.[aspect] ?? []} />
       ))}
-      <AgeChoice rule={rule} choices={choices} onRule={onRule} />
-      <Picked
-        draft={draft}
-        onPutBack={(putBack) => onDraft((before) => ({ ...before, putBack }))}
-      />
+      <AgeChoice {...shared} choices={choices} />
+      <Picked draft={draft} onPutBack={onPutBack} />
       <PreviewDetails state={state} />
-      <div class="verdict">
-        <PreviewLine state={state} problem={problem} />
-        <div class="actions">
-          <button
-            type="button"
-            class="primary"
-            aria-disabled={busy || problem !== undefined}
-            onClick={() => busy || problem !== undefined || save()}
-          >
-            {busy ? strings.working : words.save}
-          </button>
-          <button type="button" onClick={onClose}>
-            {strings.cancel}
-          </button>
-        </div>
-        <Result outcome={outcome} />
-      </div>
+      <Verdict {...{ catalog, draft, state, problem, onSaved, onClose }} />
     </div>
   );
 };

@@ -5,6 +5,8 @@ import { type ApiError, asApiError } from '../api-error.ts';
 
 /** A person who ticks one box after the other is not asked for after each. */
 const PAUSE_MS = 250;
+/** While files are still being looked into. */
+const LOOK_AGAIN_MS = 4_000;
 
 export type PreviewState = {
   /** Of the contents before, while new ones are asked for. */
@@ -25,6 +27,7 @@ export const usePreview = (
   const [state, setState] = useState<Omit<PreviewState, 'isCurrent'> & { readonly of?: string }>(
     {},
   );
+  const [round, setRound] = useState(0);
   const wanted = contents && JSON.stringify(contents);
   useEffect(() => {
     if (!contents || wanted === undefined) return undefined;
@@ -45,7 +48,17 @@ export const usePreview = (
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [catalog, wanted, moment]);
+  }, [catalog, wanted, moment, round]);
+
+  const isUnfinished = (state.preview?.undescribed ?? 0) > 0;
+  useEffect(() => {
+    if (!isUnfinished) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') setRound((last) => last + 1);
+    }, LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isUnfinished]);
+
   const { of, ...rest } = state;
   return { ...rest, isCurrent: of === wanted };
 };
