@@ -1,74 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import t, { type Test } from 'tap';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
-import { StubBridge } from './stub-bridge.ts';
+import { excess, heading, onPhone, SOON, shows } from './browser.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-const PHONE = { width: 390, height: 844 };
 const SIGNED_OUT = new BridgeError('NOT_SIGNED_IN');
-// The page asks every four seconds, and every two while the bridge is away.
-const SOON = { timeout: 20_000 };
-
-const skip = CHROMIUM === undefined && 'needs Chromium, which is not installed';
-let browser: Browser;
-
-t.before(async () => {
-  if (!CHROMIUM) return;
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
-});
-t.teardown(() => browser?.close());
-
-type Opened = { readonly bridge: StubBridge; readonly page: Page };
-type Setting = {
-  readonly answers?: ConstructorParameters<typeof StubBridge>[0];
-  readonly hash?: string;
-};
-
-/** What may never happen, whatever the page shows. */
-const watch = (page: Page, bridge: StubBridge): readonly string[] => {
-  const wrong: string[] = [];
-  page.on('pageerror', (error) => wrong.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) wrong.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(bridge.url)) wrong.push(`asked ${request.url()}`);
-  });
-  return wrong;
-};
-
-/** A test with a stub and a phone that has opened its page. */
-const onPhone = (
-  name: string,
-  { answers = {}, hash = '' }: Setting,
-  body: (t: Test, opened: Opened) => Promise<void>,
-) =>
-  void t.test(name, { skip }, async (t) => {
-    const bridge = new StubBridge(answers);
-    await bridge.start();
-    t.teardown(() => bridge.stop());
-    const context = await browser.newContext({ viewport: PHONE });
-    t.teardown(() => context.close());
-    const page = await context.newPage();
-    const wrong = watch(page, bridge);
-    await page.goto(`${bridge.url}/${hash}`);
-    await body(t, { bridge, page });
-    t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
-  });
-
-const shows = async (page: Page, text: string) =>
-  page
-    .getByText(text, { exact: true })
-    .first()
-    .waitFor({ state: 'visible', ...SOON });
-
-const heading = async (page: Page, name: string) =>
-  page.getByRole('heading', { name, exact: true }).first().waitFor(SOON);
-
 const NOT_SIGNED_IN = { answers: { 'GET /whoami': SIGNED_OUT } };
 
 onPhone(
@@ -190,9 +123,34 @@ onPhone('long names fit on a phone', LONG_NAMES, async (t, { page }) => {
     await page.getByRole('link', { name: place, exact: true }).click();
     await heading(page, place);
     for (const details of await page.locator('.manage summary').all()) await details.click();
-    const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    t.equal(excess, 0, place);
+    t.equal(await excess(page), 0, place);
   }
+});
+
+const many = (name: string) =>
+  Array.from({ length: 40 }, (_, n) => ({ name: `${name} ${n}`, items: 1000 }));
+const choices = { kinds: [], folders: many(LONG), genres: many('Genre'), tags: [] };
+const MUCH = {
+  answers: {
+    'GET /sources': { sources: [{ ...source, catalogs: [] }] },
+    'GET /catalogs': { catalogs: [catalog] },
+    [`GET /catalogs/${LONG}`]: { ...catalog, sources: [{ name: 'all' }], rule: {} },
+    'POST /catalogs/preview': {
+      ...{ items: 1e5, bytes: 9e14, kinds: [], comes: 1e5, goes: 1e5, undescribed: 1e5 },
+      ...{ first: [{ id: 'x', title: LONG }], choices: { ...choices, certifications: many(LONG) } },
+    },
+  },
+};
+
+onPhone('a choice among many long names fits on a phone', MUCH, async (t, { page }) => {
+  for (const name of ['Share and manage', 'What is in it', 'Subfolders', 'Genres']) {
+    await page.locator('summary', { hasText: name }).first().click();
+  }
+  t.equal(await excess(page), 0);
+  await page.getByLabel('Genre 39').selectOption('only this');
+  await page.getByText('only Genre 39').waitFor(SOON);
+  const box = await page.getByText('100,000 items (900 TB) would be in it.').boundingBox();
+  t.ok(box && box.y > 0 && box.y + box.height < 844, 'what it would hold is in sight');
 });
 
 const film = (n: number, more: object = {}) => ({

@@ -5,9 +5,11 @@ import type {
   FriendAnswer,
   ItemAnswer,
   ItemsAnswer,
+  PreviewAnswer,
   SearchAnswer,
 } from '../../bridge/http/schemas.ts';
 import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
+import type { CatalogRule } from '../../bridge/media/rule.ts';
 
 export type Item = Static<typeof ItemAnswer>;
 export type ItemsPage = Static<typeof ItemsAnswer>;
@@ -15,6 +17,14 @@ export type ItemsPage = Static<typeof ItemsAnswer>;
 export type Found = Static<typeof SearchAnswer>;
 
 export type Catalog = Static<typeof CatalogAnswer>;
+/** Which items of its sources a catalog holds. */
+export type Rule = CatalogRule;
+/** What a catalog is made of. */
+export type Contents = { readonly sources: readonly string[]; readonly rule: Rule };
+/** What a catalog of some contents would hold, and what there is to choose from. */
+export type Preview = Static<typeof PreviewAnswer>;
+/** What there is of some kind, and how many items have it. */
+export type Choice = Preview['kinds'][number];
 export type Source = SourceAnswer;
 export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;

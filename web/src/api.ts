@@ -1,5 +1,6 @@
 import type {
   Catalog,
+  Contents,
   Found,
   Friend,
   Invitation,
@@ -9,6 +10,7 @@ import type {
   Membership,
   NewViewing,
   OwnNetwork,
+  Preview,
   Problems,
   Source,
   Viewing,
@@ -24,13 +26,15 @@ const READ_TIMEOUT_MS = 10_000;
 // Making a catalog reads a whole folder, which may lie on a slow disk.
 const ACTION_TIMEOUT_MS = 10 * 60_000;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
 type PageOptions = {
   readonly limit: number;
   readonly search: string;
   readonly cursor: string | undefined;
 };
+/** What is not named stays as it is. */
+type CatalogChanges = Partial<Contents & { readonly name: string; readonly description: string }>;
 type Ok = { readonly ok: true };
 
 // The answers are trusted to have their types: the page comes from the bridge that it asks.
@@ -111,6 +115,12 @@ export const api = {
     poster && `${API}${at('catalogs', catalog, 'items', id, 'assets', 'poster')}?mark=${poster}`,
   makeCatalog: (body: { name: string; description: string; dir: string }) =>
     request<Catalog>('POST', '/catalogs', { body }),
+  /** With its rule, when it is one of ours. */
+  catalog: (catalog: string, signal?: AbortSignal) => get<Catalog>(at('catalogs', catalog), signal),
+  changeCatalog: (catalog: string, body: CatalogChanges) =>
+    request<Catalog>('PATCH', at('catalogs', catalog), { body }),
+  preview: (body: Contents & { readonly catalog?: string }, signal: AbortSignal) =>
+    request<Preview>('POST', '/catalogs/preview', { body, signal }),
   scan: (catalog: string) => request<Catalog>('POST', at('catalogs', catalog, 'scan')),
   removeCatalog: (catalog: string) => request<Ok>('DELETE', at('catalogs', catalog)),
   share: (catalog: string, friend: string) =>
@@ -120,6 +130,8 @@ export const api = {
 
   sources: (signal?: AbortSignal) =>
     get<{ sources: Source[] }>('/sources', signal).then(({ sources }) => sources),
+  addSource: (dir: string) => request<Source>('POST', '/sources', { body: { dir } }),
+  removeSource: (source: string) => request<Ok>('DELETE', at('sources', source)),
   problems: (source: string, signal?: AbortSignal) =>
     get<Problems>(at('sources', source, 'problems'), signal),
 

@@ -3,6 +3,7 @@
 import { contentsStrings } from './contents-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
+import { ruleStrings } from './rule-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 
 export const strings = {
@@ -86,7 +87,7 @@ export const strings = {
     manage: 'Share and manage',
     removeOwn: (name: string) => `Remove the catalog “${name}”?`,
     removeOwnEffect:
-      'Friends no longer see it, and what is playing from it stops. Your files stay.',
+      'Nobody can play anything of it any more: what is playing stops, and addresses given to players end. Friends keep the list of names until they remove it. Your files stay.',
     removeImport: (name: string) => `Remove “${name}” from your catalogs?`,
     removeImportEffect: 'It stays shared with you, so you can import it again.',
   },
@@ -107,7 +108,7 @@ export const strings = {
     noFriends: 'You have no friends here yet.',
     shared: (catalog: string, friend: string) =>
       `Shared. Now tell ${friend} to import “${catalog}” from you.`,
-    unshared: (friend: string) => `${friend} no longer sees it.`,
+    unshared: (friend: string) => `${friend} can play nothing of it any more.`,
   },
   newImport: {
     heading: 'Import a catalog',
@@ -208,4 +209,5 @@ export const strings = {
 
   ...networkStrings,
   ...sourceStrings,
+  ...ruleStrings,
 } as const;

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { useBridge } from '../bridge.ts';
 import { GivenAddresses } from '../contents/given-addresses.tsx';
 import { Guide } from '../guide/guide.tsx';
@@ -13,6 +14,7 @@ import { OwnCatalog } from './own-catalog.tsx';
 /** The first page: what to do next, friends' catalogs and our own. */
 export const CatalogsPage = () => {
   const { catalogs } = useBridge();
+  const [renamed, setRenamed] = useState<string>();
   const own = catalogs.filter(({ kind }) => kind === 'own');
   const imported = catalogs.filter(({ kind }) => kind === 'imported');
   const words = strings.catalogs;
@@ -38,7 +40,12 @@ export const CatalogsPage = () => {
           {own.length === 0 && <p class="quiet">{words.noOwn}</p>}
           <ul class="cards">
             {own.map((catalog) => (
-              <OwnCatalog key={catalog.name} catalog={catalog} />
+              <OwnCatalog
+                key={catalog.name}
+                catalog={catalog}
+                isRenamed={catalog.name === renamed}
+                onRenamed={setRenamed}
+              />
             ))}
           </ul>
           <Fold heading={strings.newCatalog.heading}>

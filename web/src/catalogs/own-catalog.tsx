@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Catalog } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
@@ -5,12 +6,32 @@ import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
+import { CatalogContents } from './catalog-contents.tsx';
 import { CatalogTitle } from './catalog-title.tsx';
+import { NameForm } from './name-form.tsx';
 import { Sharing } from './sharing.tsx';
 import { SourceState } from './source-state.tsx';
 
+/** What was renamed is another card, perhaps elsewhere: whoever did it goes on from there. */
+const Renamed = ({ name }: { name: string }) => {
+  const note = useRef<HTMLParagraphElement>(null);
+  useEffect(() => note.current?.focus(), []);
+  return (
+    <p ref={note} tabIndex={-1} class="note note-good">
+      {strings.changeCatalog.renamed(name)}
+    </p>
+  );
+};
+
+type OwnCatalogProps = {
+  readonly catalog: Catalog;
+  /** Only just now. */
+  readonly isRenamed: boolean;
+  readonly onRenamed: (next: string) => void;
+};
+
 /** One of our catalogs, and what can be done with it. */
-export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
+export const OwnCatalog = ({ catalog, isRenamed, onRenamed }: OwnCatalogProps) => {
   const { run, busy, outcome } = useAction();
   const { name, sharedWith = [] } = catalog;
   const sources = useBridge()
@@ -28,6 +49,7 @@ export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
   return (
     <li class="card">
       <CatalogTitle catalog={catalog} />
+      {isRenamed && <Renamed name={name} />}
       <p class="quiet">{sharedWith.length > 0 ? words.sharedWith(sharedWith) : words.notShared}</p>
       {sources.map((source) => (
         <SourceState key={source.name} source={source} />
@@ -36,6 +58,8 @@ export const OwnCatalog = ({ catalog }: { catalog: Catalog }) => {
         <summary aria-label={words.manageNamed(name)}>{words.manage}</summary>
         <div class="stack">
           <Sharing catalog={catalog} />
+          <NameForm catalog={catalog} onRenamed={onRenamed} />
+          <CatalogContents catalog={catalog} />
           <div class="actions">
             <button type="button" aria-disabled={busy} onClick={() => busy || rescan()}>
               {busy ? strings.working : words.rescan}

@@ -13,6 +13,7 @@ import { useAction } from '../use-action.ts';
 import { ItemList } from './item-list.tsx';
 import { Player } from './player.tsx';
 import { useItems } from './use-items.ts';
+import { useLeavingOut } from './use-leaving-out.ts';
 
 const FIND_FROM = 8;
 
@@ -37,6 +38,7 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
   const [search, setSearch] = useState(start);
   const { items, total = 0, error, more } = useItems(name, catalog, search);
   const { run, busy, outcome } = useAction();
+  const { rows, ...leaving } = useLeavingOut(name, search, items ?? [], run);
   const [playing, setPlaying] = useState<{ item: Item; viewing: NewViewing }>();
 
   const play = (item: Item) =>
@@ -77,15 +79,16 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
           onText={setSearch}
         />
       )}
-      {catalog && items && total === 0 && !search && <p class="quiet">{words.empty}</p>}
-      {catalog && items && total > 0 && (
+      {catalog && items && rows.length === 0 && !search && <p class="quiet">{words.empty}</p>}
+      {catalog && items && rows.length > 0 && (
         <ItemList
           catalog={name}
-          items={items}
-          total={total}
+          items={rows}
+          left={total - items.length}
           busy={busy}
           onPlay={play}
           onMore={more}
+          {...(catalog.kind === 'own' && { leaving })}
         />
       )}
     </>

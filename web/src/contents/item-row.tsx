@@ -26,11 +26,32 @@ type ItemRowProps = {
   readonly item: Item;
   readonly busy: boolean;
   readonly onPlay: (item: Item) => void;
+  readonly isOut?: boolean;
+  /** Leaves it out of the catalog, or puts it back. */
+  readonly onLeave?: (item: Item) => void;
 };
 
-export const ItemRow = ({ catalog, item, busy, onPlay }: ItemRowProps) => {
+const LeaveButton = ({ item, busy, isOut = false, onLeave }: Omit<ItemRowProps, 'catalog'>) => {
+  if (!onLeave) return null;
+  const verb = isOut ? strings.leaving.back : strings.leaving.out;
+  return (
+    <button
+      type="button"
+      class="plain"
+      aria-label={words.named(verb, item.title)}
+      aria-disabled={busy}
+      onClick={() => busy || onLeave(item)}
+    >
+      {verb}
+    </button>
+  );
+};
+
+export const ItemRow = (props: ItemRowProps) => {
+  const { catalog, item, busy, onPlay, isOut = false } = props;
   const { title, year, kind, byte_size: sizeBytes, hash, path, description, unavailable } = item;
   const verb = verbOf(item);
+  const cannotPlay = busy || unavailable || isOut;
   const poster = api.posterOf(catalog, item);
   const facts = [
     ...[...placeOf(item), year, words.kinds[kind]],
@@ -42,6 +63,7 @@ export const ItemRow = ({ catalog, item, busy, onPlay }: ItemRowProps) => {
       <div class="item-text">
         <h2>
           {title} {unavailable && <Badge tone="idle" text={words.unavailable} />}
+          {isOut && <Badge tone="idle" text={strings.leaving.isOut} />}
         </h2>
         {description && <p>{description}</p>}
         <p class="quiet">
@@ -52,14 +74,17 @@ export const ItemRow = ({ catalog, item, busy, onPlay }: ItemRowProps) => {
           {path}
         </p>
       </div>
-      <button
-        type="button"
-        aria-label={words.named(verb, title)}
-        aria-disabled={busy || unavailable}
-        onClick={() => busy || unavailable || onPlay(item)}
-      >
-        {verb}
-      </button>
+      <div class="item-actions">
+        <button
+          type="button"
+          aria-label={words.named(verb, title)}
+          aria-disabled={cannotPlay}
+          onClick={() => cannotPlay || onPlay(item)}
+        >
+          {verb}
+        </button>
+        <LeaveButton {...props} />
+      </div>
     </li>
   );
 };

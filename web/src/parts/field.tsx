@@ -5,6 +5,8 @@ type FieldProps = {
   readonly name: string;
   readonly id?: string;
   readonly hint?: string;
+  /** What stands in it at first, and again after a success. */
+  readonly start?: string;
   readonly required?: boolean;
   readonly maxLength?: number;
   /** For codes and paths: no helpful corrections while typing. */
@@ -22,7 +24,7 @@ const PLAIN = {
 
 /** A labelled text field of a form. */
 export const Field = (props: FieldProps) => {
-  const { label, name, hint, rows, plain = false, required = true, maxLength } = props;
+  const { label, name, hint, start, rows, plain = false, required = true, maxLength } = props;
   const ownId = useId();
   const id = props.id ?? ownId;
   const shared = {
@@ -30,6 +32,7 @@ export const Field = (props: FieldProps) => {
     name,
     required,
     autocomplete: 'off',
+    ...(start !== undefined && { defaultValue: start }),
     ...(maxLength && { maxLength }),
     ...(hint && { 'aria-describedby': `${id}-hint` }),
     ...(plain && PLAIN),

@@ -1,0 +1,81 @@
+/** A browser for tests of the page. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { StubBridge } from './stub-bridge.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+const PHONE = { width: 390, height: 844 };
+// The page asks every four seconds, and every two while the bridge is away.
+export const SOON = { timeout: 20_000 };
+
+export const skip = CHROMIUM === undefined && 'needs Chromium, which is not installed';
+let browser: Browser;
+
+t.before(async () => {
+  if (!CHROMIUM) return;
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+});
+t.teardown(() => browser?.close());
+
+/** What may never happen, whatever the page shows. */
+const watch = (page: Page, url: string): readonly string[] => {
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) wrong.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) wrong.push(`asked ${request.url()}`);
+  });
+  return wrong;
+};
+
+/** A page of a phone, for what `body` does with it. */
+export const withPage = async (t: Test, url: string, body: (page: Page) => Promise<void>) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(SOON.timeout);
+  const wrong = watch(page, url);
+  await body(page);
+  t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
+};
+
+type Opened = { readonly bridge: StubBridge; readonly page: Page };
+type Setting = {
+  readonly answers?: ConstructorParameters<typeof StubBridge>[0];
+  readonly hash?: string;
+};
+
+/** A test with a stub and a phone that has opened its page. */
+export const onPhone = (
+  name: string,
+  { answers = {}, hash = '' }: Setting,
+  body: (t: Test, opened: Opened) => Promise<void>,
+) =>
+  void t.test(name, { skip }, async (t) => {
+    const bridge = new StubBridge(answers);
+    await bridge.start();
+    t.teardown(() => bridge.stop());
+    await withPage(t, bridge.url, async (page) => {
+      await page.goto(`${bridge.url}/${hash}`);
+      await body(t, { bridge, page });
+    });
+  });
+
+export const shows = async (page: Page, text: string) =>
+  page
+    .getByText(text, { exact: true })
+    .first()
+    .waitFor({ state: 'visible', ...SOON });
+
+export const heading = async (page: Page, name: string) =>
+  page.getByRole('heading', { name, exact: true }).first().waitFor(SOON);
+
+/** How far the page is wider than its window. */
+export const excess = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
