@@ -99,7 +99,10 @@ export class CollectionFinder {
     limit: number,
   ): Promise<FoundPage> {
     const after = cursor === undefined ? undefined : decodeCursor(ResultCursor, cursor);
-    const { ids, total, isComplete } = await this.search(search, MOST_RESULTS);
+    // Of the first page the rest need not be put in order; one more tells that there is a next page.
+    const isFirst = after === undefined && kind === undefined;
+    const most = isFirst ? Math.min(limit + 1, MOST_RESULTS) : MOST_RESULTS;
+    const { ids, total, isComplete } = await this.search(search, most);
     const all = ids.flatMap((id) => this.#collection.item(id) ?? []);
     const found = kind === undefined ? all : all.filter((item) => item.kind === kind);
     // Where the last one given is now; where it went, the others have moved up.
