@@ -60,7 +60,8 @@ const list = (schema: Type.TArray & { maxItems?: number }, values: readonly unkn
     const taken = fit(schema.items, value);
     if (taken !== undefined) all.push(taken);
   }
-  return all.length > 0 ? all : undefined;
+  // As it was filled it has room for sixteen more, kept for each of 100,000 items.
+  return all.length > 0 ? all.slice() : undefined;
 };
 
 const object = (entries: readonly (readonly [string, unknown])[]) => {
