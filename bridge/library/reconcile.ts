@@ -105,8 +105,9 @@ export class Reconciliation {
     const gone = unseen.filter((entry) => !isHidden(entry)).map((entry) => this.#current(entry));
     const movable = byStamp(gone);
     let moved = 0;
-    const put = this.#familiar.map((file) => {
+    const put = this.#familiar.flatMap((file) => {
       const before = this.#options.index.paths.at(file.path);
+      if (!before && !this.#isWanted({ item: file.named })) return [];
       const origin = before ? undefined : movable.get(file.stamp)?.pop();
       if (origin) moved++;
       else this.#counts[before ? 'changed' : 'added']++;
@@ -157,7 +158,7 @@ export class Reconciliation {
     this.#counts[as]++;
   }
 
-  #isWanted({ item }: NewEntry): boolean {
+  #isWanted({ item }: { readonly item: Pick<Item, 'kind'> }): boolean {
     return this.#options.kinds?.includes(item.kind) ?? true;
   }
 

@@ -96,3 +96,22 @@ t.test('a look at some directories finds what a walk through all would', async (
 function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
+
+t.test(
+  'a file that is moved to where it is of another kind leaves a source of one kind',
+  async (t) => {
+    const home = new Home(t);
+    const { sources } = await home.open();
+    await home.put({ 'Film (2001).mp4': 'film', 'Other (2002).mp4': 'other' });
+    const { name } = await sources.add(home.root, { kinds: ['movie'] });
+    t.match(await sources.scan(name), { removed: 0 });
+    const paths = () => Array.from(sources.index(name).entries(), ({ item }) => item.path).sort();
+    t.same(paths(), ['Film (2001).mp4', 'Other (2002).mp4']);
+    await mkdir(home.path('Show/Season 1'), { recursive: true });
+    await rename(home.path('Film (2001).mp4'), home.path('Show/Season 1/Show S01E01.mp4'));
+    t.match(await sources.scan(name, true), { moved: 0, removed: 1 });
+    t.same(paths(), ['Other (2002).mp4']);
+    await rename(home.path('Show/Season 1/Show S01E01.mp4'), home.path('Film (2001).mp4'));
+    t.match(await sources.scan(name), { added: 1 });
+  },
+);
