@@ -15,6 +15,7 @@ import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
+import { playlistCommands } from './playlist-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sourceCommands } from './source-commands.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   ...sourceCommands,
   ...catalogCommands,
   ...contentsCommands,
+  ...playlistCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

@@ -1,19 +1,24 @@
+import { discOf } from '../media/names/folders.ts';
+import { dirOf, nameOf } from '../media/paths.ts';
 import { fold } from '../media/search/fold.ts';
 import type { Item } from '../protocol/item.ts';
 
-/** By path or title; the newest first, by when they came or were made. */
-export const SORTS = ['path', 'title', 'added', 'year'] as const;
+/** By path or title; the newest first, by when they came or were made; as one plays them one after another. */
+export const SORTS = ['path', 'title', 'added', 'year', 'playing'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Longer ones stand by their beginning. */
 const MAX_CHARS = 256;
 const MAX_TITLE_CHARS = 64;
+const MAX_FOLDER_CHARS = 96;
+const MAX_NUMBER = 99_999;
 const LATEST_SEC = 99_999_999_999;
 const LATEST_YEAR = 9999;
 /** Before everything that a text may hold. */
 const BETWEEN = '\u0000';
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
+const placed = (number = 0): string => padded(Math.min(number, MAX_NUMBER), 5);
 
 /** An item's title as it is sorted by: without case and accents. */
 export const titleKey = ({ sort_title, title }: Item): string =>
@@ -21,10 +26,31 @@ export const titleKey = ({ sort_title, title }: Item): string =>
 
 /** Episodes stand together, in their order. */
 const withSeries = (item: Item): string => {
-  const { title, season = 0, episode = 0, absolute = 0 } = item.series ?? {};
+  const { title, season, episode, absolute } = item.series ?? {};
   if (!title) return titleKey(item);
-  const place = [season, episode, absolute].map((number) => padded(Math.min(number, 99_999), 5));
+  const place = [season, episode, absolute].map(placed);
   return [fold(title.slice(0, MAX_TITLE_CHARS)), ...place, titleKey(item)].join(BETWEEN);
+};
+
+/** By path; then series by season and episode, specials last; then albums by disc and track. */
+const playing = (item: Item): string => {
+  const { kind, path, series, music } = item;
+  if (series?.title) {
+    const { title, year, season, episode, absolute, date = '' } = series;
+    const numbers = [season === 0 ? MAX_NUMBER : season, episode, absolute].map(placed);
+    const place = [...numbers, date.slice(0, 10), nameOf(path)];
+    return ['1', fold(title.slice(0, MAX_TITLE_CHARS)), year, ...place].join(BETWEEN);
+  }
+  if (kind !== 'track') return `0${path}`;
+  const album = fold((music?.album ?? '').slice(0, MAX_TITLE_CHARS));
+  const place = [placed(music?.disc), placed(music?.track), nameOf(path)];
+  return ['2', albumFolder(path).slice(0, MAX_FOLDER_CHARS), album, ...place].join(BETWEEN);
+};
+
+/** The folder around those of its discs. */
+const albumFolder = (path: string): string => {
+  const folder = dirOf(path);
+  return discOf(nameOf(folder)) === undefined ? folder : dirOf(folder);
 };
 
 const KEYS: Readonly<Record<Sort, (item: Item) => string>> = {
@@ -35,6 +61,7 @@ const KEYS: Readonly<Record<Sort, (item: Item) => string>> = {
     return `${padded(LATEST_SEC - seconds, 11)}${BETWEEN}${withSeries(item)}`;
   },
   year: (item) => `${padded(LATEST_YEAR - (item.year ?? 0), 4)}${BETWEEN}${withSeries(item)}`,
+  playing,
 };
 
 /** Items stand in the order of these, compared as they are. */

@@ -5,6 +5,7 @@ import type { ItemAssets } from '../playback/item-assets.ts';
 import { CORS } from '../playback/player-headers.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import { sendAsset } from './asset-answer.ts';
+import { FOR_PLAYERS } from './play-answer.ts';
 
 export type PlayAssetRoutesOptions = {
   readonly viewings: Pick<Viewings, 'get'>;
@@ -19,9 +20,7 @@ export const playAssetRoutes: FastifyPluginAsyncTypebox<PlayAssetRoutesOptions> 
   app.get(
     '/play/:capability/assets/:asset',
     {
-      // Requests are logged at info with their address, which here is a secret.
-      logLevel: 'warn',
-      config: { open: true, anyOrigin: true },
+      ...FOR_PLAYERS,
       schema: {
         hide: true,
         params: Type.Object({ capability: Type.String({ maxLength: 128 }), asset: AssetName }),

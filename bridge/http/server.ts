@@ -27,7 +27,9 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
+import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
+import { playlistRoutes } from './playlist-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -148,9 +150,10 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, itemAssets } = services;
+  const { viewings, finder, itemAssets } = services;
   await app.register(playRoutes, { viewings });
   await app.register(playAssetRoutes, { viewings, itemAssets });
+  await app.register(playPlaylistRoutes, { viewings, finder, itemAssets });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -192,6 +195,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     eventRoutes,
     importRoutes,
     viewingRoutes,
+    playlistRoutes,
   ]) {
     await api.register(routes, { services });
   }

@@ -29,6 +29,6 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     imports: services.remote.list().length,
     friends: services.friends.list().length,
     sessions: services.server.sessions.size,
-    viewings: services.viewings.list().length,
+    viewings: services.viewings.list().length + services.viewings.playlists().length,
   }));
 };

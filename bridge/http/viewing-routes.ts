@@ -2,20 +2,16 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { Subtitle } from '../media/item-details.ts';
 import { nameOf } from '../media/paths.ts';
-import { nameInAddress } from '../playback/name-in-address.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { itemOf } from './items.ts';
 import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
-
-const ViewingAnswer = Type.Object({
-  capability: Type.String(),
-  label: Type.String(),
-  /** Absolute address of the film itself, for any player. */
-  direct: Type.String(),
-  /** Address of its HLS playlist; null until HLS is built. */
-  hls: Type.Null(),
-});
+import {
+  addressBelow,
+  describePlaylist,
+  describeViewing,
+  ViewingAnswer,
+} from './viewing-answers.ts';
 
 const SubtitleAnswer = Type.Object({
   ...Type.Pick(Subtitle, ['language', 'title', 'isDefault', 'isForced', 'isHearingImpaired'])
@@ -41,21 +37,15 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     const details = await itemAssets.details(catalog, id, waiting).catch(() => undefined);
     return details?.subtitles ?? [];
   };
-  const describe = (
-    { capability, label, fileName }: { capability: string; label: string; fileName: string },
-    host: string,
-  ) => ({
-    capability,
-    label,
-    direct: `http://${host}/play/${capability}/${nameInAddress(fileName)}`,
-    hls: null,
-  });
 
   app.get(
     '/viewings',
     { schema: { response: { 200: Type.Object({ viewings: Type.Array(ViewingAnswer) }) } } },
-    async (request) => ({
-      viewings: viewings.list().map((viewing) => describe(viewing, request.host)),
+    async ({ host }) => ({
+      viewings: [
+        ...viewings.list().map((viewing) => describeViewing(viewing, host)),
+        ...viewings.playlists().map((playlist) => describePlaylist(playlist, host)),
+      ],
     }),
   );
 
@@ -80,9 +70,9 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
         mimeType: item.mime_type,
       });
       reply.code(201);
-      const base = `http://${request.host}/play/${viewing.info.capability}/assets`;
+      const base = `${addressBelow(request.host, viewing.info.capability)}/assets`;
       return {
-        ...describe(viewing.info, request.host),
+        ...describeViewing(viewing.info, request.host),
         subtitles: subtitles.map(({ asset, mark, trackId: _, ...subtitle }) => ({
           ...subtitle,
           address: `${base}/${asset}?mark=${encodeURIComponent(mark)}`,

@@ -1,6 +1,7 @@
 import type { MediaReadable } from '../media/readable.ts';
-import { BridgeError } from '../protocol/errors.ts';
+import type { BridgeError } from '../protocol/errors.ts';
 import { SharedReadable } from './shared-readable.ts';
+import { Uses } from './uses.ts';
 
 /** What is kept of a viewing, so that a player goes on after the bridge was restarted. */
 export type StoredViewing = {
@@ -37,19 +38,15 @@ export type ViewingDeps = {
 /** A player's session with one item: what it reads, and the means to stop it. */
 export class Viewing {
   #stored: StoredViewing;
-  readonly #deps: ViewingDeps;
   readonly #shared: SharedReadable;
-  readonly #running = new Set<AbortController>();
-  #lastUsedAtMs: number;
-  #ended: BridgeError | undefined;
+  readonly #uses: Uses;
 
-  constructor(stored: StoredViewing, deps: ViewingDeps) {
+  constructor(stored: StoredViewing, { open, now, maxRunning }: ViewingDeps) {
     this.#stored = stored;
-    this.#deps = deps;
-    this.#lastUsedAtMs = deps.now();
+    this.#uses = new Uses(now, maxRunning);
     this.#shared = new SharedReadable({
-      open: (signal) => deps.open(this.#stored.catalog, stored.itemId, signal),
-      now: deps.now,
+      open: (signal) => open(this.#stored.catalog, stored.itemId, signal),
+      now,
     });
   }
 
@@ -63,44 +60,28 @@ export class Viewing {
   }
 
   get info(): ViewingInfo {
-    return { ...this.stored, lastUsedAtMs: this.lastUsedAtMs, running: this.#running.size };
+    return { ...this.stored, lastUsedAtMs: this.lastUsedAtMs, running: this.#uses.running };
   }
 
-  /** A running response is use, however long its player pauses. */
   get lastUsedAtMs(): number {
-    return this.#running.size > 0 ? this.#deps.now() : this.#lastUsedAtMs;
+    return this.#uses.lastUsedAtMs;
   }
 
   get isRunning(): boolean {
-    return this.#running.size > 0;
+    return this.#uses.running > 0;
   }
 
   /**
    * Does `work` with the readable that all requests of this viewing share. The signal given to
    * `work` aborts with `signal`, and with a BridgeError when the viewing ends.
    */
-  async use<T>(
+  use<T>(
     signal: AbortSignal,
     work: (readable: MediaReadable, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (this.#ended) throw this.#ended;
-    if (this.#running.size >= this.#deps.maxRunning) throw new BridgeError('TOO_MANY_SESSIONS');
-    const controller = new AbortController();
-    const abort = (): void => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    this.#running.add(controller);
-    try {
-      return await this.#shared.use(controller.signal, (readable) =>
-        work(readable, controller.signal),
-      );
-    } catch (error) {
-      throw controller.signal.aborted ? controller.signal.reason : error;
-    } finally {
-      signal.removeEventListener('abort', abort);
-      this.#running.delete(controller);
-      this.#lastUsedAtMs = this.#deps.now();
-    }
+    return this.#uses.run(signal, (either) =>
+      this.#shared.use(either, (readable) => work(readable, either)),
+    );
   }
 
   closeIdle(lingerMs: number): void {
@@ -112,8 +93,7 @@ export class Viewing {
    * when its readable is closed.
    */
   end(reason: BridgeError): Promise<void> {
-    this.#ended = reason;
-    for (const controller of this.#running) controller.abort(reason);
+    this.#uses.end(reason);
     return this.#shared.close();
   }
 }

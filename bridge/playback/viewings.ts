@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
+import { Playlist, type PlaylistInfo, type StoredPlaylist } from './playlist.ts';
 import { type OpenItem, type StoredViewing, Viewing, type ViewingInfo } from './viewing.ts';
 
+export type { Playlist, PlaylistInfo, StoredPlaylist } from './playlist.ts';
 export type { OpenItem, StoredViewing, Viewing, ViewingInfo } from './viewing.ts';
+
+export type Stored = StoredViewing | StoredPlaylist;
+export const isPlaylist = (stored: Stored): stored is StoredPlaylist => 'filter' in stored;
 
 /** Where viewings outlive the bridge's process. */
 export interface ViewingStore {
-  load(): Promise<readonly StoredViewing[]>;
+  load(): Promise<readonly Stored[]>;
   /** Replaces the whole list; never called again before the last call is done. */
-  save(viewings: readonly StoredViewing[]): Promise<void>;
+  save(all: readonly Stored[]): Promise<void>;
 }
 
 export type ViewingsDeps = {
@@ -20,35 +25,44 @@ export type ViewingsDeps = {
 };
 
 export type NewViewing = Omit<StoredViewing, 'capability' | 'createdAtMs'>;
+export type NewPlaylist = Omit<StoredPlaylist, 'capability' | 'createdAtMs'>;
 
 export type ViewingsLimits = {
   /** A television may pause overnight. */
   readonly idleMs: number;
+  /** The address of one is written down in players. */
+  readonly playlistIdleMs: number;
+  /** With playlists. */
   readonly maxViewings: number;
   /** Long enough for a seek, short enough not to keep a friend's session for nothing. */
   readonly lingerMs: number;
   readonly maxRunningPerViewing: number;
+  readonly maxItemsPerPlaylist: number;
 };
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 export const DEFAULT_LIMITS: ViewingsLimits = {
-  idleMs: 24 * 60 * 60 * 1000,
+  idleMs: DAY_MS,
+  playlistIdleMs: 30 * DAY_MS,
   maxViewings: 2000,
   lingerMs: 15_000,
   maxRunningPerViewing: 16,
+  maxItemsPerPlaylist: 16,
 };
 
 const CAPABILITY_BYTES = 32;
 const SWEEP_INTERVAL_MS = 5000;
 
 /**
- * The viewings of this bridge: who may play what, by an address that cannot be guessed. Kept through
+ * The viewings and playlists of this bridge: who may play what, by an address that cannot be guessed. Kept through
  * a restart, so that a paused television goes on afterwards; the time of last use starts anew then.
  */
 export class Viewings {
   readonly #deps: ViewingsDeps;
   readonly #limits: ViewingsLimits;
   /** In the order of creation. */
-  readonly #viewings = new Map<string, Viewing>();
+  readonly #viewings = new Map<string, Viewing | Playlist>();
   #sweeping: NodeJS.Timeout | undefined;
   #lastSave: Promise<void> = Promise.resolve();
   #nextSave: Promise<void> | undefined;
@@ -60,7 +74,10 @@ export class Viewings {
 
   async start(): Promise<void> {
     const kept = (await this.#deps.store.load()).slice(-this.#limits.maxViewings);
-    for (const stored of kept) this.#add(stored);
+    for (const stored of kept) {
+      const made = isPlaylist(stored) ? this.#newPlaylist(stored) : this.#newViewing(stored);
+      this.#viewings.set(stored.capability, made);
+    }
     this.#sweeping = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref();
   }
 
@@ -75,37 +92,44 @@ export class Viewings {
 
   /** Throws TOO_MANY_SESSIONS when every viewing that there is room for is running. */
   async create(options: NewViewing): Promise<Viewing> {
-    if (this.#viewings.size >= this.#limits.maxViewings) this.#makeRoom();
     const { catalog, itemId, label, fileName, mimeType } = options;
-    const capability = randomBytes(CAPABILITY_BYTES).toString('base64url');
-    const createdAtMs = this.#deps.now();
-    const viewing = this.#add({
-      capability,
-      catalog,
-      itemId,
-      label,
-      fileName,
-      mimeType,
-      createdAtMs,
-    });
-    // One that could not be kept still plays until the bridge stops, which beats not playing.
-    await this.#saveOrWarn();
-    return viewing;
+    const stored = { ...this.#begin(), catalog, itemId, label, fileName, mimeType };
+    return this.#kept(this.#newViewing(stored));
+  }
+
+  /** As `create`, for all items of a catalog that pass a filter. */
+  async createPlaylist({ catalog, filter }: NewPlaylist): Promise<Playlist> {
+    return this.#kept(this.#newPlaylist({ ...this.#begin(), catalog, filter }));
   }
 
   /** Throws VIEWING_NOT_FOUND, the same for what was revoked, has expired, or never was. */
   get(capability: string): Viewing {
     const viewing = this.#viewings.get(capability);
-    if (viewing === undefined) throw new BridgeError('VIEWING_NOT_FOUND');
-    return viewing;
+    if (viewing instanceof Viewing) return viewing;
+    throw new BridgeError('VIEWING_NOT_FOUND');
+  }
+
+  /** Throws as `get`. */
+  playlist(capability: string): Playlist {
+    const playlist = this.#viewings.get(capability);
+    if (playlist instanceof Playlist) return playlist;
+    throw new BridgeError('VIEWING_NOT_FOUND');
   }
 
   list(): readonly ViewingInfo[] {
-    return Array.from(this.#viewings.values(), (viewing) => viewing.info);
+    return [...this.#viewings.values()].flatMap((each) =>
+      each instanceof Viewing ? each.info : [],
+    );
+  }
+
+  playlists(): readonly PlaylistInfo[] {
+    return [...this.#viewings.values()].flatMap((each) =>
+      each instanceof Playlist ? each.info : [],
+    );
   }
 
   /**
-   * Ends a viewing: its running responses are cut before this returns its promise, which resolves
+   * Ends a viewing or playlist: its running responses are cut before this returns its promise, which resolves
    * when the capability is gone from the store too, and rejects when that failed.
    */
   async revoke(capability: string): Promise<void> {
@@ -113,9 +137,9 @@ export class Viewings {
     await this.#save();
   }
 
-  /** As `revoke`, for all viewings that match, such as those of one catalog. */
-  async revokeWhere(matches: (viewing: ViewingInfo) => boolean): Promise<void> {
-    const found = this.list().filter(matches);
+  /** As `revoke`, for all that match, such as those of one catalog. */
+  async revokeWhere(matches: (stored: Stored) => boolean): Promise<void> {
+    const found = Array.from(this.#viewings.values(), ({ stored }) => stored).filter(matches);
     for (const { capability } of found) this.#remove(capability);
     if (found.length > 0) await this.#save();
   }
@@ -129,21 +153,40 @@ export class Viewings {
 
   /** Closes what lingers and drops what was idle for too long; called every few seconds. */
   sweep(): void {
-    const expiredAtMs = this.#deps.now() - this.#limits.idleMs;
+    const { idleMs, playlistIdleMs, lingerMs } = this.#limits;
+    const nowMs = this.#deps.now();
     const before = this.#viewings.size;
     for (const [capability, viewing] of this.#viewings) {
-      if (viewing.lastUsedAtMs <= expiredAtMs) this.#remove(capability);
-      else viewing.closeIdle(this.#limits.lingerMs);
+      const keptMs = viewing instanceof Playlist ? playlistIdleMs : idleMs;
+      if (viewing.lastUsedAtMs <= nowMs - keptMs) this.#remove(capability);
+      else viewing.closeIdle(lingerMs);
     }
     if (this.#viewings.size < before) void this.#saveOrWarn();
   }
 
-  #add(stored: StoredViewing): Viewing {
+  /** Makes room for one more. */
+  #begin(): { readonly capability: string; readonly createdAtMs: number } {
+    if (this.#viewings.size >= this.#limits.maxViewings) this.#makeRoom();
+    const capability = randomBytes(CAPABILITY_BYTES).toString('base64url');
+    return { capability, createdAtMs: this.#deps.now() };
+  }
+
+  /** One that could not be kept still plays until the bridge stops, which beats not playing. */
+  async #kept<T extends Viewing | Playlist>(made: T): Promise<T> {
+    this.#viewings.set(made.stored.capability, made);
+    await this.#saveOrWarn();
+    return made;
+  }
+
+  #newViewing(stored: StoredViewing): Viewing {
     const { open, now } = this.#deps;
-    const maxRunning = this.#limits.maxRunningPerViewing;
-    const viewing = new Viewing(stored, { open, now, maxRunning });
-    this.#viewings.set(stored.capability, viewing);
-    return viewing;
+    return new Viewing(stored, { open, now, maxRunning: this.#limits.maxRunningPerViewing });
+  }
+
+  #newPlaylist(stored: StoredPlaylist): Playlist {
+    const { open, now } = this.#deps;
+    const { maxRunningPerViewing: maxRunning, maxItemsPerPlaylist: maxItems } = this.#limits;
+    return new Playlist(stored, { open, now, maxRunning, maxItems });
   }
 
   #remove(capability: string): boolean {
@@ -152,7 +195,7 @@ export class Viewings {
   }
 
   #makeRoom(): void {
-    let oldest: Viewing | undefined;
+    let oldest: Viewing | Playlist | undefined;
     for (const viewing of this.#viewings.values()) {
       if (viewing.isRunning) continue;
       if (oldest === undefined || viewing.lastUsedAtMs < oldest.lastUsedAtMs) oldest = viewing;

@@ -75,6 +75,39 @@ t.test('orders are what their names say', async (t) => {
   t.equal(await titles('year'), 'The Zoo,Émile,elf,Two,Ten');
 });
 
+t.test('what is played one after another stands so', async (t) => {
+  const collection = new MovingCollection(0, '');
+  const put = (number: number, title: string, more: object) =>
+    collection.put(number, title, { path: `${title}.mp4`, ...more });
+  const gap = (season: number, episode: number, year?: number) => ({
+    kind: 'episode' as const,
+    series: { title: 'Gap', season, episode, ...(year && { year }) },
+  });
+  put(1, 'Ten', gap(1, 10));
+  put(2, 'Two', gap(1, 2));
+  put(3, 'Special', gap(0, 1));
+  put(4, 'Later', gap(2, 1));
+  put(5, 'Remake', gap(1, 1, 2020));
+  const song = (path: string, disc: number, track?: number) => ({
+    kind: 'track' as const,
+    path: `Music/Ann/${path}`,
+    music: { album: 'Al', disc, ...(track && { track }) },
+  });
+  put(6, 'Last', song('Al/CD2/a.mp3', 2, 1));
+  put(7, 'First', song('Al/CD1/z.mp3', 1, 1));
+  put(8, 'Tenth', song('Al/CD1/b.mp3', 1, 10));
+  put(9, 'Other', song('Best/1.mp3', 1, 1));
+  put(10, 'Film B', { kind: 'movie', path: 'b/film.mp4' });
+  put(11, 'Film A', { kind: 'movie', path: 'a/film.mp4' });
+  const finder = new CollectionFinder(collection);
+  t.teardown(() => finder.stop());
+  const { items } = await finder.page({ limit: 20, sort: 'playing' });
+  t.equal(
+    items.map(({ title }) => title).join(),
+    'Film A,Film B,Two,Ten,Later,Special,Remake,First,Tenth,Last,Other',
+  );
+});
+
 t.test('cursors are those of their list', async (t) => {
   const finder = new CollectionFinder(new MovingCollection(20, 'Film'));
   t.teardown(() => finder.stop());

@@ -26,6 +26,7 @@ MAY_IMPORT['bridge/finding'] = [
   'bridge/remote',
 ];
 MAY_IMPORT['bridge/playback'] = [
+  'bridge/finding',
   'bridge/remote',
   'bridge/library',
   'bridge/media',

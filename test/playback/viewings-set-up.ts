@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { MediaReadable } from '../../bridge/media/readable.ts';
 import {
   type NewViewing,
-  type StoredViewing,
+  type Stored,
   type Viewing,
   Viewings,
   type ViewingsLimits,
@@ -21,12 +21,12 @@ export const NEVER = new AbortController().signal;
 type Setup = {
   readonly open?: (itemId: string, signal: AbortSignal) => Promise<MediaReadable>;
   readonly limits?: Partial<ViewingsLimits>;
-  readonly kept?: readonly StoredViewing[];
+  readonly kept?: readonly Stored[];
 };
 
 export const setUp = ({ open, limits, kept = [] }: Setup = {}) => {
   const opened: Watched[] = [];
-  const saves: (readonly StoredViewing[])[] = [];
+  const saves: (readonly Stored[])[] = [];
   const warnings: string[] = [];
   const state = { nowMs: 1_000_000, failSaves: false, saving: 0, opens: 0 };
   const quiet = () => undefined;
