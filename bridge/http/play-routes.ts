@@ -1,15 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaReadable } from '../media/readable.ts';
+import { paced } from '../playback/paced.ts';
 import { CORS, PREFLIGHT } from '../playback/player-headers.ts';
 import { answer, sendBody } from '../playback/progressive.ts';
+import type { Timelines } from '../playback/timelines.ts';
 import type { Viewing, Viewings } from '../playback/viewings.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 
-export type PlayRoutesOptions = { readonly viewings: Pick<Viewings, 'get'> };
+export type PlayRoutesOptions = {
+  readonly viewings: Pick<Viewings, 'get'>;
+  /** Absent: nothing is paced. */
+  readonly timelines?: Pick<Timelines, 'of'> | undefined;
+};
 
-type PlayRoute = { Params: { capability: string; '*': string } };
+type PlayRoute = {
+  Params: { capability: string; '*': string };
+  /** With `download`, whatever it is, all comes as fast as it can. */
+  Querystring: { download?: unknown };
+};
+type PlayRequest = FastifyRequest<PlayRoute>;
 
 // The name is for players, which go by its extension; it is not used to find anything. A wildcard,
 // since a parameter may not be longer than 100 characters.
@@ -22,7 +33,7 @@ const OPEN = { open: true, anyOrigin: true };
 
 /** Media for players that cannot sign in: the capability in the address is their permission. */
 export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, options, done) => {
-  const { viewings } = options;
+  const { viewings, timelines } = options;
 
   app.route<PlayRoute>({
     // HEAD is declared, not derived: the derived one would read the film to its end.
@@ -38,7 +49,9 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
         const { capability, '*': fileName } = request.params;
         // What lies deeper is not the film: answering with it would send 10 GB for a subtitle.
         if (fileName.includes('/')) throw new BridgeError('NOT_FOUND');
-        await play(viewings.get(capability), request, reply.raw);
+        const isPaced = request.query.download === undefined;
+        const viewing = viewings.get(capability);
+        await play(viewing, request, reply.raw, isPaced ? timelines : undefined);
       } catch (error) {
         fail(error, request, reply);
       }
@@ -53,12 +66,20 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
   done();
 };
 
-const play = async (viewing: Viewing, request: FastifyRequest, res: ServerResponse) => {
+const play = async (
+  viewing: Viewing,
+  request: PlayRequest,
+  res: ServerResponse,
+  timelines: PlayRoutesOptions['timelines'],
+) => {
   const closed = new AbortController();
   res.once('close', () => closed.abort());
   if (res.destroyed) closed.abort();
   const attempt = (): Promise<void> =>
-    viewing.use(closed.signal, (readable, signal) => respond(readable, request, res, signal));
+    viewing.use(closed.signal, (readable, signal) => {
+      const timelineOf = timelines?.of(viewing.stored, readable.revision);
+      return respond(readable, request, res, { signal, timelineOf });
+    });
   try {
     await attempt();
   } catch (error) {
@@ -68,11 +89,17 @@ const play = async (viewing: Viewing, request: FastifyRequest, res: ServerRespon
   }
 };
 
+type Sending = {
+  readonly signal: AbortSignal;
+  /** Absent: as fast as the player takes it. */
+  readonly timelineOf: ReturnType<Timelines['of']>;
+};
+
 const respond = async (
   readable: MediaReadable,
-  request: FastifyRequest,
+  request: PlayRequest,
   res: ServerResponse,
-  signal: AbortSignal,
+  { signal, timelineOf }: Sending,
 ): Promise<void> => {
   const { status, headers, range } = answer(request.raw, readable);
   setHead(res, status, headers);
@@ -80,9 +107,9 @@ const respond = async (
     res.end();
     return;
   }
-  // What paces a player stands between these two: it takes the pieces and passes them on in time.
   const pieces = readable.read(range, signal);
-  await sendBody(res, pieces, signal);
+  const inTime = timelineOf ? paced(pieces, range.start, timelineOf, signal) : pieces;
+  await sendBody(res, inTime, signal);
 };
 
 const setHead = (
@@ -95,7 +122,7 @@ const setHead = (
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 };
 
-const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+const fail = (error: unknown, request: PlayRequest, reply: FastifyReply) => {
   const res = reply.raw;
   // The player left while the item was being opened.
   if (res.destroyed && !res.headersSent) return;

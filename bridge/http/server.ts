@@ -148,8 +148,8 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, itemAssets } = services;
-  await app.register(playRoutes, { viewings });
+  const { viewings, itemAssets, timelines } = services;
+  await app.register(playRoutes, { viewings, timelines });
   await app.register(playAssetRoutes, { viewings, itemAssets });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
