@@ -25,6 +25,7 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { ItemAssets } from './playback/item-assets.ts';
+import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
 import type { Log } from './protocol/log.ts';
@@ -151,6 +152,9 @@ const build = async (
     log,
   });
   await start(viewings);
+  const itemAssets = new ItemAssets({ catalogs, assets, remote });
+  const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
+  const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
@@ -181,8 +185,9 @@ const build = async (
       remote,
       finder,
       server,
-      itemAssets: new ItemAssets({ catalogs, assets, remote }),
+      itemAssets,
       viewings,
+      timelines,
       signIns,
       log,
     },

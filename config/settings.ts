@@ -42,6 +42,10 @@ export const Settings = Type.Object({
     default: [],
     description: 'Names, besides IP addresses and localhost, under which the page may be opened.',
   }),
+  pacing: Type.Boolean({
+    default: true,
+    description: 'Send films not much faster than they are watched.',
+  }),
   indexingShare: Type.Integer({
     minimum: 1,
     maximum: 100,
@@ -63,6 +67,11 @@ export type Settings = Static<typeof Settings>;
 export type SettingName = keyof Settings;
 
 export const SETTING_NAMES = Object.keys(Settings.properties) as SettingName[];
+
+/** Their flags take no value: `--pacing`, `--no-pacing`. */
+export const BOOLEAN_SETTINGS = SETTING_NAMES.filter((name) =>
+  Type.IsBoolean(Settings.properties[name]),
+);
 
 /** `natsPort` → `NATSTER_NATS_PORT`. */
 export const environmentName = (name: SettingName): string =>

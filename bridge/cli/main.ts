@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
+import { BOOLEAN_SETTINGS, flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { ApiClient } from './api-client.ts';
 import { backupCommands } from './backup-commands.ts';
@@ -44,7 +44,7 @@ const commonFlags = () => ({
   ...Object.fromEntries(
     SETTING_NAMES.map((name) => [
       flagName(name),
-      { type: name === 'ownNetwork' ? ('boolean' as const) : ('string' as const) },
+      { type: BOOLEAN_SETTINGS.includes(name) ? ('boolean' as const) : ('string' as const) },
     ]),
   ),
   json: { type: 'boolean' as const },

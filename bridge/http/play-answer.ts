@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaReadable } from '../media/readable.ts';
+import { paced } from '../playback/paced.ts';
 import { CORS } from '../playback/player-headers.ts';
 import { answer, sendBody } from '../playback/progressive.ts';
+import type { Timelines } from '../playback/timelines.ts';
 import type { Viewing } from '../playback/viewings.ts';
 import { hasCode } from '../protocol/errors.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
@@ -30,15 +32,27 @@ export const answerPlayer = async (
   }
 };
 
+/** Absent: nothing is paced. */
+export type Pacing = Pick<Timelines, 'of'> | undefined;
+
+/** With `download`, whatever it is, all comes as fast as it can. */
+const isDownload = ({ query }: FastifyRequest): boolean =>
+  (query as { readonly download?: unknown }).download !== undefined;
+
 /** Answers with the item of a viewing, or with a part of it. */
 export const play = async (
   viewing: Viewing,
   request: FastifyRequest,
   res: ServerResponse,
   closed: AbortSignal,
+  pacing: Pacing,
 ): Promise<void> => {
   const attempt = (): Promise<void> =>
-    viewing.use(closed, (readable, signal) => respond(readable, request, res, signal));
+    viewing.use(closed, (readable, signal) => {
+      const timelines = isDownload(request) ? undefined : pacing;
+      const timelineOf = timelines?.of(viewing.stored, readable.revision);
+      return respond(readable, request, res, { signal, timelineOf });
+    });
   try {
     await attempt();
   } catch (error) {
@@ -48,11 +62,17 @@ export const play = async (
   }
 };
 
+type Sending = {
+  readonly signal: AbortSignal;
+  /** Absent: as fast as the player takes it. */
+  readonly timelineOf: ReturnType<Timelines['of']>;
+};
+
 const respond = async (
   readable: MediaReadable,
   request: FastifyRequest,
   res: ServerResponse,
-  signal: AbortSignal,
+  { signal, timelineOf }: Sending,
 ): Promise<void> => {
   const { status, headers, range } = answer(request.raw, readable);
   setHead(res, status, headers);
@@ -60,9 +80,9 @@ const respond = async (
     res.end();
     return;
   }
-  // What paces a player stands between these two: it takes the pieces and passes them on in time.
   const pieces = readable.read(range, signal);
-  await sendBody(res, pieces, signal);
+  const inTime = timelineOf ? paced(pieces, range.start, timelineOf, signal) : pieces;
+  await sendBody(res, inTime, signal);
 };
 
 export const setHead = (

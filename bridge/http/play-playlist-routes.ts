@@ -11,13 +11,14 @@ import type { Playlist, Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { ItemId } from '../protocol/item.ts';
 import { sendAsset } from './asset-answer.ts';
-import { answerPlayer, FOR_PLAYERS, play, setHead } from './play-answer.ts';
+import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-answer.ts';
 import { addressBelow } from './viewing-answers.ts';
 
 export type PlayPlaylistOptions = {
   readonly viewings: Pick<Viewings, 'playlist'>;
   readonly finder: Finder;
   readonly itemAssets: ItemAssets;
+  readonly timelines?: Pacing;
 };
 
 const Capability = Type.String({ maxLength: 128 });
@@ -31,7 +32,7 @@ const HEAD = {
 /** Playlists, and what is below them: one capability for all items that they hold at the time. */
 export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> = async (
   app,
-  { viewings, finder, itemAssets },
+  { viewings, finder, itemAssets, timelines },
 ) => {
   const itemOf = ({ stored: { catalog, filter } }: Playlist, id: string) =>
     playlistItem(finder, catalog, filter, id);
@@ -70,7 +71,8 @@ export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> 
         const { capability, item: id, '*': fileName } = request.params;
         if (fileName.includes('/')) throw new BridgeError('NOT_FOUND');
         const playlist = viewings.playlist(capability);
-        await play(playlist.viewing(itemOf(playlist, id)), request, reply.raw, closed);
+        const viewing = playlist.viewing(itemOf(playlist, id));
+        await play(viewing, request, reply.raw, closed, timelines);
       }),
   });
 

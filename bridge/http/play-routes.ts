@@ -2,9 +2,12 @@ import type { FastifyPluginCallback } from 'fastify';
 import { PREFLIGHT } from '../playback/player-headers.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { answerPlayer, FOR_PLAYERS, play } from './play-answer.ts';
+import { answerPlayer, FOR_PLAYERS, type Pacing, play } from './play-answer.ts';
 
-export type PlayRoutesOptions = { readonly viewings: Pick<Viewings, 'get'> };
+export type PlayRoutesOptions = {
+  readonly viewings: Pick<Viewings, 'get'>;
+  readonly timelines?: Pacing;
+};
 
 type PlayRoute = { Params: { capability: string; '*': string } };
 
@@ -14,7 +17,7 @@ const PLAY_PATH = '/play/:capability/*';
 
 /** Media for players that cannot sign in: the capability in the address is their permission. */
 export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, options, done) => {
-  const { viewings } = options;
+  const { viewings, timelines } = options;
 
   app.route<PlayRoute>({
     ...FOR_PLAYERS,
@@ -28,7 +31,7 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
         const { capability, '*': fileName } = request.params;
         // What lies deeper is not the film: answering with it would send 10 GB for a subtitle.
         if (fileName.includes('/')) throw new BridgeError('NOT_FOUND');
-        await play(viewings.get(capability), request, reply.raw, closed);
+        await play(viewings.get(capability), request, reply.raw, closed, timelines);
       }),
   });
 

@@ -150,10 +150,10 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, finder, itemAssets } = services;
-  await app.register(playRoutes, { viewings });
+  const { viewings, finder, itemAssets, timelines } = services;
+  await app.register(playRoutes, { viewings, timelines });
   await app.register(playAssetRoutes, { viewings, itemAssets });
-  await app.register(playPlaylistRoutes, { viewings, finder, itemAssets });
+  await app.register(playPlaylistRoutes, { viewings, finder, itemAssets, timelines });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));

@@ -10,6 +10,7 @@ import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
+import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
@@ -43,6 +44,8 @@ export type Services = {
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
+  /** Absent when films are sent as fast as players take them. */
+  readonly timelines: Timelines | undefined;
   readonly signIns: SignIns;
   readonly log: Log;
 };

@@ -35,8 +35,8 @@ const parseSpec = (spec: string, size: number): ByteRange | 'malformed' | 'unsat
 /**
  * Reads a `Range` header for an item of `size` bytes. A malformed `bytes=` is unsatisfiable rather
  * than ignored, since ignoring it would offer the whole film. An unknown unit is ignored (RFC 9110
- * section 14.2), and so are several ranges at once, which no player was seen to send. An empty item
- * has nothing to choose from, so it is answered whole.
+ * section 14.2), and so are several ranges at once, which no player was seen to send; those beyond the
+ * end do not count. An empty item has nothing to choose from, so it is answered whole.
  */
 export const parseRange = (header: string | undefined, size: number): RequestedRange => {
   if (header === undefined || size === 0) return NONE;
@@ -50,7 +50,7 @@ export const parseRange = (header: string | undefined, size: number): RequestedR
   const satisfiable = ranges.filter((range) => typeof range === 'object');
   const [only] = satisfiable;
   if (only === undefined) return UNSATISFIABLE;
-  return ranges.length === 1 ? { kind: 'range', ...only } : NONE;
+  return satisfiable.length === 1 ? { kind: 'range', ...only } : NONE;
 };
 
 /** The value of `Content-Range`; without a range, the one that goes with status 416. */

@@ -110,6 +110,8 @@ class ReadAhead {
   }
 
   async next(): Promise<Block> {
+    // A player that leaves while it takes the last of a block asks once more.
+    if (this.#stopped) throw STOPPED;
     // The block that somebody waits for goes out alone: it decides how quickly a seek feels.
     if (this.#queue.length === 0 && this.#planned <= this.#end) this.#fetchNext();
     this.#planSoon();

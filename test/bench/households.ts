@@ -123,11 +123,11 @@ export class Households {
     return new Households(owner, friend, new Map(items.map(({ path, id }) => [path, id])));
   }
 
-  /** A new address of the film at the friend's bridge. */
+  /** A new address of the film at the friend's bridge, which gives it as fast as it can. */
   async address({ name }: Film): Promise<string> {
     const viewing = { catalog: CATALOG, item: this.#items.get(name) };
     const { direct } = await this.friend.api.post<{ direct: string }>('/viewings', viewing);
-    return direct;
+    return `${direct}?download`;
   }
 
   get watched(): Watched[] {

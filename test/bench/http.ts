@@ -30,12 +30,12 @@ export class RangeRequest {
   readonly #range: Range;
 
   constructor(url: string, range: Range) {
-    const { hostname, port, pathname, host } = new URL(url);
+    const { hostname, port, pathname, search, host } = new URL(url);
     this.#range = range;
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const { start, end } = range;
     this.#socket.write(
-      `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nRange: bytes=${start}-${end}\r\nConnection: close\r\n\r\n`,
+      `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nRange: bytes=${start}-${end}\r\nConnection: close\r\n\r\n`,
     );
   }
 

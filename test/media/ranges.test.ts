@@ -65,10 +65,11 @@ const OF_100_BYTES: readonly (readonly [header: string | undefined, expected: Re
   ['bytes =0-1', none],
   ['items=0-1', none],
   ['seconds=abc', none],
-  // Several ranges: the whole, unless none of them can be had.
+  // Several ranges: the whole, unless one of them at most can be had.
   ['bytes=0-1,5-6', none],
   ['bytes=0-1, -5', none],
-  ['bytes=0-1,500-', none],
+  ['bytes=0-1,500-', range(0, 1)],
+  ['bytes=500-, -1, -0', range(99, 99)],
   ['bytes=100-,200-', unsatisfiable],
   // More digits than a double holds.
   [`bytes=0-${BEYOND}`, range(0, 99)],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import fastify from 'fastify';
 import type { Test } from 'tap';
-import { playRoutes } from '../../bridge/http/play-routes.ts';
+import { type PlayRoutesOptions, playRoutes } from '../../bridge/http/play-routes.ts';
 import type { MediaReadable } from '../../bridge/media/readable.ts';
 import { Viewings } from '../../bridge/playback/viewings.ts';
 import { memoryReadable } from './readables.ts';
@@ -12,7 +12,11 @@ import { memoryReadable } from './readables.ts';
 const quiet = () => undefined;
 
 /** A real server with one viewing, whose item is whatever `open` gives. */
-export const setUp = async (t: Test, open: (attempt: number) => Promise<MediaReadable>) => {
+export const setUp = async (
+  t: Test,
+  open: (attempt: number) => Promise<MediaReadable>,
+  timelines?: PlayRoutesOptions['timelines'],
+) => {
   let attempts = 0;
   const logged: string[] = [];
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -24,7 +28,7 @@ export const setUp = async (t: Test, open: (attempt: number) => Promise<MediaRea
   });
   const stream = { write: (line: string) => logged.push(line) };
   const app = fastify({ exposeHeadRoutes: false, logger: { level: 'info', stream } });
-  await app.register(playRoutes, { viewings });
+  await app.register(playRoutes, { viewings, timelines });
   await app.listen({ port: 0, host: '127.0.0.1' });
   t.teardown(async () => {
     app.server.closeAllConnections();
