@@ -16,6 +16,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { downloadRoutes } from './download-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
@@ -192,6 +193,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     eventRoutes,
     importRoutes,
     viewingRoutes,
+    downloadRoutes,
   ]) {
     await api.register(routes, { services });
   }

@@ -12,6 +12,7 @@ import type { OwnNetwork } from '../network/own-network.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
+import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
@@ -43,6 +44,7 @@ export type Services = {
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
+  readonly downloads: Downloads;
   readonly signIns: SignIns;
   readonly log: Log;
 };
