@@ -1,7 +1,7 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
@@ -9,6 +9,7 @@ import { finishRestore } from './backup/swap.ts';
 import { Ffprobe } from './ffmpeg/ffprobe.ts';
 import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
 import { Finder } from './finding/finder.ts';
+import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Assets } from './library/assets/assets.ts';
@@ -29,6 +30,7 @@ import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
 import type { Log } from './protocol/log.ts';
+import { Downloads } from './remote/downloads/downloads.ts';
 import { Imports } from './remote/imports.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
 import { CatalogServer } from './share/catalog-server.ts';
@@ -144,17 +146,20 @@ const build = async (
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);
-  const viewings = new Viewings({
-    store: await openViewingStore(paths.viewings),
-    open: async (catalog, itemId) =>
-      catalogs.has(catalog) ? catalogs.open(catalog, itemId) : remote.open(catalog, itemId),
-    now: Date.now,
-    log,
-  });
+  const open = async (catalog: string, itemId: string) =>
+    catalogs.has(catalog) ? catalogs.open(catalog, itemId) : remote.open(catalog, itemId);
+  const store = await openViewingStore(paths.viewings);
+  const viewings = new Viewings({ store, open, now: Date.now, log });
   await start(viewings);
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
+  const downloads = await Downloads.open({
+    file: paths.downloads,
+    folders: { usual: settings.downloadsDir, dataDir: paths.dataDir },
+    ...{ find: item, open, log },
+  });
+  await start(downloads);
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
@@ -188,6 +193,7 @@ const build = async (
       itemAssets,
       viewings,
       timelines,
+      downloads,
       signIns,
       log,
     },
@@ -227,13 +233,6 @@ const ownMembership = (network: OwnNetwork, { name }: Settings, log: Log) =>
     controlPlane: network.controlPlane,
     log,
   });
-
-/** Tells commands on this machine where the bridge listens; the token beside it lets them in. */
-const runningFile = (file: string, http: HttpServer): Part => ({
-  start: () =>
-    writeFile(file, `${JSON.stringify({ url: http.url, pid: process.pid })}\n`, { mode: 0o600 }),
-  stop: () => rm(file, { force: true }),
-});
 
 const stopAll = async (parts: readonly Part[], log: Log): Promise<void> => {
   for (const part of parts) {

@@ -25,6 +25,7 @@ export const pathsIn = (dataDir: string) => ({
   shares: join(dataDir, 'shares.json'),
   imports: join(dataDir, 'imports.json'),
   memberships: join(dataDir, 'memberships.json'),
+  downloads: join(dataDir, 'downloads.json'),
   viewings: join(dataDir, 'secrets', 'viewings.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),
   invitations: join(dataDir, 'secrets', 'invitations.json'),

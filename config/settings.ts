@@ -34,6 +34,11 @@ export const Settings = Type.Object({
   ffprobe: Type.Optional(
     Type.String({ minLength: 1, description: 'Path of the ffprobe program to run.' }),
   ),
+  downloadsDir: Type.String({
+    minLength: 1,
+    description:
+      "Where friends' files are downloaded to; default: downloads in the data directory.",
+  }),
   ownNetwork: Type.Boolean({
     default: true,
     description: 'Run a network of our own, to which friends can be invited.',
@@ -101,7 +106,10 @@ export const loadSettings = (flags: Texts, environment = process.env): LoadedSet
     SettingName,
     SettingSource
   >;
-  const values: Record<string, unknown> = { ...defaults(), dataDir };
+  const values: Record<string, unknown> = {
+    ...defaults(),
+    ...{ dataDir, downloadsDir: join(dataDir, 'downloads') },
+  };
   const layers: readonly [SettingSource, Record<string, unknown>][] = [
     ['config.json', readConfigFile(dataDir)],
     ['environment', parsed(fromEnvironment)],
@@ -115,7 +123,9 @@ export const loadSettings = (flags: Texts, environment = process.env): LoadedSet
     }
   }
   check(values, sources);
-  return { settings: values as Settings, sources };
+  const settings = values as Settings;
+  const downloadsDir = resolve(settings.downloadsDir);
+  return { settings: { ...settings, downloadsDir }, sources };
 };
 
 const defaults = (): Record<string, unknown> => ({

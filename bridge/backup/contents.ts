@@ -16,6 +16,7 @@ const inNetwork = (name: string): string => join(here.network, name);
  */
 const LEFT_OUT = new Set([
   ...[here.bin, here.cache, here.listings, here.running, here.signIns],
+  'downloads',
   ...['jwt', 'jetstream', 'nats.conf', 'nats-server.pid'].map(inNetwork),
 ]);
 const PORTS_FILE = /^nats-server_\d+\.ports$/;

@@ -10,7 +10,7 @@ export const sizeInWords = (bytes: number): string => {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
 };
 
-const timeInWords = (seconds: number): string => {
+export const timeInWords = (seconds: number): string => {
   if (seconds < 90) return `${Math.max(1, seconds)} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
@@ -18,7 +18,7 @@ const timeInWords = (seconds: number): string => {
 };
 
 /** Never 100 before it is done. */
-const percentOf = ({ done, total = 0 }: Activity): number =>
+export const percentOf = ({ done, total = 0 }: Pick<Activity, 'done' | 'total'>): number =>
   total > 0 ? Math.min(99, Math.floor((100 * done) / total)) : 0;
 
 /** `hashing 42 % · 180 MB/s · 3 min left`. */
@@ -32,12 +32,15 @@ export const activityInWords = (activity: Activity): string => {
   return parts.join(' · ');
 };
 
+export const barOf = (percent: number): string => {
+  const filled = Math.round((BAR_CHARS * percent) / 100);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_CHARS - filled)}`;
+};
+
 /** One line with a bar, at most as wide as the terminal. */
 export const progressLine = (name: string, activity: Activity, columns: number): string => {
   const text = `${name}  ${activityInWords(activity)}`;
   if (activity.total === undefined) return text.slice(0, columns);
-  const filled = Math.round((BAR_CHARS * percentOf(activity)) / 100);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_CHARS - filled)}`;
-  const line = `${name}  ${bar}  ${activityInWords(activity)}`;
+  const line = `${name}  ${barOf(percentOf(activity))}  ${activityInWords(activity)}`;
   return line.length <= columns ? line : text.slice(0, columns);
 };

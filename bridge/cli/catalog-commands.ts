@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { SourceAnswer } from '../http/source-answers.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import type { Item } from '../protocol/item.ts';
 import { arg, at, nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
+import { findItem } from './find-item.ts';
 import { follow, noteLeft, progressOn } from './follow.ts';
 import { table } from './output.ts';
 
@@ -152,13 +152,11 @@ export const catalogCommands: readonly Command[] = [
   {
     words: 'play',
     args: 'CATALOG ITEM',
-    summary: 'print an address that any player opens; ITEM is a path, title or id',
+    summary: 'print an address that any player opens; ITEM is a path, title, id or hash',
     run: async ({ args, api, output }) => {
       const client = await api();
-      const { items } = await client.get<{ items: Item[] }>(`${at(nameArg(args))}/items`);
-      const wanted = arg(args, 1);
-      const item = items.find(({ id, path, title }) => [id, path, title].includes(wanted));
-      const body = { catalog: nameArg(args), item: item?.id ?? wanted };
+      const item = await findItem(client, nameArg(args), arg(args, 1));
+      const body = { catalog: nameArg(args), item };
       const viewing = await client.post<{ direct: string }>('/viewings', body);
       output.result(viewing, viewing.direct);
     },

@@ -8,6 +8,7 @@ import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { contentsCommands } from './contents-commands.ts';
 import { credentialCommands } from './credential-commands.ts';
+import { downloadCommands } from './download-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   ...catalogCommands,
   ...contentsCommands,
   ...playlistCommands,
+  ...downloadCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

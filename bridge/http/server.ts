@@ -16,6 +16,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { downloadRoutes } from './download-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
@@ -196,6 +197,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     importRoutes,
     viewingRoutes,
     playlistRoutes,
+    downloadRoutes,
   ]) {
     await api.register(routes, { services });
   }

@@ -13,6 +13,7 @@ import type { ItemAssets } from '../playback/item-assets.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
+import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
@@ -46,6 +47,7 @@ export type Services = {
   readonly viewings: Viewings;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
+  readonly downloads: Downloads;
   readonly signIns: SignIns;
   readonly log: Log;
 };

@@ -158,6 +158,26 @@ export const ERRORS = {
   ],
   DIRECTORY_INVALID: ['The folder cannot be read.', 'Check the path and its permissions.'],
   IMPORT_EXISTS: ['This catalog is imported already.', 'See: catalog ls.'],
+  // Downloads
+  DOWNLOAD_NOT_FOUND: ['There is no such download.', 'See: download ls.'],
+  DOWNLOAD_UNFINISHED: [
+    'The file is not here yet; the bridge goes on fetching it.',
+    'See how far it is: download ls. Cancel it: download rm ID.',
+  ],
+  TOO_MANY_DOWNLOADS: ['Too many downloads are waiting.', 'Cancel some (download rm ID).'],
+  DESTINATION_REFUSED: [
+    "Only who is signed in on the bridge's own machine may say into which folder.",
+    'Leave the folder out: the setting downloadsDir says where the file goes then.',
+  ],
+  DESTINATION_UNWRITABLE: [
+    'The folder cannot be written to.',
+    'See that it is there, who may write to it, and that its disk takes files of that size. To go on then: download resume ID.',
+  ],
+  DISK_FULL: ['There is not enough room on the disk.', 'Make room, then: download resume ID.'],
+  HASH_MISMATCH: [
+    'What came is not the file that its owner lists; it was thrown away.',
+    'Fetch it once more (download resume ID). If that does not help, the owner has to look at the file.',
+  ],
   // This bridge
   DATA_INVALID: [
     'A file in the data directory cannot be understood.',

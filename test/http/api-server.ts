@@ -20,7 +20,8 @@ export const serve = async <Options extends { services: Services }>(
     const known = error instanceof BridgeError ? error : new BridgeError('REQUEST_INVALID');
     reply.code(statusOf(known.code)).send(errorBody(known));
   });
-  const services = { sources, catalogs, signIns } as unknown as Services;
+  const downloads = { listen: () => () => undefined };
+  const services = { sources, catalogs, downloads, signIns } as unknown as Services;
   await app.register(routes, { ...more, services } as unknown as Options);
   await app.listen({ port: 0, host: '127.0.0.1' });
   t.teardown(() => app.close());
