@@ -31,6 +31,8 @@ events {}
 http {
   ${TEMPORARY.map((name) => `${name}_temp_path "${own}/${name}";`).join('\n  ')}
   access_log off;
+  # A kept connection that it closes just when a test asks again would be a failure of nobody.
+  keepalive_timeout 0;
   default_type video/mp4;
   server { listen 127.0.0.1:${port}; root "${directory}"; }
 }
