@@ -36,7 +36,8 @@ export const Settings = Type.Object({
   ),
   downloadsDir: Type.String({
     minLength: 1,
-    description: "Where friends' files are downloaded to; default: downloads in the data directory.",
+    description:
+      "Where friends' files are downloaded to; default: downloads in the data directory.",
   }),
   ownNetwork: Type.Boolean({
     default: true,
