@@ -9,6 +9,8 @@ import type { AnswerTo, Question, QuestionFor, Want } from './questions.ts';
 const START_TIMEOUT_MS = 30_000;
 /** A thread that waits for a disk which does not answer cannot be ended; it is not waited for. */
 const END_TIMEOUT_MS = 2_000;
+/** One that has read holds tens of megabytes, and is started anew in a third of a second. */
+const UNUSED_MS = 10_000;
 /** The heap's; buffers come on top, and are bounded by what may be read in all. */
 const HEAP_MB = 96;
 
@@ -23,13 +25,14 @@ export type WorkersOptions = {
   readonly timeoutMs: number;
 };
 
-/** A few threads, kept for the next file; one that does not answer in time is killed and replaced. */
+/** A few threads, kept a while for the next file; one that does not answer in time is killed and replaced. */
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #slots: Slots;
   readonly #all = new Set<Worker>();
   readonly #idle: Worker[] = [];
   readonly #stopping = new AbortController();
+  #unused: NodeJS.Timeout | undefined;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
@@ -55,8 +58,7 @@ export class Workers {
     const worker = this.#idle.pop() ?? (await this.#start(signal));
     try {
       const answer = answerOf(await next(worker, signal, timeoutMs, question as Question));
-      this.#idle.push(worker);
-      worker.unref();
+      this.#keep(worker);
       if ('problem' in answer) throw new ProbeProblem(answer.problem);
       return answer.value as AnswerTo<W>;
     } finally {
@@ -66,6 +68,7 @@ export class Workers {
 
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the workers were stopped'));
+    clearTimeout(this.#unused);
     this.#idle.length = 0;
     await Promise.all([...this.#all].map((worker) => this.#end(worker)));
   }
@@ -90,6 +93,15 @@ export class Workers {
       await this.#end(worker);
       throw error;
     }
+  }
+
+  #keep(worker: Worker): void {
+    this.#idle.push(worker);
+    worker.unref();
+    const endAll = () => Promise.all([...this.#idle].map((idle) => this.#end(idle)));
+    this.#unused ??= setTimeout(endAll, UNUSED_MS).unref();
+    // Again when it has run out.
+    this.#unused.refresh();
   }
 
   #forget(worker: Worker): void {
