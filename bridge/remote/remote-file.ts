@@ -138,11 +138,12 @@ export class RemoteFile {
     const { cache, cacheKey, onChanged } = this.#options;
     // What is gone, or not shared any more, is not played from memory either.
     if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
-    if (hasCode(error, ...OUTDATED, ...LOST, 'CATALOG_RENAMED')) onChanged();
+    if (hasCode(error, ...OUTDATED, ...LOST, ...MOVED)) onChanged();
   }
 }
 
 const OUTDATED = ['ITEM_CHANGED', 'ITEM_NOT_FOUND'] as const;
+const MOVED = ['CATALOG_RENAMED', 'HANDSHAKE_FAILED'] as const;
 
 /** One for all: making an error for every aborted pull costs more than the pull. */
 const GIVEN_UP = new BridgeError('TIMED_OUT', {

@@ -175,8 +175,9 @@ export const isTransient = (error: unknown): boolean =>
   hasCode(
     error,
     'SESSION_UNKNOWN',
-    // Its import is about to be moved.
+    // Its import is about to be moved, or for a moment stands at the new name while the old one is asked for.
     'CATALOG_RENAMED',
+    'HANDSHAKE_FAILED',
     'OWNER_AWAY',
     'TIMED_OUT',
     'NETWORK_UNREACHABLE',

@@ -37,6 +37,15 @@ t.test('a film under way waits for a free place at its owner', async (t) => {
   t.equal(length, CELL);
 });
 
+t.test('a film under way goes on while its import is moved to another name', async (t) => {
+  const { fetch, fail, server } = await begun(t);
+  server.sessions.endWhere(() => true);
+  // The import stands at the new name already, and is asked for by the old one.
+  fail('open', 'HANDSHAKE_FAILED', 2);
+  const { length } = await fetch(1).block;
+  t.equal(length, CELL);
+});
+
 t.test('patience begins anew with every time that the owner was there', async (t) => {
   const { fetch, fail, wire } = await begun(t);
   fail('ask', 'OWNER_AWAY');
