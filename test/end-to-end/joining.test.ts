@@ -1,11 +1,11 @@
 /** Invitations, joining, friends and imports, as people use them: by commands. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import t from 'tap';
 import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
-import { runCommand as cli, PROGRAM } from '../support/command.ts';
+import { runCommand as cli } from '../support/command.ts';
 import { lacking, noise } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -205,70 +205,4 @@ t.test('households', async (t) => {
     );
     t.equal(name, 'again', 'the refused import left no trace');
   });
-});
-
-t.test('used wrongly', async (t) => {
-  const dataDir = temporaryDir(t);
-  for (const args of [
-    ['no-such-command'],
-    ['catalog', 'share', 'films'],
-    ['invite', '--no-such-flag'],
-    ['join'],
-    ['invite', '--hours', '1h'],
-    ['invite', '--hours', ''],
-    ['invite', '--hours=-1'],
-    ['invite', '--hours', '0'],
-  ]) {
-    const { code, stdout, stderr } = await cli(dataDir, ...args);
-    t.match(
-      { code, stdout, stderr },
-      { code: 2, stdout: '', stderr: /\nSee: natster-bridge --help/ },
-    );
-    const json = await cli(dataDir, ...args, '--json');
-    t.match(json, { code: 2, stderr: '' }, args.join(' '));
-    const { error } = JSON.parse(json.stdout) as { error: { message: string } };
-    t.match(error, { code: 'COMMAND_INVALID', hint: /--help/ });
-    t.match(stderr, error.message.split('\n')[0]);
-  }
-  const { code, stderr } = await cli(dataDir, 'status');
-  t.equal(code, 1);
-  t.match(stderr, /No bridge is running .*\nStart one with: natster-bridge serve/);
-  const help = await cli(dataDir, '--help');
-  t.match(help.stdout, /catalog share NAME FRIEND/);
-  t.match(
-    (await cli(dataDir, 'catalog', 'share', '--help')).stdout,
-    /Usage: natster-bridge catalog share NAME FRIEND/,
-  );
-  t.match((await cli(dataDir, '--version')).stdout, /^\d+\.\d+\.\d+/);
-});
-
-t.test('the demo', async (t) => {
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'demo', '--json', '--data-dir', temporaryDir(t)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const line = await new Promise<string>((resolve) => {
-    child.stdout.setEncoding('utf8').once('data', resolve);
-  });
-  const ready = JSON.parse(line) as {
-    event: string;
-    owner: { url: string; token: string; dataDir: string };
-    friend: { url: string; token: string; dataDir: string };
-    natsUrl: string;
-    items: { title: string; path: string; size: number; hash: string; direct: string; hls: null }[];
-  };
-  t.match(ready, { event: 'ready', natsUrl: /^nats:\/\/127/ });
-  const [film] = ready.items;
-  t.match(film, { title: 'Northern Lights', hash: /^[0-9a-f]{64}$/, hls: null });
-  const bytes = new Uint8Array(await (await fetch(film?.direct ?? '')).arrayBuffer());
-  t.equal(bytes.length, film?.size);
-  const { createHash } = await import('node:crypto');
-  t.equal(createHash('sha256').update(bytes).digest('hex'), film?.hash);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  t.equal(await ended, 0);
-  const { existsSync } = await import('node:fs');
-  t.notOk(existsSync(ready.owner.dataDir), 'leaves nothing behind');
-  await t.rejects(fetch(ready.owner.url));
 });
