@@ -9,13 +9,10 @@ import { arg, nameArg } from './catalog-args.ts';
 import type { Command, CommandContext } from './command.ts';
 import { downloadInWords, downloadLine } from './download-progress.ts';
 import { findItem } from './find-item.ts';
+import { ASK_EVERY_MS, nowAndThen } from './follow.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { interruptible } from './signals.ts';
-
-const ASK_EVERY_MS = 500;
-/** Where nothing can be drawn over, a line says so often how far it is. */
-const LINE_EVERY_MS = 10_000;
 
 const at = (id: string): string => `/downloads/${encodeURIComponent(id)}`;
 
@@ -33,14 +30,8 @@ const showOn = (output: Output): ((download: DownloadAnswer) => void) => {
   const { columns } = output;
   if (output.json) return (download) => output.result({ event: 'progress', ...download });
   if (columns !== undefined) return (download) => output.progress(downloadLine(download, columns));
-  let told = '';
-  let atMs = 0;
-  return (download) => {
-    if (download.state === told && performance.now() - atMs < LINE_EVERY_MS) return;
-    told = download.state;
-    atMs = performance.now();
-    output.note(`${download.title}: ${downloadInWords(download)}`);
-  };
+  const note = nowAndThen(output);
+  return (download) => note(download.state, `${download.title}: ${downloadInWords(download)}`);
 };
 
 /** Shows how far it is until nothing more comes by itself. */

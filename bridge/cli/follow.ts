@@ -4,7 +4,7 @@ import { activityInWords, progressLine } from './activity.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Output } from './output.ts';
 
-const ASK_EVERY_MS = 500;
+export const ASK_EVERY_MS = 500;
 /** Where nothing can be drawn over, a line says so often how far it is. */
 const LINE_EVERY_MS = 10_000;
 
@@ -48,15 +48,23 @@ export const progressOn = (output: Output): Show => {
     return ([first]) =>
       output.progress(first ? progressLine(first.name, first.activity, columns) : '');
   }
-  let told = '';
-  let atMs = 0;
+  const note = nowAndThen(output);
   return ([first]) => {
     if (output.json || !first) return;
-    const key = `${first.name} ${first.activity.stage}`;
+    const { name, activity } = first;
+    note(`${name} ${activity.stage}`, `${name}: ${activityInWords(activity)}`);
+  };
+};
+
+/** Notes where nothing can be drawn over: at once when it is about something else (`key`) than before. */
+export const nowAndThen = (output: Output): ((key: string, note: string) => void) => {
+  let told = '';
+  let atMs = 0;
+  return (key, note) => {
     if (key === told && performance.now() - atMs < LINE_EVERY_MS) return;
     told = key;
     atMs = performance.now();
-    output.note(`${first.name}: ${activityInWords(first.activity)}`);
+    output.note(note);
   };
 };
 

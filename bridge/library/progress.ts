@@ -1,9 +1,8 @@
+import { RateMeter } from './rate-meter.ts';
 import type { Scanner } from './scanner.ts';
 import type { SourceIndex } from './source-index.ts';
 
-/** Rates are of the last while, not of all time. */
-const WINDOW_MS = 30_000;
-const SAMPLE_MS = 500;
+const RATE_WINDOW_MS = 30_000;
 
 /** What is being done with a source. */
 export type Activity = {
@@ -17,15 +16,13 @@ export type Activity = {
   readonly secondsLeft?: number;
 };
 
-type Sample = { readonly atMs: number; readonly done: number };
-
 /** How far the work in one source has come, and how long it takes still. */
 export class Progress {
   #stage: Activity['stage'] = 'idle';
   #total = 0;
   #unhashedBytes = 0;
   #hashedBytes = 0;
-  #samples: Sample[] = [];
+  readonly #rate = new RateMeter(RATE_WINDOW_MS);
 
   /** Bytes that were read for hashes. */
   count(bytes: number): void {
@@ -60,16 +57,11 @@ export class Progress {
   }
 
   #activity(stage: Activity['stage'], done: number, total?: number): Activity {
-    if (stage !== this.#stage || total !== (this.#total || undefined)) this.#samples = [];
+    if (stage !== this.#stage || total !== (this.#total || undefined)) this.#rate.reset();
     this.#stage = stage;
     this.#total = total ?? 0;
-    const nowMs = performance.now();
-    this.#samples = this.#samples.filter(({ atMs }) => nowMs - atMs < WINDOW_MS);
-    if (nowMs - (this.#samples.at(-1)?.atMs ?? 0) >= SAMPLE_MS || this.#samples.length === 0)
-      this.#samples.push({ atMs: nowMs, done });
-    const [first] = this.#samples as [Sample];
-    const seconds = (nowMs - first.atMs) / 1000;
-    const rate = seconds > 0.5 ? (done - first.done) / seconds : undefined;
+    this.#rate.at(done);
+    const rate = this.#rate.rate(done);
     const secondsLeft = total !== undefined && rate ? Math.round((total - done) / rate) : undefined;
     return {
       ...{ stage, done },

@@ -1,4 +1,5 @@
 import { BridgeError } from '../protocol/errors.ts';
+import { withAny } from '../protocol/with-any.ts';
 
 /** What is being done with one play address: counted, and ended together. */
 export class Uses {
@@ -32,16 +33,16 @@ export class Uses {
     this.throwIfEnded();
     if (this.#running.size >= this.#most) throw new BridgeError('TOO_MANY_SESSIONS');
     const controller = new AbortController();
-    const abort = (): void => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
     this.#running.add(controller);
     try {
-      return await work(controller.signal);
-    } catch (error) {
-      throw controller.signal.aborted ? controller.signal.reason : error;
+      return await withAny([signal, controller.signal], async (either) => {
+        try {
+          return await work(either);
+        } catch (error) {
+          throw either.aborted ? either.reason : error;
+        }
+      });
     } finally {
-      signal.removeEventListener('abort', abort);
       this.#running.delete(controller);
       this.#lastUsedAtMs = this.#now();
     }

@@ -25,14 +25,16 @@ export const plainFileName = (name: string): string => {
   return fitted(RESERVED.test(plain) ? `_${plain}` : plain || 'download', '');
 };
 
+/** Programs go by extensions: only those of media stay last. */
+export const withMediaExtension = (name: string): string =>
+  categoryOf(name) ? name : name + NOT_MEDIA;
+
 /**
  * A friend's file name. Media servers follow what is called `.strm`, and desktops start what is called
  * `.desktop`: only the extensions of media stay last.
  */
-export const friendFileName = (name: string): string => {
-  const plain = plainFileName(name);
-  return categoryOf(plain) ? plain : fitted(plain + NOT_MEDIA, '');
-};
+export const friendFileName = (name: string): string =>
+  fitted(withMediaExtension(plainFileName(name)), '');
 
 /** `Name.mkv`, `Name (2).mkv`, … of a plain name. */
 export const numberedName = (name: string, number: number): string =>

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slots } from '../../ffmpeg/slots.ts';
+import { RateMeter } from '../../library/rate-meter.ts';
 import { unlessAborted } from '../../library/wait.ts';
 import type { MediaReadable } from '../../media/readable.ts';
 import { BridgeError, type ErrorCode, hasCode } from '../../protocol/errors.ts';
@@ -10,11 +11,11 @@ import { isTransient } from '../session.ts';
 import { checkFolder, checkRoom, newPart, place } from './destination.ts';
 import type { DownloadRecord, DownloadRecords } from './download-records.ts';
 import { PartFile, removePart } from './part-file.ts';
-import { RateMeter } from './rate-meter.ts';
 
 /** What a loss of power, or of the process, may cost. */
 const UNSAFE = { bytes: 32 * 1024 * 1024, ms: 2_000 };
 const TELL_EVERY_MS = 1_000;
+const RATE_WINDOW_MS = 15_000;
 
 export type JobDeps = {
   readonly records: DownloadRecords;
@@ -36,7 +37,7 @@ export type Phase = 'queued' | 'running' | 'waiting' | 'paused' | 'done';
 export class DownloadJob {
   readonly #deps: JobDeps;
   readonly #id: string;
-  readonly #rate = new RateMeter();
+  readonly #rate = new RateMeter(RATE_WINDOW_MS);
   #phase: Phase = 'queued';
   #problem: ErrorCode | undefined;
   #part: PartFile | undefined;
@@ -63,7 +64,8 @@ export class DownloadJob {
 
   /** Bytes per second. */
   get rate(): number | undefined {
-    return this.#phase === 'running' ? this.#rate.rate(this.bytes) : undefined;
+    const rate = this.#phase === 'running' ? this.#rate.rate(this.bytes) : undefined;
+    return rate === undefined ? undefined : Math.max(0, Math.round(rate));
   }
 
   /** Resolves when it is done, paused, or `signal` has aborted. */
