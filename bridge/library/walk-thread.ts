@@ -27,8 +27,7 @@ const MOST_IDLE = 2;
 /** After a large library it holds tens of megabytes. */
 const IDLE_MS = 10_000;
 
-/** Compiled or not, it lies beside this file. */
-const PROGRAM = new URL(`./walk-worker${import.meta.url.slice(-3)}`, import.meta.url);
+const PROGRAM = new URL('./walk-worker.js', import.meta.url);
 
 const newWorker = (): Worker => {
   const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });

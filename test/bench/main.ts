@@ -2,9 +2,9 @@
 import { accessSync, constants } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findNatsServer } from '../../bridge/network/nats-binary.ts';
+import { ROOT } from '../support/root.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { delayed } from './delayed.ts';
 import { eight } from './eight.ts';
@@ -34,8 +34,6 @@ const BENCHES: readonly Bench[] = [
   hashing,
   library,
 ];
-/** From where the compiler puts this file: test/bench/dist/test/bench. */
-const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
 const { values: flags } = parseArgs({
   options: {

@@ -4,6 +4,7 @@ import { connect } from '@nats-io/transport-node';
 import t from 'tap';
 import {
   type BridgeProcess,
+  listedItems,
   playAddress,
   shareFolder,
   temporaryDir,
@@ -117,10 +118,9 @@ t.test('a cluster', async (t) => {
     await friend.api.post('/catalogs', { name: 'more', description: 'Test', dir: films });
     await friend.api.put('/catalogs/more/shares/Olivia');
     await owner.api.post('/imports', { catalog: 'more', friend: 'Ben' });
-    const { items } = await owner.api.get<{ items: { id: string }[] }>('/catalogs/more/items');
-    const [other] = items;
-    t.ok(other);
-    const whole = await fetch(await playAddress(owner, other ?? { id: '' }, 'more'));
+    const [other] = await listedItems(owner, 'more');
+    if (!other) throw new Error('no film');
+    const whole = await fetch(await playAddress(owner, other, 'more'));
     t.equal((await whole.arrayBuffer()).byteLength, MB);
     await stays.stop();
   });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import t from 'tap';
 import { temporaryDir } from '../support/bridge-process.ts';
-import { PROGRAM } from '../support/command.ts';
+import { PROGRAM } from '../support/root.ts';
 
 t.test('the demo', async (t) => {
   const child = spawn(

@@ -8,9 +8,10 @@ import t from 'tap';
 import type { DownloadAnswer } from '../../bridge/http/download-answers.ts';
 import type { DownloadRecord } from '../../bridge/remote/downloads/download-records.ts';
 import { type Item, shareFolder, temporaryDir, twoHouseholds } from '../support/bridge-process.ts';
-import { PROGRAM, runCommand } from '../support/command.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { hashOfFile } from '../support/player.ts';
+import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const MB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import {
   type BridgeProcess,
-  type Item,
+  listedItems,
   playAddress,
   shareFolder,
   startBridge,
@@ -50,9 +50,6 @@ const hasNoticed = async ({ api }: BridgeProcess) => {
 };
 
 const keyOf = async ({ api }: BridgeProcess) => (await api.get<{ key: string }>('/whoami')).key;
-
-const itemsOf = async ({ api }: BridgeProcess, catalog: string) =>
-  (await api.get<{ items: Item[] }>(`/catalogs/${catalog}/items`)).items;
 
 t.test('a member takes the administration over', async (t) => {
   const [olivia, ben, carol] = await Promise.all([
@@ -127,11 +124,11 @@ t.test('a member takes the administration over', async (t) => {
     await letJoin(ben, dora);
     await ben.api.put('/catalogs/music/shares/Dora');
     await dora.api.post('/imports', { catalog: 'music', friend: 'Ben' });
-    t.equal((await itemsOf(dora, 'music')).length, 1);
-    t.equal((await itemsOf(olivia, 'music')).length, 1, 'what was attached stays');
+    t.equal((await listedItems(dora, 'music')).length, 1);
+    t.equal((await listedItems(olivia, 'music')).length, 1, 'what was attached stays');
     await olivia.api.put('/catalogs/films/shares/Ben');
     await ben.api.post('/imports', { catalog: 'films', friend: 'Olivia' });
-    const [again] = await itemsOf(ben, 'films');
+    const [again] = await listedItems(ben, 'films');
     if (!again) throw new Error('no film');
     const players = await Player.open(await playAddress(ben, again));
     await players.read(100 * MB);
@@ -139,7 +136,7 @@ t.test('a member takes the administration over', async (t) => {
     await ben.api.post('/catalogs', { name: 'books', description: '', dir: media });
     await ben.api.put('/catalogs/books/shares/Olivia');
     await olivia.api.post('/imports', { catalog: 'books', friend: 'Ben' });
-    t.equal((await itemsOf(olivia, 'books')).length, 1, 'a member asks the new administrator');
+    t.equal((await listedItems(olivia, 'books')).length, 1, 'a member asks the new administrator');
     await dora.stop();
   });
 

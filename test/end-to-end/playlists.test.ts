@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
 import {
@@ -18,11 +17,10 @@ import {
 import { runCommand } from '../support/command.ts';
 import { lacking, noise } from '../support/fixtures.ts';
 import { Player } from '../support/player.ts';
+import { ROOT } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const FILM = fileURLToPath(
-  new URL('../../bridge/demo-media/Northern Lights (2026).mp4', import.meta.url),
-);
+const FILM = join(ROOT, 'bridge/demo-media/Northern Lights (2026).mp4');
 const NOBODY = 65534;
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

@@ -2,7 +2,6 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { nodeCrypto } from '../../bridge/network/node-crypto.ts';
@@ -17,9 +16,9 @@ import {
 } from '../support/bridge-process.ts';
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
+import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
 const run = promisify(execFile);
 
 const code = (result: object): string => ('code' in result ? String(result.code) : 'a session');

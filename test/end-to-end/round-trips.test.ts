@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import t from 'tap';
-import { type Item, playAddress, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { listedItems, playAddress, startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { countingProxy } from '../support/counting-proxy.ts';
 import { noise } from '../support/fixtures.ts';
 
@@ -36,8 +36,7 @@ t.test(`at most ${MOST} round trips`, async (t) => {
   await step('join', () => friend.api.post('/memberships', { invitation: code }));
   await owner.api.put('/catalogs/films/shares/Ben');
   await step('import', () => friend.api.post('/imports', { catalog: 'films', friend: 'Olivia' }));
-  const { items } = await friend.api.get<{ items: Item[] }>('/catalogs/films/items');
-  const [film] = items;
+  const [film] = await listedItems(friend, 'films');
   if (!film) throw new Error('no film');
   await step('first byte', async () => {
     const response = await fetch(await playAddress(friend, film));

@@ -13,14 +13,12 @@ import {
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { natsServer } from '../support/nats-server.ts';
+import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
 
 /** A bridge that should not start: what it says. */
 const refusal = (

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import {
   type BridgeProcess,
-  type Item,
+  listedItems,
   playAddress,
   startBridge,
   temporaryDir,
@@ -26,8 +26,6 @@ const catalogOf = async ({ api }: BridgeProcess, wanted: string) =>
   );
 const friendOf = async ({ api }: BridgeProcess, wanted: string) =>
   (await api.get<{ friends: Friend[] }>('/friends')).friends.find(({ name }) => name === wanted);
-const itemsOf = async ({ api }: BridgeProcess, catalog: string) =>
-  (await api.get<{ items: Item[] }>(`/catalogs/${catalog}/items`)).items;
 const befriend = async (a: BridgeProcess, b: BridgeProcess) => {
   for (const [from, to] of [
     [a, b],
@@ -48,7 +46,7 @@ const online = (bridge: BridgeProcess, catalog: string) =>
 
 /** A film of which the first bytes were read: `rest` reads on and compares. */
 const begin = async (bridge: BridgeProcess, catalog: string, file: string) => {
-  const [item] = await itemsOf(bridge, catalog);
+  const [item] = await listedItems(bridge, catalog);
   const address = await playAddress(bridge, { id: item?.id ?? '' }, catalog);
   const response = await fetch(address);
   const reader = response.body?.getReader();
@@ -118,11 +116,11 @@ t.test('three networks', async (t) => {
         ['filmscarol', 1],
       ],
     );
-    t.match(await itemsOf(ben, 'filmsolivia'), [{ path: 'Film of Olivia (2020).mkv' }]);
-    t.match(await itemsOf(ben, 'filmscarol'), [{ path: 'Film of Carol (2020).mkv' }]);
+    t.match(await listedItems(ben, 'filmsolivia'), [{ path: 'Film of Olivia (2020).mkv' }]);
+    t.match(await listedItems(ben, 'filmscarol'), [{ path: 'Film of Carol (2020).mkv' }]);
     for (const bridge of [olivia, carol]) {
       await bridge.api.post('/imports', { catalog: 'films', friend: 'Ben' });
-      t.match(await itemsOf(bridge, 'filmsben'), [{ path: 'Film of Ben (2020).mkv' }]);
+      t.match(await listedItems(bridge, 'filmsben'), [{ path: 'Film of Ben (2020).mkv' }]);
     }
   });
 
@@ -131,7 +129,7 @@ t.test('three networks', async (t) => {
     await olivia.stop();
     t.ok(await film.rest(), "Carol's film goes on");
     t.match(await catalogOf(ben, 'filmscarol'), { online: true });
-    const [item] = await itemsOf(ben, 'filmsolivia');
+    const [item] = await listedItems(ben, 'filmsolivia');
     const away = await fetch(await playAddress(ben, { id: item?.id ?? '' }, 'filmsolivia'));
     t.equal(away.status, 503);
     t.match(await away.json(), { error: { code: 'NETWORK_UNREACHABLE' } });
@@ -204,7 +202,7 @@ t.test('three networks', async (t) => {
   await t.test('coming back, being removed, and leaving then', async (t) => {
     await joinNetwork(ben, carol);
     await ben.api.post('/imports', { catalog: 'films', friend: 'Carol' });
-    t.match(await itemsOf(ben, 'filmscarol'), [{ path: 'Film of Carol (2020).mkv' }]);
+    t.match(await listedItems(ben, 'filmscarol'), [{ path: 'Film of Carol (2020).mkv' }]);
     await waitFor('Carol to have his again', async () => {
       await carol.api.post('/imports/filmsben/refresh').catch(() => {});
       return (await catalogOf(carol, 'filmsben'))?.online;

@@ -1,10 +1,8 @@
 /** The house rules: who may import whom, who may read the environment, how long a file may be. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { ROOT } from '../support/root.ts';
 
 /** A part of the house and the parts that it may import, besides itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {

@@ -1,10 +1,12 @@
 /** docs/api.md lists every code with its status. `UPDATE_CODES=1` writes the list anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { statusOf } from '../../bridge/http/error-status.ts';
 import { BridgeError, ERROR_CODES } from '../../bridge/protocol/errors.ts';
+import { ROOT } from '../support/root.ts';
 
-const DOCUMENT = new URL('../../docs/api.md', import.meta.url);
+const DOCUMENT = join(ROOT, 'docs', 'api.md');
 const MARK = '<!-- codes: written and checked by test/http/api-document.test.ts -->';
 
 t.test('every code is documented with its status', async (t) => {

@@ -9,7 +9,7 @@ import type { StoredDetails } from '../../bridge/library/source-record.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import { makeHostileLibrary } from '../support/hostile-library.ts';
 
-const PROGRAM = fileURLToPath(new URL('workers/run-library.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('workers/run-library.js', import.meta.url));
 
 type Known = { readonly item: Item; readonly problems?: unknown; readonly stored?: StoredDetails };
 type Outcome = { readonly known: Known[]; readonly catalogs: Record<string, string[]> };

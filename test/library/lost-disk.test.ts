@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 
-const LIBRARY = new URL('../../dist/bridge/library/library.js', import.meta.url);
+const LIBRARY = new URL('../../bridge/library/library.js', import.meta.url);
 const OWN_SYSTEM = ['--user', '--map-root-user', '--mount'];
 
 const run = async (file: string, args: readonly string[]): Promise<string> => {

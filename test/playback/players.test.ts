@@ -2,18 +2,17 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
+import { ROOT } from '../support/root.ts';
 import { ask, looked, setUp, until } from './play-server.ts';
 import { bytesAt, fileReadable, memoryReadable } from './readables.ts';
 
 const run = promisify(execFile);
-const FILM_PATH = fileURLToPath(
-  new URL('../../bridge/demo-media/Northern Lights (2026).mp4', import.meta.url),
-);
+const FILM_PATH = join(ROOT, 'bridge/demo-media/Northern Lights (2026).mp4');
 
 t.test('a failure in the middle breaks the connection, and the player resumes', async (t) => {
   let isBroken = true;

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { keyPairFromSeed, nodeCrypto } from '../../bridge/network/node-crypto.ts';
 import { fromHex, toHex } from '../../bridge/protocol/bytes.ts';
 import { aesGcmNonce, Handshake, NoiseError } from '../../bridge/protocol/noise.ts';
+import { ROOT } from '../support/root.ts';
 
 type Vector = {
   source: string;
@@ -21,7 +23,7 @@ type Vector = {
 };
 
 const vectors = JSON.parse(
-  readFileSync(new URL('../data/noise-vectors.json', import.meta.url), 'utf8'),
+  readFileSync(join(ROOT, 'test/data/noise-vectors.json'), 'utf8'),
 ) as Vector[];
 
 const patternOf = (vector: Vector): 'IK' | 'IKpsk2' =>

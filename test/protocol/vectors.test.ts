@@ -1,5 +1,6 @@
 /** The vectors in docs/protocol.md are what the code makes. `UPDATE_VECTORS=1` writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { keyPairFromSeed, nodeCrypto } from '../../bridge/network/node-crypto.ts';
 import { concatBytes, toHex, utf8 } from '../../bridge/protocol/bytes.ts';
@@ -22,8 +23,9 @@ import {
 import { encodePublicKey } from '../../bridge/protocol/nkey.ts';
 import { Handshake } from '../../bridge/protocol/noise.ts';
 import { openPrologue } from '../../bridge/protocol/prologue.ts';
+import { ROOT } from '../support/root.ts';
 
-const DOCUMENT = new URL('../../docs/protocol.md', import.meta.url);
+const DOCUMENT = join(ROOT, 'docs', 'protocol.md');
 const MARK = '<!-- vectors: written and checked by test/protocol/vectors.test.ts -->';
 
 const filled = (byte: number, length = 32) => new Uint8Array(length).fill(byte);

@@ -5,13 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { natsServer } from './nats-server.ts';
+import { PROGRAM } from './root.ts';
+import { waitFor } from './wait-for.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'dist', 'bridge', 'cli', 'main.js');
 const START_TIMEOUT_MS = 60_000;
 
 type Test = { teardown(fn: () => unknown): void };
@@ -127,6 +126,13 @@ export type Item = {
   revision: string;
 };
 
+/** What a catalog lists as soon as it lists anything: an import's listing may come later than its import. */
+export const listedItems = <T = Item>(bridge: BridgeProcess, catalog: string): Promise<T[]> =>
+  waitFor(`items of ${catalog}`, async () => {
+    const { items } = await bridge.api.get<{ items: T[] }>(`/catalogs/${catalog}/items`);
+    return items.length > 0 && items;
+  });
+
 /** Shares a folder of the owner's as `name`, imports it at the friend's, and gives the friend's items. */
 export const shareFolder = async (
   { owner, friend }: Households,
@@ -136,7 +142,7 @@ export const shareFolder = async (
   await owner.api.post('/catalogs', { name, description: 'Test', dir });
   await owner.api.put(`/catalogs/${name}/shares/${friend.name}`);
   await friend.api.post('/imports', { catalog: name, friend: owner.name });
-  return (await friend.api.get<{ items: Item[] }>(`/catalogs/${name}/items`)).items;
+  return listedItems(friend, name);
 };
 
 /** The friend's address of an item, for players. */

@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-/** The built program. */
-export const PROGRAM = fileURLToPath(new URL('../../dist/bridge/cli/main.js', import.meta.url));
+import { PROGRAM } from './root.ts';
 
 export type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 

@@ -4,11 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ROOT } from './root.ts';
 
 const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/natster/media', import.meta.url));
+const CACHE = join(ROOT, 'node_modules/.cache/natster/media');
 
 /** Whether a program is on PATH. */
 export const has = async (program: string): Promise<boolean> =>

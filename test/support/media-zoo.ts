@@ -3,13 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ROOT } from './root.ts';
 
 const run = promisify(execFile);
-export const ZOO = fileURLToPath(
-  new URL('../../node_modules/.cache/natster/zoo-1', import.meta.url),
-);
+export const ZOO = join(ROOT, 'node_modules/.cache/natster/zoo-1');
 
 export const words = (text: string): string[] => text.trim().split(/\s+/);
 export const VIDEO = words('-f lavfi -i testsrc2=size=320x180:rate=25:duration=8');

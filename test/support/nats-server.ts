@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { findNatsServer } from '../../bridge/network/nats-binary.ts';
+import { ROOT } from './root.ts';
 
-const DIRECTORY = fileURLToPath(new URL('../../node_modules/.cache/natster', import.meta.url));
+const DIRECTORY = join(ROOT, 'node_modules/.cache/natster');
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 let binary: Promise<string> | undefined;

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { errorBody, statusOf } from '../../bridge/http/error-status.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
+import { ROOT } from '../support/root.ts';
 
-const PAGE = new URL('../../dist/web/', import.meta.url);
+const PAGE = join(ROOT, 'dist', 'web');
 const POLICY =
   "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 const TYPES: Readonly<Record<string, string>> = {
@@ -92,7 +93,7 @@ export class StubBridge {
 const sendFile = async (path: string, response: ServerResponse): Promise<void> => {
   const name = path === '/' ? 'index.html' : path.slice(1);
   try {
-    const body = await readFile(new URL(name, PAGE));
+    const body = await readFile(join(PAGE, name));
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY });
     response.end(body);

@@ -20,8 +20,7 @@ export type WatchListener = {
   readonly onFailed: (error: unknown) => void;
 };
 
-/** Compiled or not, it lies beside this file. */
-const PROGRAM = new URL(`./watch-worker${import.meta.url.slice(-3)}`, import.meta.url);
+const PROGRAM = new URL('./watch-worker.js', import.meta.url);
 
 /** A folder that went away may be back soon. */
 const IDLE_MS = 5_000;

@@ -11,17 +11,13 @@ import type { MediaFacts } from '../../../bridge/media/media-facts.ts';
 import { ZOO } from '../../support/media-zoo.ts';
 
 const run = promisify(execFile);
-/** As it was built: loading TypeScript would take each thread seconds. */
-const BUILT = new URL('../../../dist/bridge/library/probe/', import.meta.url);
-const worker = new URL('probe-worker.js', BUILT);
-const filmWorker = new URL('film-worker.js', BUILT);
 
 export const never = new AbortController().signal;
 
 export const inZoo = (name: string): string => join(ZOO, name);
 
 export const startProber = (t: Test, deps: Partial<ProberDeps> = {}): Prober => {
-  const prober = new Prober({ ffprobe: undefined, worker, filmWorker, ...deps });
+  const prober = new Prober({ ffprobe: undefined, ...deps });
   t.teardown(() => prober.stop());
   return prober;
 };

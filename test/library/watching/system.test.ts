@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
 
-const PROGRAM = new URL('../../../dist/bridge/library/watching/folder-watch.js', import.meta.url);
+const PROGRAM = new URL('../../../bridge/library/watching/folder-watch.js', import.meta.url);
 
 const run = async (file: string, args: readonly string[]): Promise<string> => {
   const { stdout } = await promisify(execFile)(file, args, { timeout: 30_000 });

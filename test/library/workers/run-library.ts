@@ -1,8 +1,8 @@
 /** A bridge's library over a folder, from wherever an earlier run was cut short to the end; then says what it knows. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Library } from '../../../dist/bridge/library/library.js';
-import { Prober } from '../../../dist/bridge/library/probe/prober.js';
+import { Library } from '../../../bridge/library/library.ts';
+import { Prober } from '../../../bridge/library/probe/prober.ts';
 
 const [root = '', dataDir = ''] = process.argv.slice(2);
 const ignore = () => undefined;
@@ -16,8 +16,8 @@ await library.start();
 const { catalogs, sources } = library;
 if (!catalogs.has('films')) await catalogs.createOfFolder('films', 'ours', root);
 if (!catalogs.has('before') && !catalogs.has('after')) {
-  const [{ name }] = sources.list();
-  await catalogs.create('before', '', { sources: [name], rule: { kinds: ['photo'] } });
+  const [ours] = sources.list();
+  await catalogs.create('before', '', { sources: [ours?.name ?? ''], rule: { kinds: ['photo'] } });
 }
 if (!catalogs.has('after')) await catalogs.rename('before', 'after');
 if (catalogs.has('before')) await catalogs.remove('before');

@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository; this file runs from `dist/test/support/`. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The bridge's program, as it was built. */
+export const PROGRAM = join(ROOT, 'dist', 'bridge', 'cli', 'main.js');
