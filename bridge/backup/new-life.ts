@@ -13,9 +13,7 @@ import { openProfile } from '../network/network-profile.ts';
 export const beginNewLife = async (dataDir: string): Promise<void> => {
   const { catalogs, sources, network } = pathsIn(dataDir);
   await takeOverOldCatalogs(catalogs, sources);
-  const files = new CatalogFiles(catalogs);
-  for (const name of await files.names()) {
-    const document = await files.open(name);
+  for (const document of await new CatalogFiles(catalogs).openAll()) {
     await document.update({ head: forgottenHistory(document.head) });
   }
   const profile = join(network, 'profile.json');

@@ -3,8 +3,8 @@ import type { SourceAnswer } from '../http/source-answers.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { arg, at, nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
-import { findItem } from './find-item.ts';
 import { follow, noteLeft, progressOn } from './follow.ts';
+import { findItem } from './listed-items.ts';
 import { table } from './output.ts';
 
 type Catalog = {
@@ -155,10 +155,13 @@ export const catalogCommands: readonly Command[] = [
     summary: 'print an address that any player opens; ITEM is a path, title, id or hash',
     run: async ({ args, api, output }) => {
       const client = await api();
-      const item = await findItem(client, nameArg(args), arg(args, 1));
-      const body = { catalog: nameArg(args), item };
+      const catalog = nameArg(args);
+      const item = await findItem(client, catalog, arg(args, 1));
+      const body = { catalog, item: item.id };
       const viewing = await client.post<{ direct: string }>('/viewings', body);
       output.result(viewing, viewing.direct);
+      if (item.unavailable)
+        output.note('The disk that it is on is away: it plays when that is back.');
     },
   },
 ];

@@ -1,30 +1,21 @@
-import type { Item } from '../protocol/item.ts';
 import type { ApiClient } from './api-client.ts';
-import { at, nameArg } from './catalog-args.ts';
+import { nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
+import { type Listed, pagesOf } from './listed-items.ts';
 import { table } from './output.ts';
 
-type Listed = Item & { unavailable?: true };
-type Page = { items: Listed[]; next?: string };
 type Found = {
   results: { catalog: string; item: Listed }[];
   total: number;
   incomplete?: true;
 };
 
-const PAGE = 500;
 const RESULTS = 50;
 
-/** Page by page: a catalog may be large. */
 const itemsOf = async (client: ApiClient, name: string, search?: string): Promise<Listed[]> => {
-  const items: Listed[] = [];
-  const query = new URLSearchParams({ limit: String(PAGE), ...(search && { search }) });
-  for (;;) {
-    const page = await client.get<Page>(`${at(name)}/items?${query}`);
-    items.push(...page.items);
-    if (page.next === undefined) return items;
-    query.set('cursor', page.next);
-  }
+  const all: Listed[] = [];
+  for await (const items of pagesOf(client, name, search)) all.push(...items);
+  return all;
 };
 
 const stateOf = ({ hash, unavailable }: Listed): string =>

@@ -8,8 +8,8 @@ import type { ApiClient } from './api-client.ts';
 import { arg, nameArg } from './catalog-args.ts';
 import type { Command, CommandContext } from './command.ts';
 import { downloadInWords, downloadLine } from './download-progress.ts';
-import { findItem } from './find-item.ts';
 import { ASK_EVERY_MS, nowAndThen } from './follow.ts';
+import { findItem } from './listed-items.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { interruptible } from './signals.ts';
@@ -54,7 +54,7 @@ const follow = async (
 const download = async ({ args, flags, api, output }: CommandContext): Promise<void> => {
   const client = await api();
   const catalog = nameArg(args);
-  const item = await findItem(client, catalog, arg(args, 1));
+  const { id: item } = await findItem(client, catalog, arg(args, 1));
   const place = args[2] === undefined ? {} : await placeOf(args[2]);
   const begun = await client.post<DownloadAnswer>('/downloads', { catalog, item, ...place });
   if (flags.background === true) {

@@ -17,12 +17,22 @@ export class CatalogFiles {
     this.#dirs = new RecordDirs(dir, DIR_NAME);
   }
 
-  names(): Promise<readonly string[]> {
-    return this.#dirs.names();
+  /** Ends, or clears away, what was only begun. */
+  async settle(): Promise<void> {
+    await this.#dirs.names();
   }
 
-  /** Throws DATA_INVALID. */
-  async open(name: string): Promise<CatalogDocument> {
+  /** All that there are. Throws DATA_INVALID. */
+  async openAll(): Promise<readonly CatalogDocument[]> {
+    const all = await Promise.all((await this.#dirs.names()).map((name) => this.#openNamed(name)));
+    // A renaming that was cut short leaves the old one beside the new.
+    const left = new Set(all.flatMap(({ head }) => head.formerNames ?? []));
+    const isLeft = ({ head }: CatalogDocument) => left.has(head.name);
+    for (const { head } of all.filter(isLeft)) await this.remove(head.name);
+    return all.filter((document) => !isLeft(document));
+  }
+
+  async #openNamed(name: string): Promise<CatalogDocument> {
     const document = await this.#open(this.#dirs.path(name), newCatalog(name, '', 0));
     if (document.head.name === name) return document;
     throw new BridgeError('DATA_INVALID', {
@@ -40,7 +50,7 @@ export class CatalogFiles {
       await (await this.#open(dir, head)).update({ head, put: entries });
     };
     await this.#dirs.create(head.name, write, replace);
-    return this.open(head.name);
+    return this.#openNamed(head.name);
   }
 
   remove(name: string): Promise<void> {

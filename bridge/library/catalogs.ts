@@ -40,7 +40,7 @@ export class Catalogs {
 
   /** Loads what there is; the sources must have been loaded. Throws DATA_INVALID. */
   async start(): Promise<void> {
-    for (const name of await this.#stored.names()) this.#add(await this.#stored.open(name));
+    for (const document of await this.#stored.openAll()) this.#add(document);
     this.#stopListening = this.#deps.sources.listen({
       onChange: (source, change) => this.#each((catalog) => catalog.follow(source, change)),
       onState: (source) => this.#each((catalog) => catalog.followState(source)),

@@ -44,7 +44,7 @@ export const takeOverOldCatalogs = async (
   await makeDir(catalogsDir);
   const [catalogs, sources] = [new CatalogFiles(catalogsDir), new SourceFiles(sourcesDir)];
   // What a take-over that was cut short has left is ended before anything is read.
-  await catalogs.names();
+  await catalogs.settle();
   for (const file of await readdir(catalogsDir)) {
     const [, name, isFile] = NAME.exec(file) ?? [];
     if (name === undefined) continue;

@@ -184,8 +184,12 @@ export class SourceIndex {
     await saved;
   }
 
+  /** When the disk has lost them, the file is described again after the next scan. */
   async details(id: string): Promise<StoredDetails | undefined> {
-    return this.#deps.shelf.get(id);
+    const details = await this.#deps.shelf.get(id);
+    const entry = this.get(id);
+    if (!details && entry?.described) await this.apply([{ ...entry, described: '' }]);
+    return details;
   }
 
   /** Throws ITEM_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */

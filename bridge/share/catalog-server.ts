@@ -58,7 +58,9 @@ export class CatalogServer {
     this.#asks = new Asks(common);
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    const { shares, catalogs } = this.#deps;
+    await shares.followRenames((catalog) => catalogs.renamedFrom(catalog));
     this.sessions.start();
   }
 

@@ -103,6 +103,14 @@ export class Shares {
     }
   }
 
+  /** A renaming may have been cut short by a crash, before the shares were written. */
+  async followRenames(renamedFrom: (catalog: string) => string | undefined): Promise<void> {
+    for (const catalog of new Set(this.list().map((share) => share.catalog))) {
+      const next = renamedFrom(catalog);
+      if (next !== undefined) await this.#changes.run(() => this.#move(catalog, next));
+    }
+  }
+
   async #move(catalog: string, next: string): Promise<void> {
     if (!this.list().some((share) => share.catalog === catalog)) return;
     await this.#document.update((data) => {

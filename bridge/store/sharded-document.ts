@@ -122,7 +122,7 @@ export class ShardedDocument<Head, Entry> {
 
   /**
    * Readers see the change at once; resolves when it is on disk, which is written once `after` has come to
-   * its end. What has not the schema's form is not written: rejects with INTERNAL.
+   * its end. Entries that have not the schema's form are not written, the others are: rejects with INTERNAL.
    */
   update(change: ShardedChange<Head, Entry>, after?: Promise<unknown>): Promise<void> {
     const { head, put = [], remove = [] } = change;
@@ -200,6 +200,8 @@ export class ShardedDocument<Head, Entry> {
         else await removeFile(file.path);
       } catch (error) {
         this.#dirty.add(shard);
+        const fitting = content.filter((entry) => !file.complaint([entry]));
+        if (fitting.length < content.length) await file.write(fitting);
         throw error;
       }
     });

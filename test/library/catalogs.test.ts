@@ -156,6 +156,21 @@ t.test('a damaged catalog file stops the start, by name', async (t) => {
   await t.rejects(home.start(), { code: 'DATA_INVALID', message: /other\/entries-000000\.json/ });
 });
 
+t.test('a renaming that a crash cut short is brought to its end', async (t) => {
+  const home = new Home(t);
+  const catalogs = await home.share({ 'a.mp4': 'a' });
+  const { id } = itemAt(catalogs, 'a.mp4');
+  const films = join(home.dir, 'films');
+  await cp(films, join(home.dir, '..', 'kept'), { recursive: true });
+  await catalogs.rename('films', 'movies');
+  await home.stop();
+  await cp(join(home.dir, '..', 'kept'), films, { recursive: true });
+  const again = await home.start();
+  t.match(again.list(), [{ name: 'movies' }]);
+  t.equal(again.renamedFrom('films'), 'movies');
+  t.match(again.items('movies'), [{ id }]);
+});
+
 t.test('catalogs as earlier versions kept them are taken over', async (t) => {
   for (const isOneFile of [true, false]) {
     await t.test(isOneFile ? 'in one file' : 'in several', async (t) => {

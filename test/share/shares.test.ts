@@ -84,4 +84,7 @@ t.test('a renamed catalog is shared with those who saw it, and with nobody else'
   const failing = () => Promise.reject(new Error('no room'));
   await t.rejects(shares.renameCatalog('movies', 'films', failing));
   t.same([shares.isShared('movies', BEN), shares.isShared('films', BEN)], [true, false]);
+  const renames = new Map([['movies', 'cinema']]);
+  await shares.followRenames((catalog) => renames.get(catalog));
+  t.same([shares.isShared('movies', BEN), shares.isShared('cinema', BEN)], [false, true]);
 });

@@ -24,8 +24,6 @@ export const contentsStrings = {
       string,
       string | undefined
     >,
-    hashKnown: 'Checksum known',
-    hashUnknown: 'Checksum not known yet',
     list: 'Items',
     play: 'Play',
     show: 'Show',

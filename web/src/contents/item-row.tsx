@@ -49,7 +49,7 @@ const LeaveButton = ({ item, busy, isOut = false, onLeave }: Omit<ItemRowProps, 
 
 export const ItemRow = (props: ItemRowProps) => {
   const { catalog, item, busy, onPlay, isOut = false } = props;
-  const { title, year, kind, byte_size: sizeBytes, hash, path, description, unavailable } = item;
+  const { title, year, kind, byte_size: sizeBytes, path, description, unavailable } = item;
   const verb = verbOf(item);
   const cannotPlay = busy || unavailable || isOut;
   const poster = api.posterOf(catalog, item);
@@ -66,10 +66,7 @@ export const ItemRow = (props: ItemRowProps) => {
           {isOut && <Badge tone="idle" text={strings.leaving.isOut} />}
         </h2>
         {description && <p>{description}</p>}
-        <p class="quiet">
-          {facts.filter(Boolean).join(' · ')} ·{' '}
-          <span title={hash}>{hash ? words.hashKnown : words.hashUnknown}</span>
-        </p>
+        <p class="quiet">{facts.filter(Boolean).join(' · ')}</p>
         <p class="quiet path" title={path}>
           {path}
         </p>
