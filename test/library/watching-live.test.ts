@@ -13,7 +13,7 @@ import { byPath, Home, scanned } from './support.ts';
 const skip = await lacking('ffmpeg');
 if (!skip) await mediaZoo();
 /** What is promised, and as much again for a busy machine. */
-const SOON_MS = 10_000;
+const SOON_MS = 60_000;
 
 /** Counts how often a file was described or hashed. */
 const counting = (): Pace & { readonly count: () => number } => {
