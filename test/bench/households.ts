@@ -18,7 +18,7 @@ const POLL_MS = 100;
 const CATALOG = 'films';
 
 export type BridgeSettings = {
-  /** `bridge/cli/main.js` of the build to measure. */
+  /** `program/bridge/main.js` of the build to measure. */
   readonly program: string;
   readonly natsServer: string;
   /** Directory for processor profiles; none are taken without one. */

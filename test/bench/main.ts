@@ -83,7 +83,7 @@ const runAll = async (benches: readonly Bench[]): Promise<boolean> => {
   let failed = false;
   const films: Films = await makeFilms(outer);
   const settings = {
-    program: join(resolve(flags.build), 'bridge', 'cli', 'main.js'),
+    program: join(resolve(flags.build), 'program', 'bridge', 'main.js'),
     natsServer: await findServer(),
     profileDir: flags.profile && resolve(flags.profile),
   };

@@ -49,8 +49,7 @@ export const probing: Bench = {
 };
 
 /** Of the build that is measured. */
-const workerOf = (program: string): URL =>
-  new URL('../library/probe/probe-worker.js', pathToFileURL(program));
+const workerOf = (program: string): URL => new URL('./probe-worker.js', pathToFileURL(program));
 
 const compare = async (prober: Prober, directory: string, file: string): Promise<Figure> => {
   const ours: number[] = [];

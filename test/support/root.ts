@@ -5,4 +5,4 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The bridge's program, as it was built. */
-export const PROGRAM = join(ROOT, 'dist', 'bridge', 'cli', 'main.js');
+export const PROGRAM = join(ROOT, 'dist', 'program', 'bridge', 'main.js');
