@@ -7,7 +7,7 @@ import type { WalkEvent, WalkScope } from './source.ts';
 export const CREDIT = 0;
 export const STOPPED = 1;
 /** Answers that may wait to be taken. */
-const MOST_WAITING = 4;
+const MOST_WAITING = 2;
 
 export type WalkJob = {
   readonly root: string;
@@ -30,7 +30,7 @@ const IDLE_MS = 10_000;
 const PROGRAM = new URL('./walk-worker.js', import.meta.url);
 
 const newWorker = (): Worker => {
-  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+  const worker = new Worker(PROGRAM, { resourceLimits: { maxYoungGenerationSizeMb: 2 } });
   // Whoever waits for it hears of this, too; an idle one just goes.
   worker.on('error', () => {});
   worker.on('exit', () => {

@@ -5,7 +5,7 @@ import { FolderWalk } from './folder-walk.ts';
 import type { WalkEvent } from './source.ts';
 import { CREDIT, STOPPED, type WalkAnswer, type WalkJob } from './walk-thread.ts';
 
-const BATCH_FILES = 2_000;
+const BATCH_FILES = 1_000;
 
 const send = (answer: WalkAnswer): void => parentPort?.postMessage(answer);
 

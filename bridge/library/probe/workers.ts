@@ -78,7 +78,7 @@ export class Workers {
       name: 'probe',
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 8 },
     });
     this.#all.add(worker);
     // Its end is noticed by whoever waits for it; one that ends idle is replaced.
