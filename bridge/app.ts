@@ -6,15 +6,14 @@ import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
-import { Ffprobe } from './ffmpeg/ffprobe.ts';
-import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
+import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
-import { Prober } from './library/probe/prober.ts';
+import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
 import { Administration } from './network/administration.ts';
 import { Friends } from './network/friends.ts';
@@ -100,7 +99,7 @@ const build = async (
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
   const shares = await Shares.open(paths.shares);
-  const prober = await openProber(settings, log);
+  const prober = await openProber(settings.ffprobe, log);
   await start(prober);
   const { indexingShare: share, indexingHours: hours } = settings;
   const library = new Library({
@@ -111,7 +110,8 @@ const build = async (
   const { catalogs, sources } = library;
   const cache = new BlobCache(paths.assets, ASSETS_BYTES);
   await start(cache);
-  const assets = new Assets({ sources, prober, cache, log });
+  const scaler = new PictureScaler(settings.ffmpeg);
+  const assets = new Assets({ sources, prober, scaler, cache, log });
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
@@ -206,12 +206,6 @@ const build = async (
     signInLink: () => `${http.url}/#sign-in=${signIns.createCode()}`,
     stop,
   };
-};
-
-const openProber = async ({ ffprobe: configured }: Settings, log: Log): Promise<Prober> => {
-  const found = await findFfprobe(configured);
-  if (found.path === undefined) log.info({ why: found.why }, 'some files stay unexamined');
-  return new Prober({ ffprobe: found.path === undefined ? undefined : new Ffprobe(found.path) });
 };
 
 const newToken = (): string => randomBytes(32).toString('base64url');

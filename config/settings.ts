@@ -34,6 +34,12 @@ export const Settings = Type.Object({
   ffprobe: Type.Optional(
     Type.String({ minLength: 1, description: 'Path of the ffprobe program to run.' }),
   ),
+  ffmpeg: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Path of the ffmpeg program to run; without one pictures are not made smaller.',
+    }),
+  ),
   downloadsDir: Type.String({
     minLength: 1,
     description:
@@ -132,6 +138,7 @@ const defaults = (): Record<string, unknown> => ({
   ...(Value.Create(Settings) as Record<string, unknown>),
   natsServer: undefined,
   ffprobe: undefined,
+  ffmpeg: undefined,
   name: householdName(),
 });
 
@@ -183,7 +190,8 @@ const readConfigFile = (dataDir: string): Record<string, unknown> => {
 };
 
 const check = (values: Record<string, unknown>, sources: Record<SettingName, SettingSource>) => {
-  for (const name of ['natsServer', 'ffprobe']) if (values[name] === undefined) delete values[name];
+  for (const name of ['natsServer', 'ffprobe', 'ffmpeg'])
+    if (values[name] === undefined) delete values[name];
   const [problem] = Value.Errors(Settings, values);
   if (!problem) return;
   const name = problem.instancePath.split('/')[1] as SettingName;

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 import type { MediaFacts } from '../media/media-facts.ts';
 import { factsFrom } from './ffprobe-facts.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { Slots } from './slots.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 3;
-const NICENESS = 10;
 /** The handed-down descriptor: the very file that was checked, whatever became of its name. */
 const FILE_FD = 3;
 
@@ -68,7 +67,7 @@ const collect = (
     const timer = setTimeout(() => kill('too-slow'), timeoutMs);
     const giveUp = () => kill('too-slow');
     signal.addEventListener('abort', giveUp, { once: true });
-    child.on('spawn', () => lower(child.pid));
+    child.on('spawn', () => lowerPriority(child));
     child.stdout?.on('data', (piece: Buffer) => {
       bytes += piece.length;
       if (bytes > MAX_OUTPUT_BYTES) kill('too-large');
@@ -84,12 +83,3 @@ const collect = (
       resolve(failure ? { failure } : Buffer.concat(pieces).toString('utf8'));
     });
   });
-
-/** What plays comes first. */
-const lower = (pid: number | undefined): void => {
-  try {
-    if (pid) setPriority(pid, NICENESS);
-  } catch {
-    // It has ended already.
-  }
-};

@@ -2,6 +2,7 @@
 import { IMAGE_HEAD_BYTES, imageInfo } from './image-info.ts';
 import type { ItemDetails } from './item-details.ts';
 import { decodeKeyframes } from './keyframe-index.ts';
+import { PHOTO, previewOf } from './preview.ts';
 
 /** Name of the asset that is the index of keyframes; its mark is the item's revision. */
 export const KEYFRAMES = 'keyframes';
@@ -25,9 +26,10 @@ export const assetMark = (
   revision: string,
   details: ItemDetails | undefined,
 ): string | undefined => {
-  if (asset === KEYFRAMES) return revision;
+  const named = previewOf(asset)?.of ?? asset;
+  if (named === KEYFRAMES || named === PHOTO) return revision;
   const all = [...(details?.pictures ?? []), ...(details?.subtitles ?? [])];
-  return all.find((one) => one.asset === asset)?.mark;
+  return all.find((one) => one.asset === named)?.mark;
 };
 
 const WEBVTT_HEAD = /^\ufeff?WEBVTT(?:[\s]|$)/;

@@ -4,7 +4,8 @@ import type { Catalogs } from '../library/catalogs.ts';
 import { within } from '../library/wait.ts';
 import { assetMark, KEYFRAMES } from '../media/asset.ts';
 import type { ItemDetails } from '../media/item-details.ts';
-import { BridgeError } from '../protocol/errors.ts';
+import { PHOTO, previewOf } from '../media/preview.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 
 /** A friend's answer, over two networks at most. */
@@ -40,8 +41,27 @@ export class ItemAssets {
     );
   }
 
-  /** Close it. `mark`: else the present one is meant. Throws as {@link details}, ASSET_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE. */
+  /**
+   * Close it. `mark`: else the present one is meant. A preview that an owner's older program does not make is the picture
+   * itself. Throws as {@link details}, ASSET_NOT_FOUND, ITEM_CHANGED, ITEM_UNREADABLE.
+   */
   async open(
+    catalog: string,
+    id: string,
+    asset: string,
+    mark: string | undefined,
+    signal: AbortSignal,
+  ): Promise<OpenedAsset> {
+    const whole = previewOf(asset)?.of;
+    try {
+      return await this.#open(catalog, id, asset, mark, signal);
+    } catch (error) {
+      if (whole === undefined || !hasCode(error, 'ASSET_NOT_FOUND')) throw error;
+      return this.#open(catalog, id, whole, mark, signal);
+    }
+  }
+
+  async #open(
     catalog: string,
     id: string,
     asset: string,
@@ -65,9 +85,10 @@ export class ItemAssets {
     const collection = catalogs.has(catalog) ? catalogs.of(catalog) : remote.listing(catalog);
     const item = collection.item(id);
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-    const isListed = asset === KEYFRAMES || asset === 'poster';
+    const named = previewOf(asset)?.of ?? asset;
+    const isListed = [KEYFRAMES, PHOTO, 'poster'].includes(named);
     const details = isListed ? undefined : await this.details(catalog, id, signal);
-    const listed = asset === 'poster' ? item.poster : undefined;
+    const listed = named === 'poster' ? item.poster : undefined;
     const mark = listed ?? assetMark(asset, item.revision, details);
     if (mark === undefined) throw new BridgeError('ASSET_NOT_FOUND');
     return mark;

@@ -1,5 +1,5 @@
 /** Details, pictures, subtitles and keyframes of an owner's films, over a friend's HTTP. */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
+import { imageInfo } from '../../bridge/media/image-info.ts';
 import { decodeKeyframes } from '../../bridge/media/keyframe-index.ts';
 import { oracle } from '../library/probe/support.ts';
 import {
@@ -58,6 +59,8 @@ const library = (dir: string): string => {
   writeFileSync(join(film, 'Film (2020).cs.srt'), inWindows1250(SIDECAR));
   writeFileSync(join(film, 'Film (2020).nfo'), NFO);
   copyFileSync(join(ZOO, 'fast.mp4'), join(dir, 'Other (2021).mp4'));
+  const large = ['-v', 'error', '-i', join(ZOO, 'pic.jpg'), '-vf', 'scale=1500:1000'];
+  execFileSync('ffmpeg', [...large, join(dir, 'Photo.jpg')]);
   // Nobody is writing them any more.
   for (const name of readdirSync(dir, { recursive: true }))
     utimesSync(join(dir, String(name)), 1e9, 1e9);
@@ -124,6 +127,25 @@ t.test('what goes with a film', { skip }, async (t) => {
       const again = { 'if-none-match': headers.etag ?? '' };
       const plain = await get(bridge, `${at}/assets/poster`, again);
       t.same([plain.status, plain.headers.get('cache-control')], [304, 'private, no-cache']);
+    }
+  });
+
+  await t.test('previews', async (t) => {
+    const photo = listed.find(({ path }) => path === 'Photo.jpg') as Listed;
+    const previews = `/catalogs/films/items/${photo.id}/assets`;
+    const sizeAt = async (bridge: BridgeProcess, path: string) => {
+      const bytes = new Uint8Array(await (await get(bridge, path)).arrayBuffer());
+      const { width, height } = imageInfo(bytes) ?? {};
+      return [width, height];
+    };
+    for (const bridge of [friend, owner]) {
+      t.same(await sizeAt(bridge, `${previews}/photo-w640`), [640, 426]);
+      t.same(await sizeAt(bridge, `${previews}/photo-w320?mark=${photo.revision}`), [320, 214]);
+      t.same(await sizeAt(bridge, `${previews}/photo`), [1500, 1000]);
+      t.same(await sizeAt(bridge, `${at}/assets/poster-w320`), [320, 180], 'as small as it is');
+    }
+    for (const none of [`${previews}/poster-w320`, `${at}/assets/photo-w320`]) {
+      t.equal(await codeOf(await get(friend, none)), '404 ASSET_NOT_FOUND');
     }
   });
 
@@ -196,6 +218,8 @@ t.test('what goes with a film', { skip }, async (t) => {
       [{ offset: -1 }, 'REQUEST_INVALID'],
       [{ length: 1e9 }, 'REQUEST_INVALID'],
       [{ asset: 'constructor' }, 'ASSET_NOT_FOUND'],
+      [{ asset: 'sub-1-w320', mark: details.subtitles?.[0]?.mark }, 'ASSET_NOT_FOUND'],
+      [{ asset: 'photo', mark: item.revision }, 'ASSET_NOT_FOUND'],
       [{ asset: 'nothing' }, 'ASSET_NOT_FOUND'],
       [{ id: 'A'.repeat(22) }, 'ITEM_NOT_FOUND'],
       [{ id: other.id }, 'ASSET_NOT_FOUND'],

@@ -2,7 +2,7 @@ import { chmod, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { Ffprobe } from '../../bridge/ffmpeg/ffprobe.ts';
-import { findFfprobe } from '../../bridge/ffmpeg/find-ffprobe.ts';
+import { findTool } from '../../bridge/ffmpeg/find-tool.ts';
 import { lacking } from '../support/fixtures.ts';
 import { mediaZoo, ZOO } from '../support/media-zoo.ts';
 
@@ -27,18 +27,18 @@ const program = async (t: Test, script: string): Promise<string> => {
 };
 
 t.test('the one on PATH is found', { skip }, async (t) => {
-  t.match(await findFfprobe(), { path: /ffprobe$/, version: /\d/ });
+  t.match(await findTool('ffprobe'), { path: /ffprobe$/, version: /\d/ });
 });
 
 t.test('a configured one is taken and no other', { skip }, async (t) => {
   const path = await program(t, 'echo ffprobe version 9.9');
-  t.same(await findFfprobe(path), { path, version: '9.9' });
-  t.match(await findFfprobe('/nowhere/ffprobe'), { why: /\/nowhere\/ffprobe/ });
-  t.equal((await findFfprobe('/bin/true')).path, undefined, 'another program');
+  t.same(await findTool('ffprobe', path), { path, version: '9.9' });
+  t.match(await findTool('ffprobe', '/nowhere/ffprobe'), { why: /\/nowhere\/ffprobe/ });
+  t.equal((await findTool('ffprobe', '/bin/true')).path, undefined, 'another program');
 });
 
 t.test('the file that was opened is read, whatever its name has become', { skip }, async (t) => {
-  const { path } = await findFfprobe();
+  const { path } = await findTool('ffprobe');
   const dir = t.testdir();
   const name = join(dir, 'film.mp4');
   await writeFile(name, '#EXTM3U\n');
@@ -49,7 +49,7 @@ t.test('the file that was opened is read, whatever its name has become', { skip 
 });
 
 t.test('playlists and lists of other files are not followed', { skip }, async (t) => {
-  const { path = '' } = await findFfprobe();
+  const { path = '' } = await findTool('ffprobe');
   const dir = t.testdir({
     'hls.mp4': `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile://${ZOO}/a.ts\n#EXT-X-ENDLIST\n`,
     'concat.mp4': `ffconcat version 1.0\nfile ${ZOO}/a.ts\n`,

@@ -1,3 +1,4 @@
+import { PHOTO, previewName } from '../../bridge/media/preview.ts';
 import type {
   Catalog,
   Contents,
@@ -110,9 +111,13 @@ export const api = {
   },
   search: (text: string, signal?: AbortSignal) =>
     get<Found>(`/search?${new URLSearchParams({ q: text, limit: '30' })}`, signal),
-  /** Address of its poster, still or cover, for the page; undefined when it has none. */
-  posterOf: (catalog: string, { id, poster }: Item): string | undefined =>
-    poster && `${API}${at('catalogs', catalog, 'items', id, 'assets', 'poster')}?mark=${poster}`,
+  /** Address of its poster, still or cover, made small, and of a photo itself; undefined when it has none. */
+  posterOf: (catalog: string, { id, poster, kind, revision }: Item): string | undefined => {
+    const address = (picture: string, mark: string): string =>
+      `${API}${at('catalogs', catalog, 'items', id, 'assets', previewName(picture, 320))}?mark=${mark}`;
+    if (poster) return address('poster', poster);
+    return kind === 'photo' ? address(PHOTO, revision) : undefined;
+  },
   makeCatalog: (body: { name: string; description: string; dir: string }) =>
     request<Catalog>('POST', '/catalogs', { body }),
   /** With its rule, when it is one of ours. */

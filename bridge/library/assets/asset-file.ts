@@ -1,3 +1,4 @@
+import { BridgeError } from '../../protocol/errors.ts';
 import type { Blob } from '../../store/blob-file.ts';
 import { OpenItem } from '../item-file.ts';
 import type { SourceFile } from '../source.ts';
@@ -22,6 +23,18 @@ export const wholeFile = (file: SourceFile, mimeType: string): AssetFile => {
     read: (buffer, offset, length, position) => open.read(buffer, offset, length, position),
     close: () => open.close(),
   };
+};
+
+/** Throws ITEM_CHANGED, also when it is shorter than it was. */
+export const readWhole = async (file: AssetFile): Promise<Blob> => {
+  const { mimeType, size } = file;
+  const bytes = new Uint8Array(size);
+  for (let filled = 0; filled < size; ) {
+    const count = await file.read(bytes, filled, size - filled, filled);
+    if (count === 0) throw new BridgeError('ITEM_CHANGED');
+    filled += count;
+  }
+  return { mimeType, bytes };
 };
 
 export const inMemory = ({ mimeType, bytes }: Blob): AssetFile => ({

@@ -1,6 +1,8 @@
+import type { PictureScaler } from '../../ffmpeg/picture-scaler.ts';
 import { assetMark, KEYFRAMES, MAX_PICTURE_BYTES } from '../../media/asset.ts';
 import type { ItemDetails } from '../../media/item-details.ts';
 import { dirOf } from '../../media/paths.ts';
+import { PHOTO, previewOf } from '../../media/preview.ts';
 import { BridgeError, hasCode } from '../../protocol/errors.ts';
 import type { Log } from '../../protocol/log.ts';
 import type { BlobCache } from '../../store/blob-cache.ts';
@@ -10,7 +12,7 @@ import type { Prober } from '../probe/prober.ts';
 import { sameStamp, stampText } from '../revision.ts';
 import type { FileStamp, SourceFile } from '../source.ts';
 import type { Sources } from '../sources.ts';
-import { type AssetFile, wholeFile } from './asset-file.ts';
+import { type AssetFile, readWhole, wholeFile } from './asset-file.ts';
 import { KeptAssets } from './kept-assets.ts';
 import { asBridgeError, type MadeOrigin, makeAsset, type Origin } from './making.ts';
 
@@ -30,6 +32,7 @@ export const assetKey = ({ id, asset, mark }: AssetAsk): string => `${id} ${asse
 export type AssetsDeps = {
   readonly sources: Sources;
   readonly prober: Prober;
+  readonly scaler: Pick<PictureScaler, 'scale'>;
   readonly cache: BlobCache;
   readonly log: Log;
 };
@@ -78,9 +81,12 @@ export class Assets {
     asker: string,
     signal: AbortSignal,
   ): Promise<AssetFile> {
+    const preview = previewOf(ask.asset);
+    if (preview) return this.#openPreview(source, ask, preview, asker, signal);
     const wanted = await this.#find(source, ask);
     const { origin } = wanted;
     try {
+      if (origin.kind === 'photo') return await this.#openPicture(wanted, undefined, signal);
       if (origin.kind === 'picture') return await this.#openPicture(wanted, origin.path, signal);
       const name = assetKey(ask);
       const key = { group: groupOf(source), name };
@@ -91,15 +97,36 @@ export class Assets {
     }
   }
 
+  /** What cannot be made smaller is given as it is. */
+  async #openPreview(
+    source: string,
+    ask: AssetAsk,
+    { of, width }: { readonly of: string; readonly width: number },
+    asker: string,
+    signal: AbortSignal,
+  ): Promise<AssetFile> {
+    const whole = { ...ask, asset: of };
+    const { origin } = await this.#find(source, whole);
+    if (!PICTURES.includes(origin.kind)) throw new BridgeError('ASSET_NOT_FOUND');
+    const make = async (signal: AbortSignal): Promise<Blob> => {
+      const file = await this.open(source, whole, asker, signal);
+      const picture = await readWhole(file).finally(() => file.close());
+      return (await this.#deps.scaler.scale(picture, width, signal)) ?? picture;
+    };
+    const key = { group: groupOf(source), name: assetKey(ask) };
+    return this.#kept.open(key, asker, make, signal);
+  }
+
   async #find(source: string, ask: AssetAsk): Promise<Wanted> {
     const { id, asset, mark } = ask;
     const index = this.#deps.sources.index(source);
     const item = index.get(id)?.item;
     if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-    const stored = asset === KEYFRAMES ? undefined : await index.details(id);
+    const isOwn = asset === KEYFRAMES || (asset === PHOTO && item.kind === 'photo');
+    const stored = isOwn ? undefined : await index.details(id);
     const present = assetMark(asset, item.revision, stored?.details);
     const isKnown = stored && Object.hasOwn(stored.assets, asset);
-    const origin = asset === KEYFRAMES ? INDEX : isKnown && stored.assets[asset];
+    const origin = isOwn ? OWN[asset] : isKnown && stored.assets[asset];
     if (!origin || present === undefined) throw new BridgeError('ASSET_NOT_FOUND');
     if (present !== mark || !isOf(item.revision, mark, origin)) {
       throw new BridgeError('ITEM_CHANGED');
@@ -107,7 +134,12 @@ export class Assets {
     return { ...ask, source, origin, revision: item.revision };
   }
 
-  async #openPicture(wanted: Wanted, path: string, signal: AbortSignal): Promise<AssetFile> {
+  /** `path`: else the media file itself. */
+  async #openPicture(
+    wanted: Wanted,
+    path: string | undefined,
+    signal: AbortSignal,
+  ): Promise<AssetFile> {
     const file = await this.#openFile(wanted, path);
     try {
       const { fd, stamp } = file;
@@ -189,7 +221,12 @@ const isOf = (revision: string, mark: string, origin: Origin): boolean => {
   return origin.kind !== 'track' || partMark(revision, origin.trackId) === mark;
 };
 
-const INDEX = { kind: 'keyframes' } as const;
+/** What the media file itself is, or holds, whatever was found out. */
+const OWN: Readonly<Record<string, Origin>> = {
+  [KEYFRAMES]: { kind: 'keyframes' },
+  [PHOTO]: { kind: 'photo' },
+};
+const PICTURES: readonly string[] = ['picture', 'cover', 'photo'];
 const NS_PER_SEC = 1_000_000_000n;
 
 const groupOf = (source: string): string => `own ${source}`;

@@ -7,8 +7,8 @@ import type { AssetOrigin } from '../description.ts';
 import type { ProbeFile, Prober } from '../probe/prober.ts';
 import { ProbeProblem } from '../probe/problem.ts';
 
-export type Origin = AssetOrigin | { readonly kind: 'keyframes' };
-export type MadeOrigin = Exclude<Origin, { kind: 'picture' }>;
+export type Origin = AssetOrigin | { readonly kind: 'keyframes' } | { readonly kind: 'photo' };
+export type MadeOrigin = Exclude<Origin, { kind: 'picture' | 'photo' }>;
 
 /** `file`: the media file, or what lies beside it. Throws ProbeProblem, the signal's reason. */
 export const makeAsset = async (

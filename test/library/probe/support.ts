@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Test } from 'tap';
 import { Ffprobe } from '../../../bridge/ffmpeg/ffprobe.ts';
-import { findFfprobe } from '../../../bridge/ffmpeg/find-ffprobe.ts';
+import { findTool } from '../../../bridge/ffmpeg/find-tool.ts';
 import { Prober, type ProberDeps } from '../../../bridge/library/probe/prober.ts';
 import { ProbeProblem } from '../../../bridge/library/probe/problem.ts';
 import type { MediaFacts } from '../../../bridge/media/media-facts.ts';
@@ -23,7 +23,7 @@ export const startProber = (t: Test, deps: Partial<ProberDeps> = {}): Prober => 
 };
 
 export const ffprobe = async (): Promise<Ffprobe> => {
-  const { path } = await findFfprobe();
+  const { path } = await findTool('ffprobe');
   if (!path) throw new Error('no ffprobe');
   return new Ffprobe(path);
 };

@@ -6,36 +6,38 @@ const TIMEOUT_MS = 10_000;
 /** A package that others may have installed beside us; none of our own. */
 const PACKAGE = 'ffprobe-static';
 
-export type FoundFfprobe =
+export type Tool = 'ffmpeg' | 'ffprobe';
+
+export type FoundTool =
   | { readonly path: string; readonly version: string }
   /** None, and why the one in the settings is none. */
   | { readonly path?: undefined; readonly why: string };
 
-/** The one in the settings and no other; else that on PATH; else that of ffprobe-static. */
-export const findFfprobe = async (configured?: string): Promise<FoundFfprobe> => {
+/** The one in the settings and no other; else that on PATH; else, of ffprobe, that of ffprobe-static. */
+export const findTool = async (tool: Tool, configured?: string): Promise<FoundTool> => {
   if (configured) {
-    const version = await versionOf(configured);
+    const version = await versionOf(tool, configured);
     if (version) return { path: configured, version };
-    return { why: `The configured ffprobe ${configured} cannot be run.` };
+    return { why: `The configured ${tool} ${configured} cannot be run.` };
   }
-  for (const path of [await onPath(), await fromPackage()]) {
-    const version = path && (await versionOf(path));
+  for (const path of [await onPath(tool), tool === 'ffprobe' && (await fromPackage())]) {
+    const version = path && (await versionOf(tool, path));
     if (version) return { path, version };
   }
-  return { why: 'No ffprobe was found.' };
+  return { why: `No ${tool} was found.` };
 };
 
-const versionOf = async (path: string): Promise<string | undefined> => {
+const versionOf = async (tool: Tool, path: string): Promise<string | undefined> => {
   try {
     const { stdout } = await run(path, ['-version'], { timeout: TIMEOUT_MS, env: {} });
-    return /^ffprobe version (\S+)/.exec(stdout)?.[1];
+    return new RegExp(`^${tool} version (\\S+)`).exec(stdout)?.[1];
   } catch {
     return undefined;
   }
 };
 
-const onPath = (): Promise<string> =>
-  run('sh', ['-c', 'command -v ffprobe']).then(
+const onPath = (tool: Tool): Promise<string> =>
+  run('sh', ['-c', `command -v ${tool}`]).then(
     ({ stdout }) => stdout.trim(),
     () => '',
   );
