@@ -27,6 +27,7 @@ import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { Devices } from './playback/devices.ts';
 import { ItemAssets } from './playback/item-assets.ts';
+import { PairingCodes } from './playback/pairing-codes.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
@@ -154,6 +155,7 @@ const build = async (
   await start(viewings);
   const devices = await Devices.open({ file: paths.devices, open, now: Date.now, log });
   await start(devices);
+  const pairingCodes = new PairingCodes({ devices, now: Date.now });
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
@@ -182,7 +184,7 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
-      ...{ remote, finder, itemAssets, viewings, devices, timelines, downloads },
+      ...{ remote, finder, itemAssets, viewings, devices, pairingCodes, timelines, downloads },
     },
   );
   await start(http);

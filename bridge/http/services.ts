@@ -11,6 +11,7 @@ import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
+import type { PairingCodes } from '../playback/pairing-codes.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
@@ -47,6 +48,7 @@ export type Services = {
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly devices: Devices;
+  readonly pairingCodes: PairingCodes;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
   readonly downloads: Downloads;

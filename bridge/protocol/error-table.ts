@@ -238,6 +238,10 @@ export const ERRORS = {
     'Start playing again.',
   ],
   DEVICE_NOT_FOUND: ['There is no such device.', 'See: device ls.'],
+  PAIRING_CODE_INVALID: [
+    'No television shows this code now.',
+    'Type what it shows; a code is good for 10 minutes, and once.',
+  ],
   DEVICE_REFUSED: ['This device is not let in.', 'Allow it on the page, or with: device allow ID.'],
   TOO_MANY_DEVICES: ['There are too many devices.', 'Remove one: device rm ID.'],
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
