@@ -8,6 +8,7 @@ import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
 import { Ffprobe } from './ffmpeg/ffprobe.ts';
 import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
+import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
@@ -184,7 +185,17 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
-      ...{ remote, finder, itemAssets, viewings, devices, pairingCodes, timelines, downloads },
+      ...{
+        remote,
+        finder,
+        everything: new Everything(finder),
+        itemAssets,
+        viewings,
+        devices,
+        pairingCodes,
+        timelines,
+        downloads,
+      },
     },
   );
   await start(http);

@@ -52,6 +52,19 @@ export class Everything {
     };
   }
 
+  /** The first item of each smaller group within the group that `of` is in. */
+  async groupsIn(
+    { parts, ...query }: Grouping,
+    of: Item,
+    smaller: number,
+    limit: number,
+  ): Promise<EverythingPage> {
+    const group = groupOf(keyOf(query.sort, of), parts);
+    const start = encodeCursor({ sort: query.sort, key: group, id: LOWEST_ID });
+    const { found } = await this.groups({ ...query, parts: smaller }, start, limit);
+    return { found: found.filter(({ item }) => groupOf(keyOf(query.sort, item), parts) === group) };
+  }
+
   /** The first item of each group. Throws REQUEST_INVALID. */
   async groups(
     { parts, ...query }: Grouping,

@@ -1,3 +1,4 @@
+import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import type { Sources } from '../library/sources.ts';
@@ -43,6 +44,7 @@ export type Services = {
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;
   readonly finder: Finder;
+  readonly everything: Everything;
   readonly server: CatalogServer;
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
