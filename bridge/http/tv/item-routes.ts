@@ -62,7 +62,11 @@ export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, op
     const { catalog, item: id } = params;
     const item = itemOf(services, catalog, id);
     const waiting = AbortSignal.timeout(DETAILS_WAIT_MS);
-    const details = await itemAssets.details(catalog, id, waiting).catch(() => undefined);
+    // Of a photo there is nothing to read.
+    const details =
+      item.kind === 'photo'
+        ? undefined
+        : await itemAssets.details(catalog, id, waiting).catch(() => undefined);
     const trouble = new View(services, device).troubleOf({ catalog, item });
     return { device, catalog, item, details, trouble };
   };

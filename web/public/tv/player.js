@@ -117,6 +117,7 @@
     }
     film.controls = false;
     byId('pause').hidden = false;
+    byId('pause').textContent = film.paused ? 'Play' : 'Pause';
     byId('subtitles').hidden = subtitlesOf(film).length === 0;
     function begin() {
       if (from > 0) film.currentTime = from;
