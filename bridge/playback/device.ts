@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { InCatalog } from '../finding/everything.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { type Item, ItemId } from '../protocol/item.ts';
 import { ItemViewings, type ItemViewingsDeps } from './item-viewings.ts';
@@ -94,8 +95,8 @@ export class Device {
     return this.#stored.positions ?? [];
   }
 
-  stoppedAt(position: Position, durationSec: number | undefined): void {
-    const positions = withPosition(this.positions, position, durationSec);
+  stoppedAt(of: InCatalog, atSec: number): void {
+    const positions = withPosition(this.positions, of, atSec);
     this.#stored = { ...this.#stored, positions };
   }
 

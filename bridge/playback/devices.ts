@@ -156,7 +156,7 @@ export class Devices {
       id: randomBytes(ID_BYTES).toString('hex'),
       capability: randomBytes(CAPABILITY_BYTES).toString('base64url'),
       ...of,
-      name: Array.from(of.name).slice(0, MOST_NAME_CHARS).join('') || of.kind,
+      name: of.name.slice(0, MOST_NAME_CHARS) || of.kind,
       createdAtMs: nowMs,
       lastUsedAtMs: nowMs,
     });

@@ -45,7 +45,7 @@ export const languageName = (tag: string): string => {
   }
 };
 
-const joined = (facts: readonly (string | number | undefined)[]): string =>
+export const joined = (facts: readonly (string | number | undefined)[]): string =>
   facts.filter((fact) => fact !== undefined && fact !== '').join(' · ');
 
 /** What a film, song or photo is a part of. */

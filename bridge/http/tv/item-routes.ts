@@ -8,9 +8,9 @@ import type { Device } from '../../playback/devices.ts';
 import { itemOf } from '../items.ts';
 import { Done } from '../schemas.ts';
 import { clock, longFacts } from './format.ts';
+import { ByItem } from './group-routes.ts';
 import { runOf } from './groupings.ts';
 import { html } from './html.ts';
-import { ByItem } from './list-routes.ts';
 import { type Page, sendPage } from './page.ts';
 import { pairedTelevision, requirePairing, type TvOptions } from './paired.ts';
 import { playerPage } from './player-page.ts';
@@ -93,9 +93,8 @@ export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, op
     { schema: { hide: true, params: ByItem, body: Stopped, response: { 200: Done } } },
     async (request) => {
       const { catalog, item: id } = request.params;
-      const { duration } = itemOf(services, catalog, id);
-      const { atSec } = request.body;
-      pairedTelevision(request).stoppedAt({ catalog, item: id, atSec }, duration);
+      const item = itemOf(services, catalog, id);
+      pairedTelevision(request).stoppedAt({ catalog, item }, request.body.atSec);
       return { ok: true as const };
     },
   );

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyPluginAsync } from 'fastify';
 import type { BridgeError } from '../../protocol/errors.ts';
 import { coded, retryAfterSecOf, statusOf } from '../error-status.ts';
+import { tvGroupRoutes } from './group-routes.ts';
 import { tvHomeRoutes } from './home-routes.ts';
 import { html } from './html.ts';
 import { tvItemRoutes } from './item-routes.ts';
@@ -25,5 +26,6 @@ export const tvRoutes: FastifyPluginAsync<TvOptions> = async (app, { services, g
   });
   await app.register(tvHomeRoutes, options);
   await app.register(tvListRoutes, options);
+  await app.register(tvGroupRoutes, options);
   await app.register(tvItemRoutes, options);
 };
