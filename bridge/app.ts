@@ -185,17 +185,8 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
-      ...{
-        remote,
-        finder,
-        everything: new Everything(finder),
-        itemAssets,
-        viewings,
-        devices,
-        pairingCodes,
-        timelines,
-        downloads,
-      },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, downloads },
+      ...{ viewings, devices, pairingCodes, timelines },
     },
   );
   await start(http);

@@ -3,7 +3,7 @@ import type { Item, ItemKind } from '../protocol/item.ts';
 import { decodeCursor, encodeCursor, OrderCursor } from './cursor.ts';
 import type { Finder } from './finder.ts';
 import type { Place } from './sorted-ids.ts';
-import { groupOf, keyOf, MAX_KEY_CHARS, type Sort, WITHIN } from './sorts.ts';
+import { BETWEEN, groupOf, keyOf, MAX_KEY_CHARS, type Sort } from './sorts.ts';
 
 export type InCatalog = { readonly catalog: string; readonly item: Item };
 
@@ -127,7 +127,7 @@ export class Everything {
 
 /** Behind all of the group; behind the item itself at least, whatever a title holds. */
 const endOf = (key: string, parts: number): Place => {
-  const end = `${groupOf(key, parts)}${WITHIN}\uffff`.slice(0, MAX_KEY_CHARS);
+  const end = `${groupOf(key, parts)}${BETWEEN}\uffff`.slice(0, MAX_KEY_CHARS);
   return { key: end > key ? end : key, id: HIGHEST_ID };
 };
 
