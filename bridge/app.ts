@@ -7,6 +7,7 @@ import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
+import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
@@ -24,7 +25,9 @@ import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
+import { Devices } from './playback/devices.ts';
 import { ItemAssets } from './playback/item-assets.ts';
+import { PairingCodes } from './playback/pairing-codes.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
@@ -151,6 +154,9 @@ const build = async (
   const store = await openViewingStore(paths.viewings);
   const viewings = new Viewings({ store, open, now: Date.now, log });
   await start(viewings);
+  const devices = await Devices.open({ file: paths.devices, open, now: Date.now, log });
+  await start(devices);
+  const pairingCodes = new PairingCodes({ devices, now: Date.now });
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
@@ -176,26 +182,11 @@ const build = async (
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log },
     {
-      version,
-      startedAtMs,
-      household,
-      memberships,
-      friends,
-      inviting,
-      invitations,
-      ownNetwork,
-      sources,
-      catalogs,
-      shares,
-      remote,
-      finder,
-      server,
-      itemAssets,
-      viewings,
-      timelines,
-      downloads,
-      signIns,
-      log,
+      ...{ version, startedAtMs, signIns, log },
+      ...{ household, memberships, friends, inviting, invitations, ownNetwork },
+      ...{ sources, catalogs, shares, server },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, downloads },
+      ...{ viewings, devices, pairingCodes, timelines },
     },
   );
   await start(http);

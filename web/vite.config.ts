@@ -6,7 +6,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   root: at('.'),
   base: '/',
-  publicDir: false,
+  // The plain page for televisions: files as they are, at /tv.
+  publicDir: at('./public'),
   cacheDir: at('../node_modules/.vite'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

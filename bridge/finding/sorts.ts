@@ -8,14 +8,14 @@ export const SORTS = ['path', 'title', 'added', 'year', 'playing'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Longer ones stand by their beginning. */
-const MAX_CHARS = 256;
+export const MAX_KEY_CHARS = 256;
 const MAX_TITLE_CHARS = 64;
 const MAX_FOLDER_CHARS = 96;
 const MAX_NUMBER = 99_999;
 const LATEST_SEC = 99_999_999_999;
 const LATEST_YEAR = 9999;
-/** Before everything that a text may hold. */
-const BETWEEN = '\u0000';
+/** Between the parts of a key: before everything that a text may hold. */
+export const BETWEEN = '\u0000';
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 const placed = (number = 0): string => padded(Math.min(number, MAX_NUMBER), 5);
@@ -65,4 +65,8 @@ const KEYS: Readonly<Record<Sort, (item: Item) => string>> = {
 };
 
 /** Items stand in the order of these, compared as they are. */
-export const keyOf = (sort: Sort, item: Item): string => KEYS[sort](item).slice(0, MAX_CHARS);
+export const keyOf = (sort: Sort, item: Item): string => KEYS[sort](item).slice(0, MAX_KEY_CHARS);
+
+/** The first parts of a key, which items that belong together have in common: those of a series, a season, an album. */
+export const groupOf = (key: string, parts: number): string =>
+  key.split(BETWEEN).slice(0, parts).join(BETWEEN);

@@ -16,18 +16,22 @@ import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
-import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
+import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
+import { PAGE_POLICY } from './page-policy.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
+import { playDeviceRoutes } from './play-device-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
@@ -36,6 +40,7 @@ import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
+import { tvRoutes } from './tv/tv-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
 
 const API = '/api/v1';
@@ -52,10 +57,6 @@ const pageDirectory = (): string => {
     candidates.find((directory) => existsSync(join(directory, 'assets'))) ?? candidates[0] ?? ''
   );
 };
-
-/** The page runs only what it brought along, and nobody frames it. */
-const PAGE_POLICY =
-  "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 export type HttpOptions = {
   readonly host: string;
@@ -131,7 +132,7 @@ export const buildServer = async (
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = asCoded(error);
+    const known = coded(error);
     if (known.code === 'INTERNAL') {
       services.log.error(
         { method: request.method, route: request.routeOptions.url, error: error.stack },
@@ -151,10 +152,12 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, finder, itemAssets, timelines } = services;
-  await app.register(playRoutes, { viewings, timelines });
-  await app.register(playAssetRoutes, { viewings, itemAssets });
-  await app.register(playPlaylistRoutes, { viewings, finder, itemAssets, timelines });
+  const play = { ...services, guesses: new Guesses() };
+  await app.register(playRoutes, play);
+  await app.register(playAssetRoutes, play);
+  await app.register(playPlaylistRoutes, play);
+  await app.register(playDeviceRoutes, play);
+  await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -197,6 +200,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     importRoutes,
     viewingRoutes,
     playlistRoutes,
+    deviceRoutes,
     downloadRoutes,
   ]) {
     await api.register(routes, { services });
@@ -205,19 +209,8 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
 };
 
 const refuse = (error: FastifyError | BridgeError, reply: FastifyReply): void => {
-  const known = asCoded(error);
+  const known = coded(error);
   const retryAfterSec = retryAfterSecOf(known.code);
   if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
   reply.code(statusOf(known.code)).send(errorBody(known));
-};
-
-/** Fastify's own errors (validation, body too large, wrong media type) become coded ones. */
-const asCoded = (error: FastifyError | BridgeError): BridgeError => {
-  if (error instanceof BridgeError) return error;
-  if ((error.statusCode ?? 500) >= 500) return asBridgeError(error);
-  return new BridgeError('REQUEST_INVALID', {
-    message: `The request does not have the expected form: ${error.message}.`,
-    hint: 'See /api/v1/openapi.json.',
-    cause: error,
-  });
 };

@@ -1,3 +1,5 @@
+import { PLAYING_ERRORS } from './playing-errors.ts';
+
 /**
  * Every error that a person, a peer or a script can meet has a code from this table, a sentence
  * that says what happened, and a hint that says what to do. Codes are part of the wire protocol
@@ -233,10 +235,7 @@ export const ERRORS = {
     'Another web page tried to use this bridge.',
     'Open the bridge by its own address.',
   ],
-  VIEWING_NOT_FOUND: [
-    'This play address has been revoked or never existed.',
-    'Start playing again.',
-  ],
+  ...PLAYING_ERRORS,
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
   BRIDGE_NOT_RUNNING: ['No bridge is running.', 'Start one with: natster-bridge serve.'],
   TIMED_OUT: ['The answer took too long.', 'Try again.'],

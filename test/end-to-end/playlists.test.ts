@@ -151,6 +151,11 @@ t.test('playlists', async (t) => {
     t.match(stderr, /Nothing fits/);
     t.same(await entriesOf(json.direct), []);
     capabilities.push(gap.stdout.split('/')[4] ?? '', json.capability);
+    await runCommand(friend.dataDir, 'address', 'rename', json.direct, 'Attic');
+    const list = (await runCommand(friend.dataDir, 'address', 'ls')).stdout;
+    t.match(list, new RegExp(`^Attic +http.*/play/${json.capability}/`, 'm'));
+    await runCommand(friend.dataDir, 'address', 'rm', json.direct);
+    t.equal(await codeOf(json.direct), '404 VIEWING_NOT_FOUND');
   });
 
   const { direct } = await make(friend, { series: 'Gap' });

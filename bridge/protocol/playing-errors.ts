@@ -1,0 +1,14 @@
+/** Play addresses and devices: a part of the error table. */
+export const PLAYING_ERRORS = {
+  VIEWING_NOT_FOUND: [
+    'This play address has been revoked or never existed.',
+    'Start playing again.',
+  ],
+  DEVICE_NOT_FOUND: ['There is no such device.', 'See: device ls.'],
+  PAIRING_CODE_INVALID: [
+    'No television shows this code now.',
+    'Type what it shows; a code is good for 10 minutes, and once.',
+  ],
+  DEVICE_REFUSED: ['This device is not let in.', 'Allow it on the page, or with: device allow ID.'],
+  TOO_MANY_DEVICES: ['There are too many devices.', 'Remove one: device rm ID.'],
+} as const;
