@@ -25,6 +25,7 @@ import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
+import { Devices } from './playback/devices.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
@@ -151,6 +152,8 @@ const build = async (
   const store = await openViewingStore(paths.viewings);
   const viewings = new Viewings({ store, open, now: Date.now, log });
   await start(viewings);
+  const devices = await Devices.open({ file: paths.devices, open, now: Date.now, log });
+  await start(devices);
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
@@ -176,26 +179,10 @@ const build = async (
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log },
     {
-      version,
-      startedAtMs,
-      household,
-      memberships,
-      friends,
-      inviting,
-      invitations,
-      ownNetwork,
-      sources,
-      catalogs,
-      shares,
-      remote,
-      finder,
-      server,
-      itemAssets,
-      viewings,
-      timelines,
-      downloads,
-      signIns,
-      log,
+      ...{ version, startedAtMs, signIns, log },
+      ...{ household, memberships, friends, inviting, invitations, ownNetwork },
+      ...{ sources, catalogs, shares, server },
+      ...{ remote, finder, itemAssets, viewings, devices, timelines, downloads },
     },
   );
   await start(http);

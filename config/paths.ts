@@ -27,6 +27,7 @@ export const pathsIn = (dataDir: string) => ({
   memberships: join(dataDir, 'memberships.json'),
   downloads: join(dataDir, 'downloads.json'),
   viewings: join(dataDir, 'secrets', 'viewings.json'),
+  devices: join(dataDir, 'secrets', 'devices.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),
   invitations: join(dataDir, 'secrets', 'invitations.json'),
   /** Where the running bridge listens, for commands on this machine. */

@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { BOOLEAN_SETTINGS, flagName, loadSettings, SETTING_NAMES } from '../../config/settings.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { addressCommands } from './address-commands.ts';
 import { ApiClient } from './api-client.ts';
 import { backupCommands } from './backup-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { contentsCommands } from './contents-commands.ts';
 import { credentialCommands } from './credential-commands.ts';
+import { deviceCommands } from './device-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -33,6 +35,8 @@ const COMMANDS: readonly Command[] = [
   ...catalogCommands,
   ...contentsCommands,
   ...playlistCommands,
+  ...addressCommands,
+  ...deviceCommands,
   ...downloadCommands,
   ...ruleCommands,
   ...backupCommands,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { CatalogName } from '../protocol/item.ts';
 import { describeImport } from './catalog-answers.ts';
+import { endPlaying } from './catalog-changes.ts';
 import { ByName, CatalogAnswer, Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -18,9 +19,9 @@ const Removed = Type.Object({
 });
 
 /** Also ends what is being played of it. */
-export const removeImport = async ({ remote, viewings }: Services, alias: string) => {
-  const { waiting } = await remote.removeImport(alias);
-  await viewings.revokeWhere(({ catalog }) => catalog === alias);
+export const removeImport = async (services: Services, alias: string) => {
+  const { waiting } = await services.remote.removeImport(alias);
+  await endPlaying(services, [alias]);
   return { ok: true as const, ...(waiting && { waiting }) };
 };
 

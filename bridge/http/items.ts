@@ -1,3 +1,4 @@
+import type { Finder } from '../finding/finder.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Services } from './services.ts';
@@ -7,7 +8,11 @@ export const itemsOf = ({ catalogs, remote }: Services, catalog: string): readon
   catalogs.has(catalog) ? catalogs.items(catalog) : remote.items(catalog);
 
 /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
-export const itemOf = ({ finder }: Services, catalog: string, id: string): Item => {
+export const itemOf = (
+  { finder }: { readonly finder: Pick<Finder, 'collection'> },
+  catalog: string,
+  id: string,
+): Item => {
   const item = finder.collection(catalog).item(id);
   if (!item) throw new BridgeError('ITEM_NOT_FOUND');
   return item;

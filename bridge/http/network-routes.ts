@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { MEMBERSHIP_STATES, type Membership } from '../network/membership.ts';
+import { endPlaying } from './catalog-changes.ts';
 import type { Services } from './services.ts';
 
 const MembershipAnswer = Type.Object({
@@ -55,7 +56,7 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   app,
   { services },
 ) => {
-  const { memberships, inviting, remote, viewings } = services;
+  const { memberships, inviting, remote } = services;
 
   app.get(
     '/memberships',
@@ -87,7 +88,7 @@ export const networkRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const ended: string[] = [];
       const told = await memberships.leave(params.network, async ({ networkId }) => {
         ended.push(...(await remote.leave(networkId)));
-        await viewings.revokeWhere(({ catalog }) => ended.includes(catalog));
+        await endPlaying(services, ended);
       });
       return { ok: true as const, told, ended };
     },

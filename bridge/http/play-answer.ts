@@ -92,6 +92,8 @@ export const setHead = (
 ): void => {
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   res.statusCode = status;
+  // The address is a secret.
+  res.setHeader('Referrer-Policy', 'no-referrer');
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 };
 

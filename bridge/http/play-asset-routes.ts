@@ -5,17 +5,19 @@ import type { ItemAssets } from '../playback/item-assets.ts';
 import { CORS } from '../playback/player-headers.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import { sendAsset } from './asset-answer.ts';
+import type { Guesses } from './guesses.ts';
 import { FOR_PLAYERS } from './play-answer.ts';
 
 export type PlayAssetRoutesOptions = {
   readonly viewings: Pick<Viewings, 'get'>;
   readonly itemAssets: ItemAssets;
+  readonly guesses: Guesses;
 };
 
 /** Subtitles and pictures for players that cannot sign in: the capability in the address is their permission. */
 export const playAssetRoutes: FastifyPluginAsyncTypebox<PlayAssetRoutesOptions> = async (
   app,
-  { viewings, itemAssets },
+  { viewings, itemAssets, guesses },
 ) => {
   app.get(
     '/play/:capability/assets/:asset',
@@ -31,7 +33,9 @@ export const playAssetRoutes: FastifyPluginAsyncTypebox<PlayAssetRoutesOptions> 
     },
     async (request, reply) => {
       const { capability, asset } = request.params;
-      const { catalog, itemId: id } = viewings.get(capability).stored;
+      const { catalog, itemId: id } = guesses.look(request.ip, () =>
+        viewings.get(capability),
+      ).stored;
       reply.headers(CORS);
       return sendAsset(
         itemAssets,

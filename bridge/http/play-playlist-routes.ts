@@ -11,6 +11,7 @@ import type { Playlist, Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { ItemId } from '../protocol/item.ts';
 import { sendAsset } from './asset-answer.ts';
+import type { Guesses } from './guesses.ts';
 import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-answer.ts';
 import { addressBelow } from './viewing-answers.ts';
 
@@ -18,6 +19,7 @@ export type PlayPlaylistOptions = {
   readonly viewings: Pick<Viewings, 'playlist'>;
   readonly finder: Finder;
   readonly itemAssets: ItemAssets;
+  readonly guesses: Guesses;
   readonly timelines?: Pacing;
 };
 
@@ -32,8 +34,10 @@ const HEAD = {
 /** Playlists, and what is below them: one capability for all items that they hold at the time. */
 export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> = async (
   app,
-  { viewings, finder, itemAssets, timelines },
+  { viewings, finder, itemAssets, guesses, timelines },
 ) => {
+  const playlistOf = (ip: string, capability: string) =>
+    guesses.look(ip, () => viewings.playlist(capability));
   const itemOf = ({ stored: { catalog, filter } }: Playlist, id: string) =>
     playlistItem(finder, catalog, filter, id);
 
@@ -46,7 +50,7 @@ export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> 
     handler: (request, reply) =>
       answerPlayer(request, reply, async (closed) => {
         const { capability } = request.params;
-        const playlist = viewings.playlist(capability);
+        const playlist = playlistOf(request.ip, capability);
         const base = addressBelow(request.host, capability);
         await playlist.use(closed, async (signal) => {
           setHead(reply.raw, 200, HEAD);
@@ -70,7 +74,7 @@ export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> 
       answerPlayer(request, reply, async (closed) => {
         const { capability, item: id, '*': fileName } = request.params;
         if (fileName.includes('/')) throw new BridgeError('NOT_FOUND');
-        const playlist = viewings.playlist(capability);
+        const playlist = playlistOf(request.ip, capability);
         const viewing = playlist.viewing(itemOf(playlist, id));
         await play(viewing, request, reply.raw, closed, timelines);
       }),
@@ -90,7 +94,7 @@ export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> 
     },
     async (request, reply) => {
       const { capability, item } = request.params;
-      const playlist = viewings.playlist(capability);
+      const playlist = playlistOf(request.ip, capability);
       const { id } = itemOf(playlist, item);
       const { catalog } = playlist.stored;
       reply.headers(CORS);

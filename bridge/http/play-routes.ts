@@ -2,10 +2,12 @@ import type { FastifyPluginCallback } from 'fastify';
 import { PREFLIGHT } from '../playback/player-headers.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import type { Guesses } from './guesses.ts';
 import { answerPlayer, FOR_PLAYERS, type Pacing, play } from './play-answer.ts';
 
 export type PlayRoutesOptions = {
   readonly viewings: Pick<Viewings, 'get'>;
+  readonly guesses: Guesses;
   readonly timelines?: Pacing;
 };
 
@@ -17,7 +19,7 @@ const PLAY_PATH = '/play/:capability/*';
 
 /** Media for players that cannot sign in: the capability in the address is their permission. */
 export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, options, done) => {
-  const { viewings, timelines } = options;
+  const { viewings, guesses, timelines } = options;
 
   app.route<PlayRoute>({
     ...FOR_PLAYERS,
@@ -31,7 +33,8 @@ export const playRoutes: FastifyPluginCallback<PlayRoutesOptions> = (app, option
         const { capability, '*': fileName } = request.params;
         // What lies deeper is not the film: answering with it would send 10 GB for a subtitle.
         if (fileName.includes('/')) throw new BridgeError('NOT_FOUND');
-        await play(viewings.get(capability), request, reply.raw, closed, timelines);
+        const viewing = guesses.look(request.ip, () => viewings.get(capability));
+        await play(viewing, request, reply.raw, closed, timelines);
       }),
   });
 

@@ -16,11 +16,13 @@ import { BridgeError } from '../protocol/errors.ts';
 import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
 import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
+import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
 import { itemRoutes } from './item-routes.ts';
@@ -28,6 +30,7 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
+import { playDeviceRoutes } from './play-device-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
@@ -151,10 +154,11 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, finder, itemAssets, timelines } = services;
-  await app.register(playRoutes, { viewings, timelines });
-  await app.register(playAssetRoutes, { viewings, itemAssets });
-  await app.register(playPlaylistRoutes, { viewings, finder, itemAssets, timelines });
+  const play = { ...services, guesses: new Guesses() };
+  await app.register(playRoutes, play);
+  await app.register(playAssetRoutes, play);
+  await app.register(playPlaylistRoutes, play);
+  await app.register(playDeviceRoutes, play);
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -197,6 +201,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     importRoutes,
     viewingRoutes,
     playlistRoutes,
+    deviceRoutes,
     downloadRoutes,
   ]) {
     await api.register(routes, { services });

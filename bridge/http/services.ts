@@ -9,6 +9,7 @@ import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
+import type { Devices } from '../playback/devices.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
@@ -45,6 +46,7 @@ export type Services = {
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
+  readonly devices: Devices;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
   readonly downloads: Downloads;

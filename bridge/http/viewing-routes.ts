@@ -24,6 +24,9 @@ const NewViewingAnswer = Type.Object({
   subtitles: Type.Array(SubtitleAnswer),
 });
 
+const ByCapability = Type.Object({ capability: Type.String({ maxLength: 128 }) });
+const Changes = Type.Object({ label: Type.String({ minLength: 1, maxLength: 200 }) });
+
 /** Playing does not wait for subtitles for longer. */
 const SUBTITLES_WAIT_MS = 3_000;
 
@@ -81,14 +84,18 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     },
   );
 
+  app.patch(
+    '/viewings/:capability',
+    { schema: { params: ByCapability, body: Changes, response: { 200: Done } } },
+    async ({ params, body }) => {
+      await viewings.rename(params.capability, body.label);
+      return { ok: true as const };
+    },
+  );
+
   app.delete(
     '/viewings/:capability',
-    {
-      schema: {
-        params: Type.Object({ capability: Type.String({ maxLength: 128 }) }),
-        response: { 200: Done },
-      },
-    },
+    { schema: { params: ByCapability, response: { 200: Done } } },
     async (request) => {
       await viewings.revoke(request.params.capability);
       return { ok: true as const };

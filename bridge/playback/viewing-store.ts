@@ -11,7 +11,11 @@ const Stored = Type.Object({
   fileName: Type.String(),
   mimeType: Type.String(),
 });
-const Playlist = Type.Object({ ...OfAny, filter: PlaylistFilter });
+const Playlist = Type.Object({
+  ...OfAny,
+  filter: PlaylistFilter,
+  label: Type.Optional(Type.String()),
+});
 const Viewings_ = Type.Object({
   viewings: Type.Array(Stored),
   playlists: Type.Optional(Type.Array(Playlist)),

@@ -59,6 +59,10 @@ export class Viewing {
     this.#stored = { ...this.#stored, catalog };
   }
 
+  rename(label: string): void {
+    this.#stored = { ...this.#stored, label };
+  }
+
   get info(): ViewingInfo {
     return { ...this.stored, lastUsedAtMs: this.lastUsedAtMs, running: this.#uses.running };
   }

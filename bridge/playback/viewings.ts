@@ -144,6 +144,14 @@ export class Viewings {
     if (found.length > 0) await this.#save();
   }
 
+  /** Throws as `get`. */
+  async rename(capability: string, label: string): Promise<void> {
+    const viewing = this.#viewings.get(capability);
+    if (!viewing) throw new BridgeError('VIEWING_NOT_FOUND');
+    viewing.rename(label);
+    await this.#save();
+  }
+
   /** Play addresses stay good. */
   async renameCatalog(catalog: string, next: string): Promise<void> {
     const meant = [...this.#viewings.values()].filter(({ stored }) => stored.catalog === catalog);

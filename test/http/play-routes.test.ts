@@ -94,6 +94,17 @@ t.test('an unknown and a revoked address get the same 404', async (t) => {
   t.equal((await ask(url, 'HEAD')).status, 404);
 });
 
+t.test('who guesses addresses is told to wait; who knows one plays on', async (t) => {
+  const { port, url } = await setUp(t, async () => looked(10));
+  const wrong = `http://127.0.0.1:${port}/play/nonsense/x.mp4`;
+  const replies = [];
+  for (let n = 0; n < 41; n++) replies.push(await ask(wrong));
+  t.same(new Set(replies.slice(0, 40).map(({ status }) => status)), new Set([404]));
+  t.match(replies[40], { status: 429, headers: { 'retry-after': /^\d+$/ } });
+  const right = await ask(url);
+  t.match(right, { status: 200, headers: { 'referrer-policy': 'no-referrer' } });
+});
+
 t.test('an owner who is away, when the item is opened or when it is read', async (t) => {
   const away = new BridgeError('OWNER_AWAY');
   const unread = memoryReadable({

@@ -35,9 +35,12 @@ t.test("whatever a friend's path holds, its address can be played and listed", a
     const made = await app.inject({ method: 'POST', url: '/viewings', payload });
     t.equal(made.statusCode, 201, path);
     t.equal(made.json().direct.split('/').at(-1), name);
+    const at = `/viewings/${made.json().capability}`;
+    const renamed = { label: `${path} in the kitchen` };
+    await app.inject({ method: 'PATCH', url: at, payload: renamed });
     const listed = await app.inject({ method: 'GET', url: '/viewings' });
     const { subtitles, ...viewing } = made.json();
-    t.same([listed.json(), subtitles], [{ viewings: [viewing] }, []]);
+    t.same([listed.json(), subtitles], [{ viewings: [{ ...viewing, ...renamed }] }, []]);
     await app.close();
   }
 });

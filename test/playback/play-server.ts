@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import fastify from 'fastify';
 import type { Test } from 'tap';
+import { Guesses } from '../../bridge/http/guesses.ts';
 import { type PlayRoutesOptions, playRoutes } from '../../bridge/http/play-routes.ts';
 import type { MediaReadable } from '../../bridge/media/readable.ts';
 import { Viewings } from '../../bridge/playback/viewings.ts';
@@ -28,7 +29,7 @@ export const setUp = async (
   });
   const stream = { write: (line: string) => logged.push(line) };
   const app = fastify({ exposeHeadRoutes: false, logger: { level: 'info', stream } });
-  await app.register(playRoutes, { viewings, timelines });
+  await app.register(playRoutes, { viewings, timelines, guesses: new Guesses() });
   await app.listen({ port: 0, host: '127.0.0.1' });
   t.teardown(async () => {
     app.server.closeAllConnections();

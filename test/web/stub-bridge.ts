@@ -31,6 +31,7 @@ const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /friends': { friends: [] },
   'GET /memberships': { memberships: [] },
   'GET /viewings': { viewings: [] },
+  'GET /devices': { devices: [] },
   'GET /sources': { sources: [] },
 };
 

@@ -76,6 +76,16 @@ export type Viewing = {
   readonly direct: string;
 };
 
+/** A television that may play everything. */
+export type Device = {
+  readonly id: string;
+  readonly kind: 'tv' | 'dlna';
+  readonly name: string;
+  readonly lastUsedAt: string;
+  readonly isRefused?: true;
+  readonly playing: readonly { readonly title: string }[];
+};
+
 export type Subtitle = {
   readonly language?: string;
   readonly title?: string;

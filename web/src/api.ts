@@ -1,6 +1,7 @@
 import type {
   Catalog,
   Contents,
+  Device,
   Found,
   Friend,
   Invitation,
@@ -144,5 +145,13 @@ export const api = {
     get<{ viewings: Viewing[] }>('/viewings', signal).then(({ viewings }) => viewings),
   play: (catalog: string, item: string) =>
     request<NewViewing>('POST', '/viewings', { body: { catalog, item } }),
+  renameViewing: (capability: string, label: string) =>
+    request<Ok>('PATCH', at('viewings', capability), { body: { label } }),
   stop: (capability: string) => request<Ok>('DELETE', at('viewings', capability)),
+
+  devices: (signal?: AbortSignal) =>
+    get<{ devices: Device[] }>('/devices', signal).then(({ devices }) => devices),
+  changeDevice: (id: string, body: { name?: string; isRefused?: boolean }) =>
+    request<Device>('PATCH', at('devices', id), { body }),
+  removeDevice: (id: string) => request<Ok>('DELETE', at('devices', id)),
 };

@@ -1,4 +1,4 @@
-import type { Catalog, Friend, Membership, Source, Viewing, WhoAmI } from './answers.ts';
+import type { Catalog, Device, Friend, Membership, Source, Viewing, WhoAmI } from './answers.ts';
 import { api } from './api.ts';
 import { type ApiError, asApiError } from './api-error.ts';
 import { LiveEvents, type SourceEvent } from './live-events.ts';
@@ -14,6 +14,7 @@ export type Snapshot = {
   readonly friends: readonly Friend[];
   readonly memberships: readonly Membership[];
   readonly viewings: readonly Viewing[];
+  readonly devices: readonly Device[];
   readonly sources: readonly Source[];
 };
 
@@ -26,15 +27,16 @@ export type BridgeState = {
 };
 
 const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
-  const [me, catalogs, friends, memberships, viewings, sources] = await Promise.all([
+  const [me, catalogs, friends, memberships, viewings, devices, sources] = await Promise.all([
     api.whoAmI(signal),
     api.catalogs(signal),
     api.friends(signal),
     api.memberships(signal),
     api.viewings(signal),
+    api.devices(signal),
     api.sources(signal),
   ]);
-  return { me, catalogs, friends, memberships, viewings, sources };
+  return { me, catalogs, friends, memberships, viewings, devices, sources };
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Every word that the page shows. */
 
 import { contentsStrings } from './contents-strings.ts';
+import { deviceStrings } from './device-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
 import { networkStrings } from './network-strings.ts';
 import { ruleStrings } from './rule-strings.ts';
@@ -207,6 +208,7 @@ export const strings = {
     done: (name: string) => `${name} is a friend now.`,
   },
 
+  ...deviceStrings,
   ...networkStrings,
   ...sourceStrings,
   ...ruleStrings,

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useBridge } from '../bridge.ts';
 import { GivenAddresses } from '../contents/given-addresses.tsx';
+import { Devices } from '../devices/devices.tsx';
 import { Guide } from '../guide/guide.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Fold, Section } from '../parts/section.tsx';
@@ -35,6 +36,7 @@ export const CatalogsPage = () => {
             <NewImport />
           </Fold>
           <GivenAddresses />
+          <Devices />
         </Section>
         <Section heading={words.own}>
           {own.length === 0 && <p class="quiet">{words.noOwn}</p>}

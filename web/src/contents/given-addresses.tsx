@@ -2,9 +2,12 @@ import type { Viewing } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
 import { Result } from '../parts/message.tsx';
+import { Rename } from '../parts/rename.tsx';
 import { Fold } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
+
+const NAME_CHARS = 200;
 
 /** The play addresses that are good at the moment, each of which can be stopped. */
 export const GivenAddresses = () => {
@@ -32,6 +35,11 @@ export const GivenAddresses = () => {
             >
               {words.stop}
             </button>
+            <Rename
+              name={viewing.label}
+              maxLength={NAME_CHARS}
+              onRename={(label) => api.renameViewing(viewing.capability, label)}
+            />
           </li>
         ))}
       </ul>

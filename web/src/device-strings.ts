@@ -1,0 +1,29 @@
+/** The words of the page about televisions. */
+
+export const deviceStrings = {
+  devices: {
+    heading: 'Televisions',
+    hint: 'Each of them can play everything that you see here, until you remove it.',
+    refused: 'Not let in',
+    plays: 'Playing',
+    about: (kind: 'tv' | 'dlna', lastUsed: string): string =>
+      `${kind === 'tv' ? 'Paired at /tv' : 'On your home network'} · last used ${lastUsed}`,
+    refuse: 'Do not let in',
+    refuseNamed: (name: string) => `Do not let in ${name}`,
+    allow: 'Let in',
+    allowNamed: (name: string) => `Let in ${name}`,
+    remove: (name: string) => `Remove ${name}?`,
+    removeNamed: (name: string) => `Remove ${name}`,
+    removeEffect: {
+      tv: 'What it plays stops. To come back it has to be paired anew.',
+      dlna: 'What it plays stops. It comes back when it finds this bridge again; to keep it out, do not let it in.',
+    },
+  },
+  rename: {
+    heading: 'Rename',
+    headingNamed: (name: string) => `Rename ${name}`,
+    field: 'Name',
+    button: 'Save',
+    done: 'Saved.',
+  },
+} as const;
