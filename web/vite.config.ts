@@ -6,7 +6,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   root: at('.'),
   base: '/',
-  publicDir: false,
+  // As televisions show us.
+  publicDir: at('icons'),
   cacheDir: at('../node_modules/.vite'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -1,5 +1,4 @@
-import type { ItemAssets } from '../playback/item-assets.ts';
-import { Captions } from './captions.ts';
+import type { Captions } from './captions.ts';
 import { type Addresses, describeItem, describeShelf } from './describe.ts';
 import { filterOf, writeDidl } from './didl.ts';
 import type { DidlObject } from './didl-object.ts';
@@ -28,10 +27,7 @@ type Values = Readonly<Record<string, string | number>>;
 const MOST_AT_ONCE = 1000;
 const MAX_NUMBER = 2 ** 32 - 1;
 
-export type ContentDirectoryDeps = {
-  readonly tree: Tree;
-  readonly itemAssets: Pick<ItemAssets, 'details'>;
-};
+export type ContentDirectoryDeps = { readonly tree: Tree; readonly captions: Captions };
 
 /** The service ContentDirectory:1; every method is an action, and throws UpnpFault. */
 export class ContentDirectory {
@@ -39,9 +35,9 @@ export class ContentDirectory {
   readonly #listings: Listings;
   readonly #captions: Captions;
 
-  constructor({ tree, itemAssets }: ContentDirectoryDeps) {
+  constructor({ tree, captions }: ContentDirectoryDeps) {
     this.#tree = tree;
-    this.#captions = new Captions(itemAssets);
+    this.#captions = captions;
     this.#listings = new Listings({ tree, properties: (child) => this.#properties(child) });
   }
 
@@ -112,8 +108,9 @@ export class ContentDirectory {
     const listed = this.#listed(child);
     if (!listed) return undefined;
     const { catalog, item } = listed;
-    const captions = this.#captions.known(listed).map(({ asset, mark, language }) => ({
-      ...{ address: addresses.subtitle(catalog, item, asset, mark), language },
+    const captions = this.#captions.known(listed).map((subtitle) => ({
+      address: addresses.subtitle(catalog, item, subtitle),
+      language: subtitle.language,
     }));
     return describeItem({ ...listed, placed: child, captions, addresses });
   }

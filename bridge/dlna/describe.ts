@@ -9,7 +9,11 @@ export type Addresses = {
   media(catalog: string, item: Item): string;
   poster(catalog: string, item: Item): string | undefined;
   /** As SubRip. */
-  subtitle(catalog: string, item: Item, asset: string, mark: string): string;
+  subtitle(
+    catalog: string,
+    item: Item,
+    subtitle: { readonly asset: string; readonly mark: string },
+  ): string;
 };
 
 const CLASSES: Readonly<Record<Item['kind'], string>> = {

@@ -19,6 +19,7 @@ const NAMESPACES = {
 };
 
 const MAX_TITLE_CHARS = 256;
+const STORAGE = 'object.container.storageFolder';
 
 /** Which of the optional properties a television wants: `*`, or their names with commas between. */
 export type Filter = { has(property: string): boolean };
@@ -75,11 +76,12 @@ const writeContainer = (object: DidlContainer, filter: Filter, television: Telev
       parentID: object.parentId,
       restricted: 1,
       searchable: filter.has('@searchable') ? 1 : undefined,
-      childCount:
-        filter.has('@childCount') || television.wantsCounts ? object.childCount : undefined,
+      childCount: filter.has('@childCount') || television.isSamsung ? object.childCount : undefined,
     },
     titleElement(object.title),
     textElement('upnp:class', object.upnpClass),
+    // Folders have to say so; it is not known.
+    object.upnpClass === STORAGE ? textElement('upnp:storageUsed', -1) : '',
     optional('upnp:artist', object.artist),
     optional('upnp:albumArtURI', object.picture),
   );

@@ -1,3 +1,4 @@
+import type { Dlna } from '../dlna/dlna.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import type { Sources } from '../library/sources.ts';
@@ -47,6 +48,7 @@ export type Services = {
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly devices: Devices;
+  readonly dlna: Dlna;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
   readonly downloads: Downloads;

@@ -25,3 +25,11 @@ export const posterPath = (device: Device, catalog: string, { id, poster }: Item
   poster === undefined
     ? undefined
     : assetPath(device, catalog, id, { asset: 'poster', mark: poster });
+
+/** A subtitle of it as SubRip: players go by how the address ends. */
+export const subRipPath = (
+  device: Device,
+  catalog: string,
+  id: string,
+  { asset, mark }: { readonly asset: string; readonly mark: string },
+): string => `${base(device, catalog, id)}/subtitles/${encodeURIComponent(mark)}/${asset}.srt`;

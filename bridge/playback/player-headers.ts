@@ -93,6 +93,11 @@ export const dlnaHeaders = (request: RequestHeaders, mimeType: string): Headers 
   const foreground = isImage(mimeType) ? 'Interactive' : 'Streaming';
   return {
     'transferMode.dlna.org': mode === 'background' ? 'Background' : foreground,
-    ...(asksFeatures ? { 'contentFeatures.dlna.org': dlnaFeatures(mimeType) } : {}),
+    ...(asksFeatures
+      ? {
+          'contentFeatures.dlna.org': dlnaFeatures(mimeType),
+          'realTimeInfo.dlna.org': 'DLNA.ORG_TLAG=*',
+        }
+      : {}),
   };
 };

@@ -233,6 +233,7 @@ export const ERRORS = {
     'Another web page tried to use this bridge.',
     'Open the bridge by its own address.',
   ],
+  INTERFACE_NOT_FOUND: ['This machine has no such network interface.', 'See: dlna status.'],
   VIEWING_NOT_FOUND: [
     'This play address has been revoked or never existed.',
     'Start playing again.',
