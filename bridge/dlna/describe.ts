@@ -1,3 +1,4 @@
+import type { Subtitle } from '../media/item-details.ts';
 import { entryTitle } from '../media/m3u.ts';
 import { safeMediaType } from '../playback/player-headers.ts';
 import type { Item } from '../protocol/item.ts';
@@ -9,11 +10,7 @@ export type Addresses = {
   media(catalog: string, item: Item): string;
   poster(catalog: string, item: Item): string | undefined;
   /** As SubRip. */
-  subtitle(
-    catalog: string,
-    item: Item,
-    subtitle: { readonly asset: string; readonly mark: string },
-  ): string;
+  subtitle(catalog: string, item: Item, subtitle: Subtitle): string;
 };
 
 const CLASSES: Readonly<Record<Item['kind'], string>> = {

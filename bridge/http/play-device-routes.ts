@@ -30,6 +30,11 @@ export type PlayDeviceOptions = {
 
 const ByItem = { capability: Type.String({ maxLength: 128 }), catalog: CatalogName, item: ItemId };
 
+/** That of the asset, its language if it is known, and what players go by. */
+const SubRipName = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,47}(\\.[A-Za-z0-9-]{1,35})?\\.srt$',
+});
+
 /** What is below a device's capability: every item of every catalog. */
 export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = async (
   app,
@@ -94,12 +99,13 @@ export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = as
     ...FOR_PLAYERS,
     method: ['GET', 'HEAD'],
     exposeHeadRoute: false,
-    url: '/play/:capability/catalogs/:catalog/:item/subtitles/:mark/:asset.srt',
-    schema: { hide: true, params: Type.Object({ ...ByItem, mark: Mark, asset: AssetName }) },
+    url: '/play/:capability/catalogs/:catalog/:item/subtitles/:mark/:name',
+    schema: { hide: true, params: Type.Object({ ...ByItem, mark: Mark, name: SubRipName }) },
     handler: (request, reply) =>
       answerPlayer(request, reply, async (closed) => {
-        const { capability, catalog, item, asset, mark } = request.params;
+        const { capability, catalog, item, name, mark } = request.params;
         deviceOf(request.ip, capability);
+        const [asset = ''] = name.split('.');
         const { id } = itemOf({ finder }, catalog, item);
         const body = await subRipOf(itemAssets, { catalog, id, asset, mark }, closed);
         setHead(reply.raw, 200, subRipHead(body.length, subRipTypeFor(request)));
