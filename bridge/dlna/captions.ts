@@ -8,6 +8,7 @@ const WAIT_MS = 1_500;
 const AT_ONCE = 8;
 const MOST_KEPT = 5_000;
 const MOST_PER_ITEM = 8;
+const MATROSKA = 'video/x-matroska';
 
 export type Captioned = { readonly catalog: string; readonly item: Item };
 
@@ -46,16 +47,25 @@ export class Captions {
   async #ask({ catalog, item }: Captioned, signal: AbortSignal): Promise<void> {
     try {
       const details = await this.#itemAssets.details(catalog, item.id, signal);
-      const subtitles = details?.subtitles ?? [];
       const [oldest] = this.#kept.keys();
       if (this.#kept.size >= MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-      const first = [...subtitles].sort(byUse).slice(0, MOST_PER_ITEM);
-      this.#kept.set(`${catalog} ${item.id} ${item.details}`, first);
+      const offered = offeredOf(item, details?.subtitles ?? []);
+      this.#kept.set(`${catalog} ${item.id} ${item.details}`, offered);
     } catch {}
   }
 }
 
+/**
+ * Those beside the film. One that is in the film is taken out of it only where there is no other, and where televisions
+ * do not find it by themselves: some players fetch all that are offered, and for each the whole film would be read.
+ */
+const offeredOf = (item: Item, subtitles: readonly Subtitle[]): readonly Subtitle[] => {
+  const sorted = [...subtitles].sort((a, b) => rank(a) - rank(b));
+  const beside = sorted.filter(({ trackId }) => trackId === undefined);
+  if (beside.length > 0) return beside.slice(0, MOST_PER_ITEM);
+  return item.mime_type === MATROSKA ? [] : sorted.slice(0, 1);
+};
+
 /** Many televisions take the first one and no other: what its owner prefers, then whole ones. */
-const byUse = (a: Subtitle, b: Subtitle): number => rank(a) - rank(b);
 const rank = ({ isDefault, isForced }: Subtitle): number =>
   (isDefault ? 0 : 1) + (isForced ? 2 : 0);

@@ -227,3 +227,22 @@ t.test('subtitles are asked for once, and not waited for', async (t) => {
   await browse('movies');
   t.same(asked, [films.idOf(2), films.idOf(1), films.idOf(2)]);
 });
+
+t.test('what is in a film is taken out of it only where it has to be', async (t) => {
+  const films = new MovingCollection(0, '');
+  const film = { kind: 'movie', details: 'm' } as const;
+  films.put(1, 'Both', { ...film, path: 'a.mp4' });
+  films.put(2, 'Inside', { ...film, path: 'b.mp4' });
+  films.put(3, 'Matroska', { ...film, path: 'c.mkv', mime_type: 'video/x-matroska' });
+  const inside = [1, 2].map((trackId) => ({ asset: `track-${trackId}`, mark: 'x', trackId }));
+  const details: Details = async (_catalog, id) => ({
+    subtitles: id === films.idOf(1) ? [...inside, { asset: 'sub-1', mark: 'x' }] : inside,
+  });
+  const { browse } = setUp(t, [{ ...OWN, collection: films }], details);
+  const { didl } = await browse('movies');
+  const offered = [...didl.matchAll(/text\/srt:\*">http:\/\/tv\/(.*?)\.srt/g)];
+  t.same(
+    offered.map(([, asset]) => asset),
+    ['sub-1', 'track-1'],
+  );
+});
