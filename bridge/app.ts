@@ -10,6 +10,7 @@ import { Dlna } from './dlna/dlna.ts';
 import { listedCatalogs } from './dlna/tree/listed-catalogs.ts';
 import { Ffprobe } from './ffmpeg/ffprobe.ts';
 import { findFfprobe } from './ffmpeg/find-ffprobe.ts';
+import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
@@ -30,6 +31,7 @@ import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { Devices } from './playback/devices.ts';
 import { ItemAssets } from './playback/item-assets.ts';
+import { PairingCodes } from './playback/pairing-codes.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
@@ -157,6 +159,7 @@ const build = async (
   await start(viewings);
   const devices = await Devices.open({ file: paths.devices, open, now: Date.now, log });
   await start(devices);
+  const pairingCodes = new PairingCodes({ devices, now: Date.now });
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
@@ -166,7 +169,6 @@ const build = async (
     ...{ find: item, open, log },
   });
   await start(downloads);
-
   const play = { devices, finder, itemAssets, timelines, logger: log };
   const dlna = await Dlna.open({
     ...{ file: paths.dlna, friendlyName: `Natster: ${household.name}`, version, log },
@@ -193,7 +195,8 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
-      ...{ remote, finder, itemAssets, viewings, devices, dlna, timelines, downloads },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, timelines, downloads },
+      ...{ viewings, devices, pairingCodes, dlna },
     },
   );
   await start(http);

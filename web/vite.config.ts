@@ -6,8 +6,8 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   root: at('.'),
   base: '/',
-  // As televisions show us.
-  publicDir: at('icons'),
+  // Files as they are: the plain page for televisions, at /tv, and how televisions show us.
+  publicDir: at('./public'),
   cacheDir: at('../node_modules/.vite'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -46,6 +46,17 @@ const setRefused =
 
 export const deviceCommands: readonly Command[] = [
   {
+    words: 'device add',
+    args: 'CODE [NAME]',
+    summary: 'let a television play everything here; CODE is what it shows at /tv',
+    run: async ({ args, api, output }) => {
+      const name = args[1] === undefined ? {} : { name: args[1] };
+      const client = await api();
+      const device = await client.post<Device>('/devices', { code: arg(args, 0), ...name });
+      output.result(device, `${device.name} may play everything here now.`);
+    },
+  },
+  {
     words: 'device ls',
     args: '',
     summary: 'list the televisions that may play everything here, and what they play',

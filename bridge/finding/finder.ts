@@ -43,6 +43,12 @@ export class Finder {
     this.#finders.clear();
   }
 
+  /** Of all catalogs. */
+  names(): string[] {
+    const { catalogs, remote } = this.#deps;
+    return [...catalogs.list().map(({ name }) => name), ...remote.list().map(({ alias }) => alias)];
+  }
+
   /** Throws CATALOG_NOT_FOUND. */
   collection(name: string): Collection {
     const { catalogs, remote } = this.#deps;
@@ -56,7 +62,7 @@ export class Finder {
 
   /** In all catalogs; the best ones first. */
   async search(text: string, limit: number): Promise<Found> {
-    const parts = await Promise.all(this.#names().map((name) => this.#searchIn(name, text, limit)));
+    const parts = await Promise.all(this.names().map((name) => this.#searchIn(name, text, limit)));
     const all = parts.flatMap(({ ranked }) => ranked).sort(byRank);
     const isComplete = parts.every((part) => part.isComplete);
     return {
@@ -64,11 +70,6 @@ export class Finder {
       total: parts.reduce((sum, { total }) => sum + total, 0),
       ...(!isComplete && { incomplete: true as const }),
     };
-  }
-
-  #names(): string[] {
-    const { catalogs, remote } = this.#deps;
-    return [...catalogs.list().map(({ name }) => name), ...remote.list().map(({ alias }) => alias)];
   }
 
   async #searchIn(catalog: string, text: string, limit: number) {

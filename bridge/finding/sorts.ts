@@ -8,14 +8,14 @@ export const SORTS = ['path', 'title', 'added', 'year', 'playing'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Longer ones stand by their beginning. */
-const MAX_CHARS = 256;
+export const MAX_KEY_CHARS = 256;
 const MAX_TITLE_CHARS = 64;
 const MAX_FOLDER_CHARS = 96;
 const MAX_NUMBER = 99_999;
 const LATEST_SEC = 99_999_999_999;
 const LATEST_YEAR = 9999;
-/** Before everything that a text may hold. */
-const BETWEEN = '\u0000';
+/** Between the parts of a key: before everything that a text may hold. */
+export const WITHIN = '\u0000';
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 const placed = (number = 0): string => padded(Math.min(number, MAX_NUMBER), 5);
@@ -29,7 +29,7 @@ const withSeries = (item: Item): string => {
   const { title, season, episode, absolute } = item.series ?? {};
   if (!title) return titleKey(item);
   const place = [season, episode, absolute].map(placed);
-  return [fold(title.slice(0, MAX_TITLE_CHARS)), ...place, titleKey(item)].join(BETWEEN);
+  return [fold(title.slice(0, MAX_TITLE_CHARS)), ...place, titleKey(item)].join(WITHIN);
 };
 
 /** By path; then series by season and episode, specials last; then albums by disc and track. */
@@ -39,12 +39,12 @@ const playing = (item: Item): string => {
     const { title, year, season, episode, absolute, date = '' } = series;
     const numbers = [season === 0 ? MAX_NUMBER : season, episode, absolute].map(placed);
     const place = [...numbers, date.slice(0, 10), nameOf(path)];
-    return ['1', fold(title.slice(0, MAX_TITLE_CHARS)), year, ...place].join(BETWEEN);
+    return ['1', fold(title.slice(0, MAX_TITLE_CHARS)), year, ...place].join(WITHIN);
   }
   if (kind !== 'track') return `0${path}`;
   const album = fold((music?.album ?? '').slice(0, MAX_TITLE_CHARS));
   const place = [placed(music?.disc), placed(music?.track), nameOf(path)];
-  return ['2', albumFolder(path).slice(0, MAX_FOLDER_CHARS), album, ...place].join(BETWEEN);
+  return ['2', albumFolder(path).slice(0, MAX_FOLDER_CHARS), album, ...place].join(WITHIN);
 };
 
 /** The folder around those of its discs. */
@@ -58,11 +58,15 @@ const KEYS: Readonly<Record<Sort, (item: Item) => string>> = {
   title: withSeries,
   added: (item) => {
     const seconds = Math.min(item.added_at ?? 0, LATEST_SEC);
-    return `${padded(LATEST_SEC - seconds, 11)}${BETWEEN}${withSeries(item)}`;
+    return `${padded(LATEST_SEC - seconds, 11)}${WITHIN}${withSeries(item)}`;
   },
-  year: (item) => `${padded(LATEST_YEAR - (item.year ?? 0), 4)}${BETWEEN}${withSeries(item)}`,
+  year: (item) => `${padded(LATEST_YEAR - (item.year ?? 0), 4)}${WITHIN}${withSeries(item)}`,
   playing,
 };
 
 /** Items stand in the order of these, compared as they are. */
-export const keyOf = (sort: Sort, item: Item): string => KEYS[sort](item).slice(0, MAX_CHARS);
+export const keyOf = (sort: Sort, item: Item): string => KEYS[sort](item).slice(0, MAX_KEY_CHARS);
+
+/** The first parts of a key, which items that belong together have in common: those of a series, a season, an album. */
+export const groupOf = (key: string, parts: number): string =>
+  key.split(WITHIN).slice(0, parts).join(WITHIN);

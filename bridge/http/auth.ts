@@ -14,11 +14,11 @@ declare module 'fastify' {
 }
 
 /** Our cookie's value in a Cookie header (RFC 6265 section 4.2). */
-export const cookieOf = (header: string | undefined): string | undefined =>
+export const cookieOf = (header: string | undefined, wanted = SIGN_IN_COOKIE): string | undefined =>
   header
     ?.split(';')
     .map((pair) => pair.trim().split('='))
-    .find(([name]) => name === SIGN_IN_COOKIE)?.[1];
+    .find(([name]) => name === wanted)?.[1];
 
 /** Lets holders of the token and signed-in browsers pass. Throws NOT_SIGNED_IN. */
 export const authenticate = (request: FastifyRequest, signIns: SignIns): void => {

@@ -7,7 +7,7 @@ export const endPlaying = async (
   { viewings, devices }: Pick<Services, 'viewings' | 'devices'>,
   names: readonly string[],
 ) => {
-  for (const name of names) devices.endCatalog(name);
+  await Promise.all(names.map((name) => devices.endCatalog(name)));
   await viewings.revokeWhere(({ catalog }) => names.includes(catalog));
 };
 
@@ -18,7 +18,7 @@ export const renameCatalog = async (services: Services, name: string, next: stri
   if (remote.has(next) || catalogs.isTaken(next)) throw new BridgeError('CATALOG_EXISTS');
   await shares.renameCatalog(name, next, async () => {
     await catalogs.rename(name, next);
-    devices.renameCatalog(name, next);
+    await devices.renameCatalog(name, next);
     await viewings.renameCatalog(name, next);
   });
   server.sessions.endWhere(({ caller }) => caller.catalog === name);

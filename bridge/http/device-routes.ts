@@ -17,6 +17,12 @@ export const DeviceAnswer = Type.Object({
 });
 
 const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+/** The code that a television shows at /tv. */
+const NewDevice = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 64 }),
+  name: Type.Optional(DeviceName),
+});
+const USUAL_NAME = 'Television';
 const Changes = Type.Object({
   name: Type.Optional(DeviceName),
   isRefused: Type.Optional(Type.Boolean()),
@@ -34,12 +40,22 @@ export const deviceRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   app,
   { services },
 ) => {
-  const { devices } = services;
+  const { devices, pairingCodes } = services;
 
   app.get(
     '/devices',
     { schema: { response: { 200: Type.Object({ devices: Type.Array(DeviceAnswer) }) } } },
     async () => ({ devices: devices.list().map(describeDevice) }),
+  );
+
+  app.post(
+    '/devices',
+    { schema: { body: NewDevice, response: { 201: DeviceAnswer } } },
+    async ({ body }, reply) => {
+      const device = await pairingCodes.pair(body.code, body.name ?? USUAL_NAME);
+      reply.code(201);
+      return describeDevice(device.info);
+    },
   );
 
   app.patch(

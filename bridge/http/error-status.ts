@@ -1,3 +1,4 @@
+import type { FastifyError } from 'fastify';
 import { BridgeError, type ErrorCode } from '../protocol/errors.ts';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -92,6 +93,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   INTERFACE_NOT_FOUND: 404,
   VIEWING_NOT_FOUND: 404,
   DEVICE_NOT_FOUND: 404,
+  PAIRING_CODE_INVALID: 404,
   DEVICE_REFUSED: 403,
   TOO_MANY_DEVICES: 409,
   NOT_FOUND: 404,
@@ -113,6 +115,17 @@ export const retryAfterSecOf = (code: ErrorCode): number | undefined =>
 /** What a client may know of `error`: anything but a BridgeError stays in the log. */
 export const asBridgeError = (error: unknown): BridgeError =>
   error instanceof BridgeError ? error : new BridgeError('INTERNAL', { cause: error });
+
+/** Fastify's own errors (validation, body too large, wrong media type) become coded ones. */
+export const coded = (error: FastifyError | BridgeError): BridgeError => {
+  if (error instanceof BridgeError) return error;
+  if ((error.statusCode ?? 500) >= 500) return asBridgeError(error);
+  return new BridgeError('REQUEST_INVALID', {
+    message: `The request does not have the expected form: ${error.message}.`,
+    hint: 'See /api/v1/openapi.json.',
+    cause: error,
+  });
+};
 
 export type ErrorBody = {
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };

@@ -16,7 +16,7 @@ import { credentialRoutes } from './credential-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { dlnaRoutes } from './dlna-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
-import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
@@ -29,6 +29,7 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { pageDirectory } from './page-directory.ts';
+import { PAGE_POLICY } from './page-policy.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
@@ -39,16 +40,13 @@ import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
+import { tvRoutes } from './tv/tv-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
 
 const API = '/api/v1';
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 30_000;
-
-/** The page runs only what it brought along, and nobody frames it. */
-const PAGE_POLICY =
-  "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 export type HttpOptions = {
   readonly host: string;
@@ -117,7 +115,7 @@ export const buildServer = async (
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = asCoded(error);
+    const known = coded(error);
     if (known.code === 'INTERNAL') {
       services.log.error(
         { method: request.method, route: request.routeOptions.url, error: error.stack },
@@ -142,6 +140,7 @@ export const buildServer = async (
   await app.register(playAssetRoutes, play);
   await app.register(playPlaylistRoutes, play);
   await app.register(playDeviceRoutes, play);
+  await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -194,19 +193,8 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
 };
 
 const refuse = (error: FastifyError | BridgeError, reply: FastifyReply): void => {
-  const known = asCoded(error);
+  const known = coded(error);
   const retryAfterSec = retryAfterSecOf(known.code);
   if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
   reply.code(statusOf(known.code)).send(errorBody(known));
-};
-
-/** Fastify's own errors (validation, body too large, wrong media type) become coded ones. */
-const asCoded = (error: FastifyError | BridgeError): BridgeError => {
-  if (error instanceof BridgeError) return error;
-  if ((error.statusCode ?? 500) >= 500) return asBridgeError(error);
-  return new BridgeError('REQUEST_INVALID', {
-    message: `The request does not have the expected form: ${error.message}.`,
-    hint: 'See /api/v1/openapi.json.',
-    cause: error,
-  });
 };

@@ -1,4 +1,5 @@
 import type { Dlna } from '../dlna/dlna.ts';
+import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import type { Sources } from '../library/sources.ts';
@@ -12,6 +13,7 @@ import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
+import type { PairingCodes } from '../playback/pairing-codes.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
@@ -43,12 +45,14 @@ export type Services = {
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;
   readonly finder: Finder;
+  readonly everything: Everything;
   readonly server: CatalogServer;
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly devices: Devices;
   readonly dlna: Dlna;
+  readonly pairingCodes: PairingCodes;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
   readonly downloads: Downloads;

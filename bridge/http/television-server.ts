@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Fastify, {
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   LogController,
@@ -12,7 +13,7 @@ import type { HomeNetwork } from '../dlna/home-network.ts';
 import { televisionOf } from '../dlna/television.ts';
 import { SUBRIP_TYPE } from '../playback/subrip.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { asBridgeError, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { Guesses } from './guesses.ts';
 import { isAllowedOrigin } from './host-guard.ts';
 import { listenOn } from './listen-on.ts';
@@ -46,11 +47,11 @@ export const serveTelevisions = async (
     requestTimeout: TIMEOUT_MS,
     keepAliveTimeout: TIMEOUT_MS,
     routerOptions: { maxParamLength: 512 },
-    frameworkErrors: (error, _request, reply) => refuse(asRequestError(error), reply),
+    frameworkErrors: (error, _request, reply) => refuse(coded(error), reply),
   });
   admitOnly(app, network);
-  app.setErrorHandler((error, request, reply) => {
-    const known = asRequestError(error);
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = coded(error);
     if (known.code === 'INTERNAL')
       request.log.error({ err: error }, 'a television was not answered');
     refuse(known, reply);
@@ -102,12 +103,6 @@ const refuse = (known: BridgeError, reply: FastifyReply): void => {
   reply.code(statusOf(known.code)).send(errorBody(known));
 };
 
-const asRequestError = (error: unknown): BridgeError => {
-  const { statusCode = 500 } = error as { readonly statusCode?: number };
-  if (error instanceof BridgeError || statusCode >= 500) return asBridgeError(error);
-  return new BridgeError('REQUEST_INVALID', { cause: error });
-};
-
 export type Picture = { readonly icon: DeviceDescription['icons'][number]; readonly bytes: Buffer };
 
 /** None where the page was not built. */
@@ -116,7 +111,7 @@ const icons = async (): Promise<Picture[]> => {
     const name = `icon-${size}.png`;
     const icon = { path: `/dlna/${name}`, mimeType: 'image/png', width: size, height: size };
     try {
-      return [{ icon, bytes: await readFile(join(pageDirectory(), name)) }];
+      return [{ icon, bytes: await readFile(join(pageDirectory(), 'icons', name)) }];
     } catch {
       return [];
     }

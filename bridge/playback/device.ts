@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { type Item, ItemId } from '../protocol/item.ts';
 import { ItemViewings, type ItemViewingsDeps } from './item-viewings.ts';
+import { MOST_POSITIONS, Position, withPosition } from './positions.ts';
 import type { Viewing } from './viewing.ts';
 
 /** `tv`: a browser paired at `/tv`; `dlna`: a television that found us on the home network. */
@@ -24,12 +25,14 @@ export const StoredDevice = Type.Object({
   createdAtMs: Type.Integer(),
   lastUsedAtMs: Type.Integer(),
   isRefused: Type.Optional(Type.Literal(true)),
+  /** Where it stopped watching, the latest first. */
+  positions: Type.Optional(Type.Array(Position, { maxItems: MOST_POSITIONS })),
 });
 export type StoredDevice = Static<typeof StoredDevice>;
 
 export const Playing = Type.Object({ catalog: Type.String(), item: ItemId, title: Type.String() });
 
-export type DeviceInfo = Omit<StoredDevice, 'capability' | 'key'> & {
+export type DeviceInfo = Omit<StoredDevice, 'capability' | 'key' | 'positions'> & {
   readonly playing: readonly Static<typeof Playing>[];
 };
 
@@ -54,7 +57,7 @@ export class Device {
   }
 
   get info(): DeviceInfo {
-    const { capability: _, key: __, ...rest } = this.stored;
+    const { capability: _, key: __, positions: ___, ...rest } = this.stored;
     const playing = this.#viewings
       .list()
       .map(({ catalog, itemId, label }) => ({ catalog, item: itemId, title: label }));
@@ -87,6 +90,15 @@ export class Device {
     return this.#viewings.of(this.#stored, catalog, item);
   }
 
+  get positions(): readonly Position[] {
+    return this.#stored.positions ?? [];
+  }
+
+  stoppedAt(position: Position, durationSec: number | undefined): void {
+    const positions = withPosition(this.positions, position, durationSec);
+    this.#stored = { ...this.#stored, positions };
+  }
+
   rename(name: string): void {
     this.#stored = { ...this.#stored, name };
   }
@@ -106,10 +118,16 @@ export class Device {
 
   renameCatalog(catalog: string, next: string): void {
     this.#viewings.moveTo(catalog, next);
+    const positions = this.positions.map((one) =>
+      one.catalog === catalog ? { ...one, catalog: next } : one,
+    );
+    this.#stored = { ...this.#stored, positions };
   }
 
   endCatalog(catalog: string): void {
     this.#viewings.endCatalog(catalog);
+    const positions = this.positions.filter((one) => one.catalog !== catalog);
+    this.#stored = { ...this.#stored, positions };
   }
 
   closeIdle(lingerMs: number): void {

@@ -29,8 +29,8 @@ const ID_BYTES = 4;
 const LINGER_MS = 15_000;
 const AT_ONCE = { maxRunning: 16, maxItems: 16 };
 const SWEEP_INTERVAL_MS = 5_000;
-/** When it was last used need not be known more precisely after a crash. */
-const SAVE_USE_EVERY_MS = 10 * 60_000;
+/** When it was last used, and where it stopped, need not be known more precisely after a crash. */
+const SAVE_USE_EVERY_MS = 60_000;
 
 /** The devices of this household: known through restarts, until they are removed. */
 export class Devices {
@@ -75,10 +75,12 @@ export class Devices {
     return device;
   }
 
-  /** Throws VIEWING_NOT_FOUND, the same for what was removed, is refused, or never was. */
+  /** Throws VIEWING_NOT_FOUND, the same for what was removed and never was; DEVICE_REFUSED. */
   ofCapability(capability: string): Device {
     for (const device of this.#devices.values()) {
-      if (device.capability === capability && !device.isRefused) return device;
+      if (device.capability !== capability) continue;
+      if (device.isRefused) throw new BridgeError('DEVICE_REFUSED');
+      return device;
     }
     throw new BridgeError('VIEWING_NOT_FOUND');
   }
@@ -119,13 +121,15 @@ export class Devices {
     await this.#save();
   }
 
-  renameCatalog(catalog: string, next: string): void {
+  async renameCatalog(catalog: string, next: string): Promise<void> {
     for (const device of this.#devices.values()) device.renameCatalog(catalog, next);
+    await this.#saveOrWarn();
   }
 
-  /** Cuts what is played of it. */
-  endCatalog(catalog: string): void {
+  /** Cuts what is played of it before it returns. */
+  async endCatalog(catalog: string): Promise<void> {
     for (const device of this.#devices.values()) device.endCatalog(catalog);
+    await this.#saveOrWarn();
   }
 
   /** Called every few seconds. */

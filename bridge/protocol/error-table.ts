@@ -234,11 +234,12 @@ export const ERRORS = {
     'Open the bridge by its own address.',
   ],
   INTERFACE_NOT_FOUND: ['This machine has no such network interface.', 'See: dlna status.'],
-  VIEWING_NOT_FOUND: [
-    'This play address has been revoked or never existed.',
-    'Start playing again.',
-  ],
+  VIEWING_NOT_FOUND: ['This play address was revoked or never existed.', 'Start playing again.'],
   DEVICE_NOT_FOUND: ['There is no such device.', 'See: device ls.'],
+  PAIRING_CODE_INVALID: [
+    'No television shows this code now.',
+    'Type what it shows; a code is good for 10 minutes, and once.',
+  ],
   DEVICE_REFUSED: ['This device is not let in.', 'Allow it on the page, or with: device allow ID.'],
   TOO_MANY_DEVICES: ['There are too many devices.', 'Remove one: device rm ID.'],
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],

@@ -151,6 +151,8 @@ export const api = {
 
   devices: (signal?: AbortSignal) =>
     get<{ devices: Device[] }>('/devices', signal).then(({ devices }) => devices),
+  addDevice: (body: { code: string; name?: string }) =>
+    request<Device>('POST', '/devices', { body }),
   changeDevice: (id: string, body: { name?: string; isRefused?: boolean }) =>
     request<Device>('PATCH', at('devices', id), { body }),
   removeDevice: (id: string) => request<Ok>('DELETE', at('devices', id)),

@@ -1,8 +1,18 @@
 /** The words of the page about televisions. */
 
+import { formatCounted } from './format.ts';
+
 export const deviceStrings = {
   devices: {
-    heading: 'Televisions',
+    heading: 'Add a television',
+    count: (count: number) => formatCounted(count, 'television', 'televisions'),
+    open: (address: string) =>
+      `Open ${address} in the browser of the television, and type here what it shows.`,
+    openLater:
+      'Open /tv below the address of this bridge on your home network in the browser of the television, and type here what it shows. A bridge that listens on this machine only has no such address: see --host.',
+    code: 'Code on the television',
+    add: 'Add it',
+    added: (name: string) => `${name} can play everything now.`,
     hint: 'Each of them can play everything that you see here, until you remove it.',
     refused: 'Not let in',
     plays: 'Playing',

@@ -9,7 +9,7 @@ import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 
 const words = strings.devices;
-const NAME_CHARS = 64;
+export const NAME_CHARS = 64;
 
 /** A television of the household: what it plays, and the means to stop it. */
 export const DeviceCard = ({ device }: { readonly device: Device }) => {

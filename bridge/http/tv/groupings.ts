@@ -1,0 +1,12 @@
+/** How a television puts items together. */
+import type { Grouping } from '../../finding/everything.ts';
+import type { Item } from '../../protocol/item.ts';
+
+export const SERIES: Grouping = { sort: 'title', kinds: ['episode'], parts: 1 };
+export const SEASONS: Grouping = { ...SERIES, parts: 2 };
+export const ALBUMS: Grouping = { sort: 'playing', kinds: ['track'], parts: 3 };
+export const PHOTOS: Grouping = { sort: 'path', kinds: ['photo'], parts: 0 };
+
+/** In what an item is followed by the next one. */
+export const runOf = ({ kind }: Item): Grouping | undefined =>
+  ({ episode: SERIES, track: ALBUMS, photo: PHOTOS, movie: undefined, other: undefined })[kind];

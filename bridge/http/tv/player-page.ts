@@ -1,0 +1,61 @@
+import type { InCatalog } from '../../finding/everything.ts';
+import type { ItemDetails, Subtitle } from '../../media/item-details.ts';
+import { assetPath, itemPath, posterPath } from '../../playback/device-addresses.ts';
+import type { Device } from '../../playback/devices.ts';
+import { languageName, wholeOf } from './format.ts';
+import { type Html, html } from './html.ts';
+import type { Page } from './page.ts';
+
+type Playing = InCatalog & {
+  readonly device: Device;
+  readonly details: ItemDetails | undefined;
+  readonly next: InCatalog | undefined;
+  readonly fromSec: number;
+};
+
+const labelOf = ({ title, language, isForced, isHearingImpaired }: Subtitle): string =>
+  [
+    title ?? (language ? languageName(language) : 'Subtitles'),
+    isForced && 'forced',
+    isHearingImpaired && 'for the hard of hearing',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const tracks = ({ device, catalog, item, details }: Playing): Html[] =>
+  (details?.subtitles ?? []).map(
+    (subtitle) => html`<track kind="subtitles" label="${labelOf(subtitle)}"
+ srclang="${subtitle.language ?? 'und'}" src="${assetPath(device, catalog, item.id, subtitle)}">`,
+  );
+
+/** Without our script it has the browser's own controls. */
+const medium = (playing: Playing): Html => {
+  const { device, catalog, item, fromSec } = playing;
+  const src = itemPath(device, catalog, item);
+  const poster = posterPath(device, catalog, item);
+  const [type] = item.mime_type.split('/');
+  if (type === 'image') return html`<img id="photo" src="${src}" alt="${item.title}">`;
+  const from = html`data-from="${fromSec}"`;
+  if (type === 'audio') {
+    return html`${poster && html`<img class="cover" src="${poster}" alt="">`}
+<audio id="film" src="${src}" ${from} controls autoplay></audio>`;
+  }
+  return html`<video id="film" src="${src}" ${from} controls autoplay>${tracks(playing)}</video>`;
+};
+
+/** Fills the screen; everything else comes and goes over it. */
+export const playerPage = (playing: Playing): Page => {
+  const { catalog, item, next } = playing;
+  const { id, title, kind } = item;
+  const about = kind === 'photo' ? '/tv/photos' : `/tv/items/${catalog}/${id}`;
+  const onward = next && `/tv/items/${next.catalog}/${next.item.id}/play`;
+  const body = html`${medium(playing)}
+<p id="trouble" class="trouble" hidden>This cannot be played here: the television does not know this kind of file, or the one who has it is away.</p>
+<div id="bar" data-position="/tv/items/${catalog}/${id}/position">
+<p class="title">${title} <span class="facts">${wholeOf(item)}</span> <span id="time" class="facts"></span></p>
+<p><a id="back" class="button" href="${about}">Back</a>
+<a id="pause" class="button" href="#pause" hidden>Pause</a>
+<a id="subtitles" class="button" href="#subtitles" hidden>Subtitles</a>
+${onward && html`<a id="next" class="button" href="${onward}">Next</a>`}</p></div>`;
+  return { title, body, look: 'player' };
+};
