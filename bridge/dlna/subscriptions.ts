@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { isIPv4 } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { element, textElement, XML_HEAD } from './xml.ts';
 
 export type Variables = Readonly<Record<string, string | number>>;
@@ -32,6 +33,7 @@ const MOST = 64;
 const MOST_FOR_ONE = 4;
 const MOST_CALLBACKS = 4;
 const SECONDS = { least: 60, usual: 1800, most: 3600 };
+const FIRST_AFTER_MS = 100;
 const SEND_TIMEOUT_MS = 5_000;
 const MOST_FAILURES = 3;
 const MAX_NUMBER = 2 ** 32 - 1;
@@ -57,7 +59,9 @@ export class Subscriptions {
     const sid = `uuid:${randomUUID()}`;
     const subscription: Subscription = {
       ...{ sid, from, callbacks, endsAtMs: Date.now() + seconds * 1000, next: 0 },
-      ...{ failures: 0, sending: Promise.resolve(), waiting: undefined },
+      // A television does not know its subscription before it has our answer.
+      ...{ failures: 0, sending: sleep(FIRST_AFTER_MS, undefined, { ref: false }) },
+      waiting: undefined,
     };
     this.#all.set(sid, subscription);
     this.#tell(subscription, variables);

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Finder } from '../finding/finder.ts';
 import { AssetName } from '../media/item-details.ts';
+import type { DeviceKind } from '../playback/device.ts';
 import type { Device, Devices } from '../playback/devices.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import { CORS, type Headers } from '../playback/player-headers.ts';
@@ -17,6 +18,8 @@ import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-an
 export type Played = { readonly device: Device; readonly catalog: string; readonly item: Item };
 
 export type PlayDeviceOptions = {
+  /** Those of the other kind are unknown here. */
+  readonly kind: DeviceKind;
   readonly devices: Pick<Devices, 'ofCapability'>;
   readonly finder: Pick<Finder, 'collection'>;
   readonly itemAssets: ItemAssets;
@@ -39,6 +42,7 @@ const SubRipName = Type.String({
 export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = async (
   app,
   {
+    kind,
     devices,
     finder,
     itemAssets,
@@ -49,7 +53,11 @@ export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = as
   },
 ) => {
   const deviceOf = (ip: string, capability: string) =>
-    guesses.look(ip, () => devices.ofCapability(capability));
+    guesses.look(ip, () => {
+      const device = devices.ofCapability(capability);
+      if (device.kind !== kind) throw new BridgeError('VIEWING_NOT_FOUND');
+      return device;
+    });
 
   app.route({
     ...FOR_PLAYERS,

@@ -80,7 +80,7 @@ export class HttpServer {
   async start(): Promise<void> {
     const { host, port } = this.#options;
     this.#app = await buildServer(this.#options, this.#services);
-    await listenOn(this.#app, host, port);
+    await listenOn(this.#app, { host, port, setting: 'NATSTER_PORT' });
   }
 
   async stop(): Promise<void> {
@@ -139,7 +139,7 @@ export const buildServer = async (
   await app.register(playRoutes, play);
   await app.register(playAssetRoutes, play);
   await app.register(playPlaylistRoutes, play);
-  await app.register(playDeviceRoutes, play);
+  await app.register(playDeviceRoutes, { ...play, kind: 'tv' });
   await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,

@@ -30,7 +30,7 @@ export const televisionRoutes: FastifyPluginAsync<TelevisionRoutesOptions> = asy
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ext: '', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    reply.headers({ ext: '', 'cache-control': 'no-store' });
   });
   const askerOf = ({ ip, headers }: FastifyRequest): Asker => ({
     ...{ address: ip, headers, base: baseOf() },

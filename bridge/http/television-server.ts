@@ -25,7 +25,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const TIMEOUT_MS = 30_000;
 const ICON_SIZES = [48, 120];
 
-export type TelevisionServerOptions = Omit<PlayDeviceOptions, 'guesses' | 'headersFor'> & {
+export type TelevisionServerOptions = Omit<PlayDeviceOptions, 'kind' | 'guesses' | 'headersFor'> & {
   readonly port: number;
   readonly logger: FastifyBaseLogger;
 };
@@ -50,6 +50,9 @@ export const serveTelevisions = async (
     frameworkErrors: (error, _request, reply) => refuse(coded(error), reply),
   });
   admitOnly(app, network);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = coded(error);
     if (known.code === 'INTERNAL')
@@ -63,12 +66,16 @@ export const serveTelevisions = async (
   await app.register(televisionRoutes, { server, description, pictures, baseOf });
   await app.register(playDeviceRoutes, {
     ...options,
-    guesses: new Guesses(),
+    ...{ kind: 'dlna', guesses: new Guesses() },
     subRipTypeFor: ({ ip, headers }) => televisionOf(headers, ip).typeOf(SUBRIP_TYPE),
     headersFor: ({ ip, headers }, played) =>
       server.playHeaders({ address: ip, headers, base: baseOf() }, played),
   });
-  await listenOn(app, network.address, options.port);
+  await listenOn(app, {
+    host: network.address,
+    port: options.port,
+    setting: 'NATSTER_DLNA_PORT',
+  });
   return {
     url: baseOf(),
     stop: async () => {
@@ -81,7 +88,7 @@ export const serveTelevisions = async (
 /** Whoever is in the home network, by our address there and not from a web page. */
 const admitOnly = (app: FastifyInstance, network: HomeNetwork): void => {
   app.addHook('onRequest', async ({ ip, headers, raw }) => {
-    if (!network.holds(ip)) throw new BridgeError('NOT_SIGNED_IN');
+    if (!network.holds(ip)) throw new BridgeError('NOT_FOUND');
     // The first televisions name no host; browsers always do.
     const isNamed = headers.host === undefined && raw.httpVersion === '1.0';
     if (!isNamed && headers.host !== new URL(baseUrl(app)).host) {
