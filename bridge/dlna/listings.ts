@@ -1,3 +1,4 @@
+import { InTurn } from '../store/in-turn.ts';
 import type { Properties } from './search-criteria.ts';
 import { searchPredicate } from './search-criteria.ts';
 import { sortOrder } from './sort-criteria.ts';
@@ -20,6 +21,8 @@ export type ListingsDeps = {
 export class Listings {
   readonly #deps: ListingsDeps;
   readonly #kept = new Map<string, Kept>();
+  /** One at a time, whoever asks for how many. */
+  readonly #turns = new InTurn();
 
   constructor(deps: ListingsDeps) {
     this.#deps = deps;
@@ -70,7 +73,7 @@ export class Listings {
   #once(key: string, make: () => Promise<readonly Child[]>): Promise<readonly Child[]> {
     const { updateId } = this.#deps.tree;
     const known = this.#kept.get(key);
-    const kept = known?.updateId === updateId ? known : { updateId, list: make() };
+    const kept = known?.updateId === updateId ? known : { updateId, list: this.#turns.run(make) };
     // The one used last stands last; what failed is tried again.
     this.#kept.delete(key);
     this.#kept.set(key, kept);

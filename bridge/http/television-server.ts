@@ -23,6 +23,8 @@ import { televisionRoutes } from './television-routes.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const TIMEOUT_MS = 30_000;
+/** A television has a few. */
+const MOST_CONNECTIONS = 256;
 const ICON_SIZES = [48, 120];
 
 export type TelevisionServerOptions = Omit<PlayDeviceOptions, 'kind' | 'guesses' | 'headersFor'> & {
@@ -49,6 +51,7 @@ export const serveTelevisions = async (
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, _request, reply) => refuse(coded(error), reply),
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   admitOnly(app, network);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');

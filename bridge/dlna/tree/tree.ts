@@ -1,4 +1,5 @@
 import { nameOf } from '../../media/paths.ts';
+import { InTurn } from '../../store/in-turn.ts';
 import { UpnpFault } from '../upnp-fault.ts';
 import { ShelfDraft } from './draft.ts';
 import type { ListedCatalog } from './listed-catalogs.ts';
@@ -33,6 +34,8 @@ export class Tree {
   readonly #updates: Updates;
   /** By catalog, or '' for all of them. */
   readonly #kept = new Map<string, Kept>();
+  /** One after another, whoever asks for how many. */
+  readonly #turns = new InTurn();
   #notBeforeMs = 0;
 
   constructor(catalogs: () => readonly ListedCatalog[]) {
@@ -117,7 +120,11 @@ export class Tree {
     const isGood = known?.updateId === this.#updates.id;
     const kept = isGood
       ? known
-      : { shelves: this.#make(catalog), updateId: this.#updates.id, usedAtMs: 0 };
+      : {
+          shelves: this.#turns.run(() => this.#make(catalog)),
+          updateId: this.#updates.id,
+          usedAtMs: 0,
+        };
     kept.usedAtMs = performance.now();
     // The one used last stands last.
     this.#kept.delete(catalog);
