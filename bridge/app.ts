@@ -6,12 +6,15 @@ import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
+import { Dlna } from './dlna/dlna.ts';
+import { listedCatalogs } from './dlna/tree/listed-catalogs.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
+import { serveTelevisions } from './http/television-server.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
@@ -166,6 +169,13 @@ const build = async (
     ...{ find: item, open, log },
   });
   await start(downloads);
+  const play = { devices, finder, itemAssets, timelines, logger: log };
+  const dlna = await Dlna.open({
+    ...{ file: paths.dlna, friendlyName: `Natster: ${household.name}`, version, log },
+    ...{ catalogs: () => listedCatalogs({ catalogs, remote, friends }), itemAssets, devices },
+    listen: (what) => serveTelevisions({ ...play, port: settings.dlnaPort }, what),
+  });
+  await start(dlna);
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
@@ -185,8 +195,8 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
-      ...{ remote, finder, everything: new Everything(finder), itemAssets, downloads },
-      ...{ viewings, devices, pairingCodes, timelines },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, timelines, downloads },
+      ...{ viewings, devices, pairingCodes, dlna },
     },
   );
   await start(http);

@@ -26,6 +26,7 @@ export const pathsIn = (dataDir: string) => ({
   imports: join(dataDir, 'imports.json'),
   memberships: join(dataDir, 'memberships.json'),
   downloads: join(dataDir, 'downloads.json'),
+  dlna: join(dataDir, 'dlna.json'),
   viewings: join(dataDir, 'secrets', 'viewings.json'),
   devices: join(dataDir, 'secrets', 'devices.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),

@@ -27,6 +27,10 @@ export const Settings = Type.Object({
     description: 'Address the page listens on; 0.0.0.0 for the home network.',
   }),
   port: Port('Port of the page; 0 picks a free one.', 8690),
+  dlnaPort: Port(
+    'Port that televisions are answered at, once DLNA is on; 0 picks a free one.',
+    8691,
+  ),
   natsPort: Port('Port of the embedded nats-server; 0 picks a free one.', 4690),
   natsServer: Type.Optional(
     Type.String({ minLength: 1, description: 'Path of the nats-server program to run.' }),

@@ -6,7 +6,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   root: at('.'),
   base: '/',
-  // The plain page for televisions: files as they are, at /tv.
+  // Files as they are: the plain page for televisions, at /tv, and how televisions show us.
   publicDir: at('./public'),
   cacheDir: at('../node_modules/.vite'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

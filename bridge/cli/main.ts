@@ -10,6 +10,7 @@ import { arity, type Command } from './command.ts';
 import { contentsCommands } from './contents-commands.ts';
 import { credentialCommands } from './credential-commands.ts';
 import { deviceCommands } from './device-commands.ts';
+import { dlnaCommands } from './dlna-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   ...addressCommands,
   ...deviceCommands,
   ...downloadCommands,
+  ...dlnaCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaReadable } from '../media/readable.ts';
 import { paced } from '../playback/paced.ts';
-import { CORS } from '../playback/player-headers.ts';
+import { CORS, type Headers } from '../playback/player-headers.ts';
 import { answer, sendBody } from '../playback/progressive.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewing } from '../playback/viewings.ts';
@@ -39,19 +39,20 @@ export type Pacing = Pick<Timelines, 'of'> | undefined;
 const isDownload = ({ query }: FastifyRequest): boolean =>
   (query as { readonly download?: unknown }).download !== undefined;
 
-/** Answers with the item of a viewing, or with a part of it. */
+/** Answers with the item of a viewing, or with a part of it. `more`: headers in addition, or in the place of the usual. */
 export const play = async (
   viewing: Viewing,
   request: FastifyRequest,
   res: ServerResponse,
   closed: AbortSignal,
   pacing: Pacing,
+  more: Headers = {},
 ): Promise<void> => {
   const attempt = (): Promise<void> =>
     viewing.use(closed, (readable, signal) => {
       const timelines = isDownload(request) ? undefined : pacing;
       const timelineOf = timelines?.of(viewing.stored, readable.revision);
-      return respond(readable, request, res, { signal, timelineOf });
+      return respond(readable, request, res, { signal, timelineOf, more });
     });
   try {
     await attempt();
@@ -66,16 +67,17 @@ type Sending = {
   readonly signal: AbortSignal;
   /** Absent: as fast as the player takes it. */
   readonly timelineOf: ReturnType<Timelines['of']>;
+  readonly more: Headers;
 };
 
 const respond = async (
   readable: MediaReadable,
   request: FastifyRequest,
   res: ServerResponse,
-  { signal, timelineOf }: Sending,
+  { signal, timelineOf, more }: Sending,
 ): Promise<void> => {
   const { status, headers, range } = answer(request.raw, readable);
-  setHead(res, status, headers);
+  setHead(res, status, { ...headers, ...more });
   if (range === undefined) {
     res.end();
     return;

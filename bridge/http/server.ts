@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -17,6 +14,7 @@ import { authenticate } from './auth.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
+import { dlnaRoutes } from './dlna-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
 import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -26,9 +24,11 @@ import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
 import { itemRoutes } from './item-routes.ts';
+import { listenOn } from './listen-on.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
+import { pageDirectory } from './page-directory.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
@@ -47,16 +47,6 @@ const API = '/api/v1';
 const MAX_BODY_BYTES = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 30_000;
-
-/** Where the built page lies: `dist/web`, seen from `dist/bridge/http` and from `bridge/http`. */
-const pageDirectory = (): string => {
-  const candidates = ['../../web', '../../dist/web'].map((up) =>
-    fileURLToPath(new URL(up, import.meta.url)),
-  );
-  return (
-    candidates.find((directory) => existsSync(join(directory, 'assets'))) ?? candidates[0] ?? ''
-  );
-};
 
 export type HttpOptions = {
   readonly host: string;
@@ -90,14 +80,7 @@ export class HttpServer {
   async start(): Promise<void> {
     const { host, port } = this.#options;
     this.#app = await buildServer(this.#options, this.#services);
-    try {
-      await this.#app.listen({ host, port });
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
-      const why = code === 'EADDRINUSE' ? 'is taken' : 'cannot be used';
-      throw new BridgeError('PORT_TAKEN', { message: `${host}:${port} ${why}.`, cause });
-    }
+    await listenOn(this.#app, { host, port, setting: 'NATSTER_PORT' });
   }
 
   async stop(): Promise<void> {
@@ -156,7 +139,7 @@ export const buildServer = async (
   await app.register(playRoutes, play);
   await app.register(playAssetRoutes, play);
   await app.register(playPlaylistRoutes, play);
-  await app.register(playDeviceRoutes, play);
+  await app.register(playDeviceRoutes, { ...play, kind: 'tv' });
   await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
@@ -201,6 +184,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     viewingRoutes,
     playlistRoutes,
     deviceRoutes,
+    dlnaRoutes,
     downloadRoutes,
   ]) {
     await api.register(routes, { services });

@@ -1,3 +1,4 @@
+import type { Dlna } from '../dlna/dlna.ts';
 import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
@@ -50,6 +51,7 @@ export type Services = {
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly devices: Devices;
+  readonly dlna: Dlna;
   readonly pairingCodes: PairingCodes;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;

@@ -1,4 +1,5 @@
 /** Where, below the address of the bridge, a device finds things. */
+import type { Subtitle } from '../media/item-details.ts';
 import { nameOf } from '../media/paths.ts';
 import { PHOTO, type PreviewWidth, previewName } from '../media/preview.ts';
 import type { Item } from '../protocol/item.ts';
@@ -31,4 +32,16 @@ export const posterPath = (
   const [picture, mark] = poster === undefined ? [PHOTO, revision] : ['poster', poster];
   if (picture === PHOTO && kind !== 'photo') return undefined;
   return assetPath(device, catalog, id, { asset: previewName(picture, width), mark });
+};
+
+/** A subtitle of it as SubRip: players go by how the address ends, and read the language there. */
+export const subRipPath = (
+  device: Device,
+  catalog: string,
+  id: string,
+  { asset, mark, language }: Pick<Subtitle, 'asset' | 'mark' | 'language'>,
+): string => {
+  const isPlain = language !== undefined && /^[A-Za-z0-9-]+$/.test(language);
+  const name = isPlain ? `${asset}.${language}` : asset;
+  return `${base(device, catalog, id)}/subtitles/${mark}/${name}.srt`;
 };

@@ -69,6 +69,10 @@ export class Device {
     return this.#stored.capability;
   }
 
+  get kind(): DeviceKind {
+    return this.#stored.kind;
+  }
+
   get isRefused(): boolean {
     return this.#stored.isRefused === true;
   }

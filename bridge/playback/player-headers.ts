@@ -79,16 +79,25 @@ const contentFeatures = (flags: string): string =>
 const STREAMING_FEATURES = contentFeatures('01700000');
 const INTERACTIVE_FEATURES = contentFeatures('00D00000');
 
+const isImage = (mimeType: string): boolean => mimeType.startsWith('image/');
+
+/** What a television may do with a file of this type; listings and answers say the same. */
+export const dlnaFeatures = (mimeType: string): string =>
+  isImage(mimeType) ? INTERACTIVE_FEATURES : STREAMING_FEATURES;
+
 /** The answers to the questions a television asks; none for other players. */
 export const dlnaHeaders = (request: RequestHeaders, mimeType: string): Headers => {
   const asksFeatures = headerOf(request, 'getcontentfeatures.dlna.org') === '1';
   const mode = headerOf(request, 'transfermode.dlna.org')?.toLowerCase();
   if (!asksFeatures && mode === undefined) return {};
-  const isImage = mimeType.startsWith('image/');
-  const foreground = isImage ? 'Interactive' : 'Streaming';
-  const features = isImage ? INTERACTIVE_FEATURES : STREAMING_FEATURES;
+  const foreground = isImage(mimeType) ? 'Interactive' : 'Streaming';
   return {
     'transferMode.dlna.org': mode === 'background' ? 'Background' : foreground,
-    ...(asksFeatures ? { 'contentFeatures.dlna.org': features } : {}),
+    ...(asksFeatures
+      ? {
+          'contentFeatures.dlna.org': dlnaFeatures(mimeType),
+          'realTimeInfo.dlna.org': 'DLNA.ORG_TLAG=*',
+        }
+      : {}),
   };
 };

@@ -235,6 +235,7 @@ export const ERRORS = {
     'Another web page tried to use this bridge.',
     'Open the bridge by its own address.',
   ],
+  INTERFACE_NOT_FOUND: ['This machine has no such network interface.', 'See: dlna status.'],
   ...PLAYING_ERRORS,
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
   BRIDGE_NOT_RUNNING: ['No bridge is running.', 'Start one with: natster-bridge serve.'],

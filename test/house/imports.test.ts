@@ -32,6 +32,16 @@ MAY_IMPORT['bridge/playback'] = [
   'bridge/protocol',
   'bridge/store',
 ];
+MAY_IMPORT['bridge/dlna'] = [
+  'bridge/protocol',
+  'bridge/media',
+  'bridge/store',
+  'bridge/network',
+  'bridge/library',
+  'bridge/remote',
+  'bridge/finding',
+  'bridge/playback',
+];
 MAY_IMPORT['bridge/backup'] = [
   'bridge/protocol',
   'bridge/store',

@@ -100,7 +100,11 @@ export const startBridge = async (t: Test, options: BridgeOptions): Promise<Brid
 export type Households = { owner: BridgeProcess; friend: BridgeProcess };
 
 /** Olivia's bridge with its network, and Ben's, who has joined it. */
-export const twoHouseholds = async (t: Test, friendUid?: number): Promise<Households> => {
+export const twoHouseholds = async (
+  t: Test,
+  friendUid?: number,
+  friendArgs: readonly string[] = [],
+): Promise<Households> => {
   const directory = temporaryDir(t);
   const dataDir = (name: string) => join(directory, name);
   const owner = await startBridge(t, { name: 'Olivia', dataDir: dataDir('olivia') });
@@ -109,7 +113,7 @@ export const twoHouseholds = async (t: Test, friendUid?: number): Promise<Househ
   const friend = await startBridge(t, {
     name: 'Ben',
     dataDir: friendDir,
-    args: ['--no-own-network'],
+    args: ['--no-own-network', ...friendArgs],
     ...(friendUid !== undefined && { uid: friendUid }),
   });
   const { code } = await owner.api.post<{ code: string }>('/invitations', { thisMachine: true });

@@ -86,6 +86,15 @@ export type Device = {
   readonly playing: readonly { readonly title: string }[];
 };
 
+/** Whether televisions find this bridge by themselves. */
+export type Dlna = {
+  /** Absent: it is off. */
+  readonly interface?: string;
+  /** Absent: nothing is answered. */
+  readonly url?: string;
+  readonly interfaces: readonly { readonly interface: string; readonly address: string }[];
+};
+
 export type Subtitle = {
   readonly language?: string;
   readonly title?: string;

@@ -3,6 +3,7 @@ import type {
   Catalog,
   Contents,
   Device,
+  Dlna,
   Found,
   Friend,
   Invitation,
@@ -161,4 +162,7 @@ export const api = {
   changeDevice: (id: string, body: { name?: string; isRefused?: boolean }) =>
     request<Device>('PATCH', at('devices', id), { body }),
   removeDevice: (id: string) => request<Ok>('DELETE', at('devices', id)),
+
+  dlna: (signal?: AbortSignal) => get<Dlna>('/dlna', signal),
+  setDlna: (name: string | null) => request<Dlna>('PUT', '/dlna', { body: { interface: name } }),
 };

@@ -29,6 +29,15 @@ export const deviceStrings = {
       dlna: 'What it plays stops. It comes back when it finds this bridge again; to keep it out, do not let it in.',
     },
   },
+  discovery: {
+    heading: 'Let televisions find this bridge by themselves',
+    hint: 'Most televisions, VLC and Kodi look for media servers in their network (DLNA). Whoever is in the network that you choose can then see and play everything that you see here; each television can be kept out above.',
+    isOn: (name: string) => `Televisions on ${name} find it.`,
+    isTrying: (name: string) => `On for ${name}, which cannot be used now; it goes on trying.`,
+    isOff: 'They find nothing any more.',
+    turnOn: (name: string, address: string) => `Turn on for ${name} (${address})`,
+    turnOff: 'Turn off',
+  },
   rename: {
     heading: 'Rename',
     headingNamed: (name: string) => `Rename ${name}`,

@@ -6,6 +6,7 @@ import { Fold } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { DeviceCard, NAME_CHARS } from './device-card.tsx';
+import { Discovery } from './discovery.tsx';
 
 const words = strings.devices;
 const CODE_CHARS = 64;
@@ -51,6 +52,7 @@ export const Devices = () => {
       <Fold heading={words.heading}>
         <AddDevice />
       </Fold>
+      <Discovery />
     </>
   );
 };
