@@ -25,6 +25,7 @@ import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
+import { Hls } from './playback/hls.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
@@ -154,6 +155,8 @@ const build = async (
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
+  const hls = new Hls({ item, itemAssets });
+  await start(hls);
   const downloads = await Downloads.open({
     file: paths.downloads,
     folders: { usual: settings.downloadsDir, dataDir: paths.dataDir },
@@ -190,10 +193,7 @@ const build = async (
       remote,
       finder,
       server,
-      itemAssets,
-      viewings,
-      timelines,
-      downloads,
+      ...{ itemAssets, viewings, timelines, hls, downloads },
       signIns,
       log,
     },

@@ -28,6 +28,7 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
+import { playHlsRoutes } from './play-hls-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
@@ -151,9 +152,10 @@ export const buildServer = async (
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
-  const { viewings, finder, itemAssets, timelines } = services;
+  const { viewings, finder, itemAssets, timelines, hls } = services;
   await app.register(playRoutes, { viewings, timelines });
   await app.register(playAssetRoutes, { viewings, itemAssets });
+  await app.register(playHlsRoutes, { viewings, finder, hls });
   await app.register(playPlaylistRoutes, { viewings, finder, itemAssets, timelines });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,

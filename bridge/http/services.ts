@@ -9,6 +9,7 @@ import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
+import type { Hls } from '../playback/hls.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
@@ -47,6 +48,8 @@ export type Services = {
   readonly viewings: Viewings;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
+  /** Films in segments, for players that take no whole files. */
+  readonly hls: Hls;
   readonly downloads: Downloads;
   readonly signIns: SignIns;
   readonly log: Log;
