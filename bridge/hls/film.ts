@@ -60,6 +60,11 @@ export class Film {
       this.#tracks.set(track.id, track);
       tracks.push(await factsOf(track, codec, first ? await initOf(track, first) : undefined));
     }
+    // Of a stream whose pictures are of a kind that mediabunny does not know, it shows the sound alone.
+    const isBlind = !tracks.some(({ type }) => type === 'video');
+    if (isBlind && this.#container instanceof TransportContainer) {
+      throw new ProbeProblem('not-media');
+    }
     const durationSec = await this.#container.durationSec();
     return { tracks, durationSec: durationSec && durationSec > 0 ? durationSec : undefined };
   }

@@ -17,8 +17,6 @@ const MANY = 256 * 1024 * 1024;
 export type CutFilm = {
   readonly tracks: readonly TrackFacts[];
   readonly cuts: readonly Cut[];
-  /** Bytes that were asked for. */
-  readonly asked: () => number;
   init(track: TrackFacts): Promise<Uint8Array>;
   segment(track: TrackFacts, number: number): Promise<Uint8Array>;
   close(): void;
@@ -27,9 +25,7 @@ export type CutFilm = {
 export const cutFilm = async (path: string, durationSec: number): Promise<CutFilm> => {
   const fd = openSync(path, 'r');
   const { size } = fstatSync(fd);
-  let asked = 0;
   const bytes = new AskedBytes(size, (start, end) => {
-    asked += end - start;
     const buffer = Buffer.alloc(end - start);
     readSync(fd, buffer, 0, buffer.length, start);
     return buffer;
@@ -46,7 +42,6 @@ export const cutFilm = async (path: string, durationSec: number): Promise<CutFil
   return {
     tracks,
     cuts,
-    asked: () => asked,
     init: async (track) => shownSooner(track.init ?? new Uint8Array(0), await delayOf(track)),
     segment: async (track, number) => {
       const cut = cuts[number];
