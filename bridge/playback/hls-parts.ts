@@ -107,11 +107,17 @@ const cutsIn = (request: HlsRequest): Promise<readonly Cut[]> =>
     const asked = isFilm ? keyframesOf(shared) : undefined;
     // What is wrong with it matters only where there are pictures.
     asked?.catch(() => undefined);
-    const { durationSec = request.item.duration } = await request.film.facts(shared);
     const { video } = await chosenIn(shared);
+    const durationSec = await knownDuration(shared);
     if (!video) return planSound({ sizeBytes, durationSec });
     return planFilm(await (asked ?? keyframesOf(shared)), { sizeBytes, durationSec });
   });
+
+/** As its head tells it, the listing, or what its owner knows by now. */
+const knownDuration = async (request: HlsRequest): Promise<number | undefined> => {
+  const { durationSec = request.item.duration } = await request.film.facts(request);
+  return durationSec ?? (await detailsOf(request))?.media?.durationSec;
+};
 
 const keyframesOf = async ({ catalog, item, readable, itemAssets, signal }: HlsRequest) => {
   const of = { catalog, itemId: item.id, revision: readable.revision };
