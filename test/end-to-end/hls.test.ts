@@ -1,5 +1,5 @@
 /** A friend's films as HLS: what the playlists say, and that three players of a browser play them. */
-import { copyFileSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -213,21 +213,3 @@ t.test('players of a browser', { skip: skip || lacksChromium, timeout: 180_000 }
     t.same((await play('hls.js', path)).wrong, [], path);
   }
 });
-
-t.test(
-  'after the film was replaced, old segments are not mixed with new ones',
-  { skip },
-  async (t) => {
-    const address = await hlsOf('vp9.webm');
-    const { segments } = await mediaAt(new URL('video.m3u8', address));
-    const film = join(dir, 'films', 'vp9.webm');
-    copyFileSync(join(ZOO, 'subs.mkv'), film);
-    utimesSync(film, new Date(), new Date(Date.now() - 60_000));
-    await households.owner.api.post('/catalogs/films/scan');
-    await waitFor('the segments to be gone', async () => {
-      const { status } = await fetch(new URL(segments[1]?.uri ?? '', address));
-      return status === 409;
-    });
-    t.pass();
-  },
-);

@@ -72,13 +72,14 @@ globalThis.play = async (player, address) => {
   const done = { duration: 0, audio: [], cues: [], wrong };
   try {
     const { audio, switchAudio, showText, hasText } = await PLAYERS[player](address, wrong);
+    // At once: shaka finds no place for them when it has all of the film already.
+    if (hasText()) showText();
     await until('the first picture', () => video.readyState >= 2 && video.videoWidth > 0);
     await video.play();
     await playsOn('playing');
     for (const to of [6.2, 4.3, 1.1]) await seek(to);
     done.audio = audio();
     if (hasText()) {
-      showText();
       await until('subtitles', () => cuesShown().length > 1);
       done.cues = cuesShown();
     }
