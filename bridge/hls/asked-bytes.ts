@@ -18,14 +18,19 @@ export class AskedBytes implements Bytes {
   #chunks: Chunk[] = [];
   #leftBytes = 0;
   #askBytes = FIRST_ASK_BYTES;
+  #hereTo = 0;
 
   constructor(size: number, ask: Ask) {
     this.size = size;
     this.#ask = ask;
   }
 
-  /** For the next question: what the last one read is forgotten, and so many bytes may be asked for. */
-  begin(mostBytes: number): void {
+  /**
+   * For the next question: what the last one read is forgotten, and so many bytes may be asked for. What lies before
+   * `hereTo` comes at once; nothing behind it is asked for along with that.
+   */
+  begin(mostBytes: number, hereTo = 0): void {
+    this.#hereTo = hereTo;
     this.#chunks = [];
     this.#leftBytes = mostBytes;
     this.#askBytes = FIRST_ASK_BYTES;
@@ -46,7 +51,8 @@ export class AskedBytes implements Bytes {
     const readsOn = last !== undefined && position >= last.start && position <= end;
     this.#askBytes = readsOn ? Math.min(this.#askBytes * 2, LAST_ASK_BYTES) : FIRST_ASK_BYTES;
     const wanted = Math.max(length, Math.min(this.#askBytes, this.#leftBytes));
-    const data = this.#fetch(position, Math.min(position + wanted, this.size));
+    const border = position + length <= this.#hereTo ? this.#hereTo : this.size;
+    const data = this.#fetch(position, Math.min(position + wanted, border));
     this.#chunks.unshift({ start: position, data });
     return data.subarray(0, length);
   }

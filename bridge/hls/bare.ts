@@ -1,21 +1,22 @@
 /** Packets as fragments hold them: without what tells them apart in a stream. */
-import type { InputTrack } from 'mediabunny';
+import type { InputAudioTrack, InputVideoTrack } from 'mediabunny';
 import { concatBytes } from '../protocol/bytes.ts';
 import { u32 } from './boxes.ts';
 
+type Track = InputVideoTrack | InputAudioTrack;
 type Bare = (data: Uint8Array) => Uint8Array;
 
 /** How packets of a track become samples. */
-export const bareOf = async (track: InputTrack): Promise<Bare> => {
-  const codec = await track.getCodec();
-  const isAlone =
-    track.isVideoTrack() || track.isAudioTrack()
-      ? (await track.getDecoderConfig())?.description !== undefined
-      : true;
-  if (isAlone) return (data) => data;
-  if (codec === 'avc' || codec === 'hevc') return withLengths;
-  return codec === 'aac' ? withoutHead : (data) => data;
+export const bareOf = async (track: Track): Promise<Bare> => {
+  const codec = (await track.getCodec()) ?? '';
+  if (!(await isInStream(track, codec))) return (data) => data;
+  return codec === 'aac' ? withoutHead : withLengths;
 };
+
+/** Whether packets stand as in a stream, with all that a decoder has to know among them. */
+export const isInStream = async (track: Track, codec: string): Promise<boolean> =>
+  ['avc', 'hevc', 'aac'].includes(codec) &&
+  (await track.getDecoderConfig())?.description === undefined;
 
 /** Units behind start codes (Annex B) become units behind their lengths. */
 export const withLengths: Bare = (data) => {

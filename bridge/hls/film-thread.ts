@@ -25,11 +25,11 @@ type Opened = { readonly bytes: AskedBytes; readonly film: Film };
 /** The one asked for last is the last. */
 const films = new Map<string, Opened>();
 
-const opened = ({ key, size, mostBytes }: Question): Film => {
+const opened = ({ key, size, mostBytes, hereTo }: Question): Film => {
   const known = films.get(key);
   films.delete(key);
   const bytes = known?.bytes ?? new AskedBytes(size, ask);
-  bytes.begin(mostBytes);
+  bytes.begin(mostBytes, hereTo);
   const film = known?.film ?? Film.open(bytes);
   films.set(key, { bytes, film });
   for (const oldest of films.keys()) if (films.size > MAX_FILMS) films.delete(oldest);

@@ -6,7 +6,7 @@ import { openMp4 } from '../library/probe/mp4-tracks.ts';
 import { ProbeProblem } from '../library/probe/problem.ts';
 import { SNIFF_BYTES, sniff } from '../library/probe/sniff.ts';
 import type { AskedBytes } from './asked-bytes.ts';
-import { bareOf } from './bare.ts';
+import { bareOf, isInStream } from './bare.ts';
 import type { Container } from './container.ts';
 import { delayOf, fragmentOf, type Packet } from './fragment.ts';
 import { initOf, PICTURE_TIMESCALE, timescaleIn } from './init-segment.ts';
@@ -24,6 +24,8 @@ const PICTURES_FOR_DELAY = 32;
 const MAX_SAMPLES = 100_000;
 const MAX_TRACKS = 32;
 
+/** Of which a packet says nothing that the track's head does not. */
+const TOLD_IN_HEADS = ['avc', 'hevc', 'aac', 'mp3', 'opus', 'flac'];
 const CARRIED = ['avc', 'hevc', 'vp9', 'av1', 'aac', 'mp3', 'opus', 'flac', 'ac3', 'eac3'];
 /** Files that hold nothing but sound, of the kinds that can be cut. */
 const SOUNDS = ['mp3', 'flac', 'ogg', 'aac'];
@@ -55,10 +57,9 @@ export class Film {
     for (const track of (await this.#container.input.getTracks()).slice(0, MAX_TRACKS)) {
       if (!track.isVideoTrack() && !track.isAudioTrack()) continue;
       const codec = (await track.getCodec()) ?? 'unknown';
-      const first =
-        CARRIED.includes(codec) && (await new EncodedPacketSink(track).getFirstPacket());
       this.#tracks.set(track.id, track);
-      tracks.push(await factsOf(track, codec, first ? await initOf(track, first) : undefined));
+      const init = CARRIED.includes(codec) ? await initIn(track, codec) : undefined;
+      tracks.push(await factsOf(track, codec, init));
     }
     // Of a stream whose pictures are of a kind that mediabunny does not know, it shows the sound alone.
     const isBlind = !tracks.some(({ type }) => type === 'video');
@@ -120,6 +121,14 @@ const openBoxes = (bytes: AskedBytes): Container => {
   if (!mp4.isFragmented) return new Mp4Container(mp4);
   const hasPictures = mp4.tracks.some(({ handler }) => handler === 'vide');
   return hasPictures ? new FragmentsContainer(mp4) : new SoundContainer(bytes);
+};
+
+/** undefined where a packet would have to tell, and there is none. */
+const initIn = async (track: Track, codec: string): Promise<Uint8Array | undefined> => {
+  const isTold = TOLD_IN_HEADS.includes(codec) && !(await isInStream(track, codec));
+  if (isTold) return initOf(track, undefined);
+  const first = await new EncodedPacketSink(track).getFirstPacket();
+  return first ? initOf(track, first) : undefined;
 };
 
 const factsOf = async (

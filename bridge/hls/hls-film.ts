@@ -13,6 +13,10 @@ const MOST_HEAD_BYTES = 96 * 1024 * 1024;
 const MOST_BESIDE_BYTES = MOST_HEAD_BYTES;
 /** Read at once with a segment's bytes: where the last of its sound often is. */
 const TAIL_BYTES = 128 * 1024;
+/** Before anybody asked for a segment: who asks for the first playlist may leave it at that. */
+const MOST_AHEAD_BYTES = 4 * 1024 * 1024;
+/** Nearly every first segment ends behind it. */
+const SURELY_AHEAD_BYTES = 512 * 1024;
 const AT_ONCE = 16;
 
 export type HlsFilmDeps = {
@@ -57,17 +61,33 @@ export class HlsFilm {
     [first, cut]: readonly [Cut, Cut],
     reading: Reading,
   ): Promise<Uint8Array> {
-    const { readable, signal } = reading;
     const delay = await this.#delay(track, first, reading);
     const { id: trackId, timescale } = track;
-    // In as few pieces as can be, and before a thread is kept for it.
-    if (cut.nextPosition > cut.position) {
-      const of = { key: this.#key, readable };
-      const end = cut.endSec === undefined ? cut.nextPosition : cut.nextPosition + TAIL_BYTES;
-      await this.#deps.spans.ready(of, cut.position, end - 1, signal);
-    }
+    const hereTo = await this.#fetched(cut, reading);
     const most = cut.nextPosition - cut.position + MOST_BESIDE_BYTES;
-    return this.#ask({ want: 'segment', trackId, cut, timescale, delay }, reading, most);
+    return this.#ask({ want: 'segment', trackId, cut, timescale, delay }, reading, most, hereTo);
+  }
+
+  /** Where what is fetched of a cut ends: in as few pieces as can be, and before a thread is kept for it. */
+  async #fetched(cut: Cut, { readable, signal }: Reading): Promise<number> {
+    const end = Math.min(
+      cut.endSec === undefined ? cut.nextPosition : cut.nextPosition + TAIL_BYTES,
+      readable.size,
+    );
+    // Sound alone is cut by time: where it lies is not known.
+    if (cut.position === 0 && cut.number > 0) return 0;
+    await this.#deps.spans.ready({ key: this.#key, readable }, cut.position, end - 1, signal);
+    return end;
+  }
+
+  /** Reads what a player will ask for first, for as long as somebody waits for this. */
+  async ahead(first: Promise<Cut>, { readable, signal }: Reading): Promise<void> {
+    const of = { key: this.#key, readable };
+    const begun = this.#deps.spans.ready(of, 0, SURELY_AHEAD_BYTES - 1, signal);
+    begun.catch(() => undefined);
+    const end = Math.min((await first).nextPosition + TAIL_BYTES, MOST_AHEAD_BYTES);
+    await this.#deps.spans.ready(of, 0, end - 1, signal);
+    await begun;
   }
 
   /** What `make` finds out, kept for as long as the film is. */
@@ -95,13 +115,14 @@ export class HlsFilm {
     want: W,
     { readable, signal }: Reading,
     mostBytes: number,
+    hereTo = 0,
   ): Promise<AnswerTo<W>> {
     const { threads, spans } = this.#deps;
     const of = { key: this.#key, readable };
     const read = (start: number, end: number, signal: AbortSignal) =>
       spans.read(of, start, end, signal);
     try {
-      const question = { ...want, key: this.#key, size: readable.size, mostBytes };
+      const question = { ...want, key: this.#key, size: readable.size, mostBytes, hereTo };
       return (await threads.ask(question, read, signal)) as AnswerTo<W>;
     } catch (error) {
       // A film that a reader stumbles over is not tried again and again.

@@ -15,10 +15,10 @@ import { box, boxesBetween, fullBox, u32 } from './boxes.ts';
 /** Divides by every frame rate in use. */
 export const PICTURE_TIMESCALE = 90_000;
 
-/** `first`: a packet of the track; formats that say little in their head say it there. */
+/** `first`: a packet of the track, where its head does not say all. */
 export const initOf = async (
   track: InputVideoTrack | InputAudioTrack,
-  first: EncodedPacket,
+  first: EncodedPacket | undefined,
 ): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
   const keep = (data: Uint8Array) => void parts.push(data.slice());
@@ -33,20 +33,21 @@ export const initOf = async (
 const addTrack = async (
   output: Output,
   track: InputVideoTrack | InputAudioTrack,
-  primingPacket: EncodedPacket,
+  first: EncodedPacket | undefined,
 ): Promise<void> => {
+  const primed = first && { primingPacket: first };
   if (track.isVideoTrack()) {
     const codec = await track.getCodec();
     const decoderConfig = await track.getDecoderConfig();
     if (!codec || !decoderConfig) throw new Error('a codec without a name');
     const rotation = await track.getRotation();
-    const metadata = { decoderConfig, primingPacket, rotation, frameRate: PICTURE_TIMESCALE };
+    const metadata = { decoderConfig, rotation, frameRate: PICTURE_TIMESCALE, ...primed };
     output.addVideoTrack(new EncodedVideoPacketSource(codec), metadata);
   } else if (track.isAudioTrack()) {
     const codec = await track.getCodec();
     const decoderConfig = await track.getDecoderConfig();
     if (!codec || !decoderConfig) throw new Error('a codec without a name');
-    output.addAudioTrack(new EncodedAudioPacketSource(codec), { decoderConfig, primingPacket });
+    output.addAudioTrack(new EncodedAudioPacketSource(codec), { decoderConfig, ...primed });
   }
 };
 

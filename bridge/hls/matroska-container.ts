@@ -27,6 +27,9 @@ import {
 import type { Cut } from './plan.ts';
 
 const AUDIO = 2;
+const CODEC_ID = 0x86;
+/** Codecs of which a packet says nothing that their head does not. */
+const TOLD_IN_HEADS = /^(?:V_MPEG4\/ISO\/AVC|V_MPEGH\/ISO\/HEVC|A_AAC|A_OPUS|A_FLAC|A_MPEG\/L3)/;
 const DURATION = 0x4489;
 const DEFAULT_DURATION = 0x23e383;
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;
@@ -95,18 +98,19 @@ export class MatroskaContainer implements Container {
     }
   }
 
-  /** A cluster with the first block of each track: mediabunny would read a whole one. */
+  /** A cluster with the first block of each track that needs it: mediabunny would read a whole one. */
   #exampleCluster(): Buffer {
     const wanted = new Set(
       this.#entries
         .filter((entry) => [VIDEO, AUDIO].includes(entry.uint(TRACK_TYPE) ?? 0))
+        .filter((entry) => !TOLD_IN_HEADS.test(entry.text(CODEC_ID) ?? ''))
         .map((entry) => entry.uint(TRACK_NUMBER)),
     );
     const { clusters, end } = this.#segment;
     const last = Math.min(end, clusters + EXAMPLE_BYTES);
     const found: Buffer[] = [element([0xe7], Buffer.from([0]))];
     let count = 0;
-    for (const block of blocksIn(this.#bytes, clusters, end)) {
+    for (const block of wanted.size > 0 ? blocksIn(this.#bytes, clusters, end) : []) {
       if (wanted.size === 0 || block.end > last || ++count > EXAMPLE_BLOCKS) break;
       if (!block.isKey || !wanted.delete(block.track)) continue;
       found.push(this.#copyOf(block));

@@ -47,6 +47,8 @@ export type Question = Want & {
   readonly size: number;
   /** The most that may be read for it. */
   readonly mostBytes: number;
+  /** Up to where the bytes that it is about were fetched already. */
+  readonly hereTo: number;
 };
 
 export type AnswerTo<W extends Want> = W extends { want: 'facts' }

@@ -43,6 +43,15 @@ export class Threads {
     );
   }
 
+  /** Somebody is about to ask: starting takes longer than most answers. */
+  expect(): void {
+    if (this.#all.size > 0) return;
+    this.#start(this.#stopping.signal).then(
+      (thread) => this.#keep(thread),
+      () => undefined,
+    );
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort(new BridgeError('BRIDGE_NOT_RUNNING'));
     clearTimeout(this.#unused);

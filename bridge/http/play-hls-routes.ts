@@ -4,18 +4,17 @@ import { Type } from 'typebox';
 import type { Finder } from '../finding/finder.ts';
 import { playlistItem } from '../finding/playlist-items.ts';
 import { evaluate } from '../media/preconditions.ts';
-import type { Hls, HlsAnswer } from '../playback/hls.ts';
+import type { Hls, SendHls } from '../playback/hls.ts';
 import { CORS, etagOf, headerOf } from '../playback/player-headers.ts';
 import { sendBody } from '../playback/progressive.ts';
-import type { Viewing, Viewings } from '../playback/viewings.ts';
-import { hasCode } from '../protocol/errors.ts';
+import type { Viewings } from '../playback/viewings.ts';
 import { ItemId } from '../protocol/item.ts';
 import { answerPlayer, FOR_PLAYERS, setHead } from './play-answer.ts';
 
 export type PlayHlsOptions = {
   readonly viewings: Pick<Viewings, 'get' | 'playlist'>;
   readonly finder: Finder;
-  readonly hls: Pick<Hls, 'answer'>;
+  readonly hls: Pick<Hls, 'serve'>;
 };
 
 const Capability = Type.String({ maxLength: 128 });
@@ -38,7 +37,7 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
     handler: (request, reply) =>
       answerPlayer(request, reply, (closed) => {
         const { capability, file } = request.params;
-        return play(hls, viewings.get(capability), file, { request, reply, closed });
+        return hls.serve(viewings.get(capability), file, closed, sender(request, reply));
       }),
   });
 
@@ -55,56 +54,32 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
         const playlist = viewings.playlist(capability);
         const { catalog, filter } = playlist.stored;
         const viewing = playlist.viewing(playlistItem(finder, catalog, filter, item));
-        return play(hls, viewing, file, { request, reply, closed });
+        return hls.serve(viewing, file, closed, sender(request, reply));
       }),
   });
 };
 
-type Asked = {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly closed: AbortSignal;
-};
-
-const play = async (
-  hls: Pick<Hls, 'answer'>,
-  viewing: Viewing,
-  file: string,
-  asked: Asked,
-): Promise<void> => {
-  const attempt = (): Promise<void> =>
-    viewing.use(asked.closed, async (readable, signal) => {
-      const answer = await hls.answer(viewing.stored, file, { readable, signal });
-      await send(answer, asked, signal);
-    });
-  try {
-    await attempt();
-  } catch (error) {
-    if (asked.reply.raw.headersSent || !hasCode(error, 'ITEM_CHANGED')) throw error;
-    // The viewing has let go of the readable that failed, so this opens the film as it is now.
-    await attempt();
-  }
-};
-
-const send = async (
-  { mimeType, body, mark }: HlsAnswer,
-  { request, reply }: Asked,
-  signal: AbortSignal,
-): Promise<void> => {
-  const etag = mark === undefined ? {} : { ETag: etagOf(mark) };
-  const head = { 'Cache-Control': 'no-store, no-transform', ...etag, ...CORS };
-  const nosniff = { 'X-Content-Type-Options': 'nosniff' };
-  const ifNoneMatch = headerOf(request.headers, 'if-none-match');
-  if (etag.ETag && evaluate({ ifNoneMatch }, etag.ETag) === 'not-modified') {
-    setHead(reply.raw, 304, head);
-    reply.raw.end();
-    return;
-  }
-  const length = { 'Content-Type': mimeType, 'Content-Length': String(body.length) };
-  setHead(reply.raw, 200, { ...head, ...nosniff, ...length });
-  if (request.method === 'HEAD') reply.raw.end();
-  else await sendBody(reply.raw, inPieces(body), signal);
-};
+const sender =
+  ({ method, headers }: FastifyRequest, { raw }: FastifyReply): SendHls =>
+  async ({ mimeType, body, mark }, signal) => {
+    const etag = mark === undefined ? undefined : etagOf(mark);
+    const head = {
+      'Cache-Control': 'no-store, no-transform',
+      'X-Content-Type-Options': 'nosniff',
+      ...(etag ? { ETag: etag } : {}),
+      ...CORS,
+    };
+    const ifNoneMatch = headerOf(headers, 'if-none-match');
+    if (etag && evaluate({ ifNoneMatch }, etag) === 'not-modified') {
+      setHead(raw, 304, head);
+      raw.end();
+      return;
+    }
+    const length = String(body.length);
+    setHead(raw, 200, { ...head, 'Content-Type': mimeType, 'Content-Length': length });
+    if (method === 'HEAD') raw.end();
+    else await sendBody(raw, inPieces(body), signal);
+  };
 
 const PIECE_BYTES = 256 * 1024;
 

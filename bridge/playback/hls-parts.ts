@@ -10,6 +10,7 @@ import {
 } from '../hls/playlists.ts';
 import { within } from '../library/wait.ts';
 import type { ItemDetails } from '../media/item-details.ts';
+import type { Keyframe } from '../media/keyframe-index.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { initName, revisionMark, segmentName, textName } from './hls-files.ts';
@@ -42,6 +43,14 @@ export const masterText = async (request: HlsRequest): Promise<string> => {
   const sizeBytes = request.readable.size;
   const durationSec = durationOf(cuts);
   return masterPlaylist(masterOf({ chosen, cuts, sizeBytes, durationSec, details }));
+};
+
+/** Begins to read what a player of the film asks for first. */
+export const readAhead = async (request: HlsRequest): Promise<void> => {
+  if (!request.item.mime_type.startsWith('video/')) return;
+  const facts = { sizeBytes: request.readable.size, durationSec: undefined };
+  const first = keyframesIn(request).then((keyframes) => cutAt(planFilm(keyframes, facts), 0));
+  await request.film.ahead(first, request);
 };
 
 export const trackText = async (request: HlsRequest, track: string): Promise<string> => {
@@ -104,13 +113,13 @@ const cutsIn = (request: HlsRequest): Promise<readonly Cut[]> =>
     const shared = { ...request, signal };
     const { size: sizeBytes } = request.readable;
     const isFilm = request.item.mime_type.startsWith('video/');
-    const asked = isFilm ? keyframesOf(shared) : undefined;
+    const asked = isFilm ? keyframesIn(shared) : undefined;
     // What is wrong with it matters only where there are pictures.
     asked?.catch(() => undefined);
     const { video } = await chosenIn(shared);
     const durationSec = await knownDuration(shared);
     if (!video) return planSound({ sizeBytes, durationSec });
-    return planFilm(await (asked ?? keyframesOf(shared)), { sizeBytes, durationSec });
+    return planFilm(await (asked ?? keyframesIn(shared)), { sizeBytes, durationSec });
   });
 
 /** As its head tells it, the listing, or what its owner knows by now. */
@@ -118,6 +127,9 @@ const knownDuration = async (request: HlsRequest): Promise<number | undefined> =
   const { durationSec = request.item.duration } = await request.film.facts(request);
   return durationSec ?? (await detailsOf(request))?.media?.durationSec;
 };
+
+const keyframesIn = (request: HlsRequest): Promise<readonly Keyframe[]> =>
+  request.film.once('keyframes', request.signal, (signal) => keyframesOf({ ...request, signal }));
 
 const keyframesOf = async ({ catalog, item, readable, itemAssets, signal }: HlsRequest) => {
   const of = { catalog, itemId: item.id, revision: readable.revision };

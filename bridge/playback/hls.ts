@@ -9,6 +9,7 @@ import {
   type HlsRequest,
   initBytes,
   masterText,
+  readAhead,
   segmentBytes,
   subtitleText,
   textPlaylistText,
@@ -16,10 +17,13 @@ import {
 } from './hls-parts.ts';
 import type { ItemAssets } from './item-assets.ts';
 import { MadeSegments } from './made-segments.ts';
+import type { Viewing } from './viewing.ts';
 
 const MAX_FILMS = 16;
 /** After the last request: players pause for long between two segments. */
 const FORGET_AFTER_MS = 2 * 60_000;
+/** Of reading what a player is about to ask for. */
+const AHEAD_MS = 20_000;
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 /** What its owner took back, or changed, is not given from memory either. */
 const TAKEN_BACK = [
@@ -32,10 +36,10 @@ export type HlsDeps = {
   readonly item: (catalog: string, id: string) => Item | undefined;
   readonly itemAssets: Pick<ItemAssets, 'open' | 'details'>;
   /** What cuts films; our own unless given. */
-  readonly threads?: Pick<Threads, 'ask' | 'stop'>;
+  readonly threads?: Pick<Threads, 'ask' | 'expect' | 'stop'>;
 };
 
-export type HlsItem = { readonly catalog: string; readonly itemId: string };
+export type SendHls = (answer: HlsAnswer, signal: AbortSignal) => Promise<void>;
 
 export type HlsAnswer = {
   readonly mimeType: string;
@@ -47,7 +51,7 @@ export type HlsAnswer = {
 /** Films as HLS: playlists, and segments that are made when they are asked for. */
 export class Hls {
   readonly #deps: HlsDeps;
-  readonly #threads: Pick<Threads, 'ask' | 'stop'>;
+  readonly #threads: Pick<Threads, 'ask' | 'expect' | 'stop'>;
   readonly #spans = new Spans();
   readonly #made = new MadeSegments();
   /** In the order of last use. */
@@ -64,26 +68,63 @@ export class Hls {
     return this.#threads.stop();
   }
 
+  /** Somebody has got an address, and is about to play. */
+  expect(): void {
+    this.#threads.expect();
+  }
+
   /**
-   * The file `name` below `hls/` in the address of an item, which is read by `reading`. Throws NOT_FOUND, HLS_UNSUPPORTED,
-   * FILM_DAMAGED, ASSET_NOT_READY while its owner makes the index, ITEM_CHANGED, what reading throws.
+   * Sends the file `name` below `hls/` in the address of a viewing; the signal of `send` aborts when the viewing ends.
+   * Throws NOT_FOUND, HLS_UNSUPPORTED, FILM_DAMAGED, ASSET_NOT_READY while its owner makes the index, ITEM_CHANGED, what
+   * reading and `send` throw.
    */
-  async answer({ catalog, itemId }: HlsItem, name: string, reading: Reading): Promise<HlsAnswer> {
+  async serve(viewing: Viewing, name: string, closed: AbortSignal, send: SendHls): Promise<void> {
     const file = hlsFileOf(name);
     if (!file) throw new BridgeError('NOT_FOUND');
-    const { readable } = reading;
-    const mark = revisionMark(readable.revision);
+    if (file.kind === 'master') this.#readAhead(viewing);
+    const attempt = (): Promise<void> =>
+      viewing.use(closed, async (readable, signal) => {
+        const answer = await this.#with(viewing, file, { readable, signal }, (request, key) =>
+          this.#give(`${key}/${name}`, file, request),
+        );
+        await send(answer, signal);
+      });
+    try {
+      await attempt();
+    } catch (error) {
+      if (!hasCode(error, 'ITEM_CHANGED')) throw error;
+      // The viewing has let go of the readable that failed, so this opens the film as it is now.
+      await attempt();
+    }
+  }
+
+  /** While the player reads playlists. What goes wrong is told to who asks for it. */
+  #readAhead(viewing: Viewing): void {
+    const late = AbortSignal.timeout(AHEAD_MS);
+    viewing
+      .use(late, (readable, signal) =>
+        this.#with(viewing, { kind: 'master' }, { readable, signal }, readAhead),
+      )
+      .catch(() => undefined);
+  }
+
+  async #with<T>(
+    { stored: { catalog, itemId } }: Viewing,
+    file: HlsFile,
+    reading: Reading,
+    work: (request: HlsRequest, key: string) => Promise<T>,
+  ): Promise<T> {
+    const { revision } = reading.readable;
+    const mark = revisionMark(revision);
     const key = `${catalog}/${itemId}/${mark}`;
     try {
       const item = this.#deps.item(catalog, itemId);
       if (!item) throw new BridgeError('ITEM_NOT_FOUND');
       const isPresent = !('mark' in file) || file.mark === mark;
-      if (item.revision !== readable.revision || !isPresent) throw new BridgeError('ITEM_CHANGED');
+      if (item.revision !== revision || !isPresent) throw new BridgeError('ITEM_CHANGED');
       const { itemAssets } = this.#deps;
-      return await this.#give(`${key}/${name}`, file, {
-        ...{ catalog, item, itemAssets, film: this.#film(key) },
-        ...reading,
-      });
+      const film = this.#film(key);
+      return await work({ ...{ catalog, item, itemAssets, film }, ...reading }, key);
     } catch (error) {
       if (hasCode(error, ...TAKEN_BACK)) this.#forget(key);
       throw error;

@@ -109,7 +109,7 @@ t.test('a reader that is never done is killed, and others go on', { skip }, asyn
   const file = new URL('./workers/busy-thread.js', import.meta.url);
   const threads = start(t, { busyMs: 300, file, count: 1 });
   const readable = readableOf(Buffer.alloc(1000));
-  const question = { want: 'facts', key: 'a', size: 1000, mostBytes: 1000 } as const;
+  const question = { want: 'facts', key: 'a', size: 1000, mostBytes: 1000, hereTo: 0 } as const;
   const read = () => Promise.resolve(new Uint8Array(10));
   await t.rejects(threads.ask(question, read, never), { code: 'FILM_DAMAGED' });
   t.equal(threads.running, 0);
