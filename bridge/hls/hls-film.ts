@@ -11,12 +11,10 @@ import type { Threads } from './threads.ts';
 const MOST_HEAD_BYTES = 96 * 1024 * 1024;
 /** Beside what a segment lies in: sound may be some way off, and the film's head may have to be read again. */
 const MOST_BESIDE_BYTES = MOST_HEAD_BYTES;
-/** Read at once with a segment's bytes: where the last of its sound often is. */
+/** Behind the first segment: where the last of its sound often is. */
 const TAIL_BYTES = 128 * 1024;
 /** Before anybody asked for a segment: who asks for the first playlist may leave it at that. */
 const MOST_AHEAD_BYTES = 4 * 1024 * 1024;
-/** Nearly every first segment ends behind it. */
-const SURELY_AHEAD_BYTES = 512 * 1024;
 const AT_ONCE = 16;
 
 export type HlsFilmDeps = {
@@ -70,20 +68,17 @@ export class HlsFilm {
 
   /** Where what is fetched of a cut ends: in as few pieces as can be, and before a thread is kept for it. */
   async #fetched(cut: Cut, { readable, signal }: Reading): Promise<number> {
-    const end = Math.min(
-      cut.endSec === undefined ? cut.nextPosition : cut.nextPosition + TAIL_BYTES,
-      readable.size,
-    );
+    const end = Math.min(cut.nextPosition, readable.size);
     // Sound alone is cut by time: where it lies is not known.
     if (cut.position === 0 && cut.number > 0) return 0;
     await this.#deps.spans.ready({ key: this.#key, readable }, cut.position, end - 1, signal);
     return end;
   }
 
-  /** Reads what a player will ask for first, for as long as somebody waits for this. */
-  async ahead(first: Promise<Cut>, { readable, signal }: Reading): Promise<void> {
+  /** Reads what a player will ask for first, for as long as somebody waits for this; `surely` so many bytes. */
+  async ahead(first: Promise<Cut>, surely: number, { readable, signal }: Reading): Promise<void> {
     const of = { key: this.#key, readable };
-    const begun = this.#deps.spans.ready(of, 0, SURELY_AHEAD_BYTES - 1, signal);
+    const begun = this.#deps.spans.ready(of, 0, Math.min(surely, MOST_AHEAD_BYTES / 4), signal);
     begun.catch(() => undefined);
     const end = Math.min((await first).nextPosition + TAIL_BYTES, MOST_AHEAD_BYTES);
     await this.#deps.spans.ready(of, 0, end - 1, signal);

@@ -23,6 +23,9 @@ const INDEX_WAIT_MS = 8_000;
 const DETAILS_WAIT_MS = 3_000;
 /** Of a film of which each picture stands for itself. */
 const MAX_INDEX_BYTES = 4 * 1024 * 1024;
+/** A first segment seldom has less: they need not wait for the index. */
+const SURELY_SEC = 2;
+const SURELY_BYTES = 256 * 1024;
 /** When nobody knows how long the film is. */
 const LEAST_SEC = 1;
 
@@ -50,7 +53,9 @@ export const readAhead = async (request: HlsRequest): Promise<void> => {
   if (!request.item.mime_type.startsWith('video/')) return;
   const facts = { sizeBytes: request.readable.size, durationSec: undefined };
   const first = keyframesIn(request).then((keyframes) => cutAt(planFilm(keyframes, facts), 0));
-  await request.film.ahead(first, request);
+  const { byte_size, duration } = request.item;
+  const surely = duration ? (byte_size / duration) * SURELY_SEC : SURELY_BYTES;
+  await request.film.ahead(first, Math.round(surely), request);
 };
 
 export const trackText = async (request: HlsRequest, track: string): Promise<string> => {
