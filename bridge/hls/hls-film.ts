@@ -16,6 +16,8 @@ const TAIL_BYTES = 128 * 1024;
 /** Before anybody asked for a segment: who asks for the first playlist may leave it at that. */
 const MOST_AHEAD_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 16;
+/** It may have been a machine that was too busy. */
+const FAILED_FOR_MS = 60_000;
 
 export type HlsFilmDeps = {
   readonly threads: Pick<Threads, 'ask'>;
@@ -31,7 +33,7 @@ export class HlsFilm {
   readonly #deps: HlsFilmDeps;
   readonly #makings = new Makings<unknown>({ perAsker: AT_ONCE, lingerMs: 0 });
   readonly #known = new Map<string, unknown>();
-  #failure: BridgeError | undefined;
+  #failure: { readonly error: BridgeError; readonly untilMs: number } | undefined;
 
   /** `key`: of its bytes. */
   constructor(key: string, deps: HlsFilmDeps) {
@@ -91,11 +93,16 @@ export class HlsFilm {
     signal: AbortSignal,
     make: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (this.#failure) throw this.#failure;
+    if (this.#failure && performance.now() < this.#failure.untilMs) throw this.#failure.error;
     if (this.#known.has(name)) return this.#known.get(name) as T;
     const made = (await this.#makings.share(name, '', make, signal)) as T;
     this.#known.set(name, made);
     return made;
+  }
+
+  /** What is not needed any more. */
+  drop(name: string): void {
+    this.#known.delete(name);
   }
 
   #delay({ type, id: trackId }: TrackFacts, cut: Cut, reading: Reading): Promise<number> {
@@ -121,7 +128,9 @@ export class HlsFilm {
       return (await threads.ask(question, read, signal)) as AnswerTo<W>;
     } catch (error) {
       // A film that a reader stumbles over is not tried again and again.
-      if (hasCode(error, 'HLS_UNSUPPORTED', 'FILM_DAMAGED')) this.#failure = error;
+      if (hasCode(error, 'HLS_UNSUPPORTED', 'FILM_DAMAGED')) {
+        this.#failure = { error, untilMs: performance.now() + FAILED_FOR_MS };
+      }
       throw error;
     }
   }

@@ -22,7 +22,7 @@ import { readKeyframes } from './keyframes.ts';
 const INDEX_WAIT_MS = 8_000;
 const DETAILS_WAIT_MS = 3_000;
 /** Of a film of which each picture stands for itself. */
-const MAX_INDEX_BYTES = 4 * 1024 * 1024;
+const MAX_INDEX_BYTES = 1024 * 1024;
 /** A first segment seldom has less: they need not wait for the index. */
 const SURELY_SEC = 2;
 const SURELY_BYTES = 256 * 1024;
@@ -124,7 +124,10 @@ const cutsIn = (request: HlsRequest): Promise<readonly Cut[]> =>
     const { video } = await chosenIn(shared);
     const durationSec = await knownDuration(shared);
     if (!video) return planSound({ sizeBytes, durationSec });
-    return planFilm(await (asked ?? keyframesIn(shared)), { sizeBytes, durationSec });
+    const keyframes = await (asked ?? keyframesIn(shared));
+    // There may be hundreds of thousands.
+    request.film.drop('keyframes');
+    return planFilm(keyframes, { sizeBytes, durationSec });
   });
 
 /** As its head tells it, the listing, or what its owner knows by now. */
