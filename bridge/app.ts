@@ -29,6 +29,7 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { Devices } from './playback/devices.ts';
+import { Hls } from './playback/hls.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { PairingCodes } from './playback/pairing-codes.ts';
 import { Timelines } from './playback/timelines.ts';
@@ -163,6 +164,8 @@ const build = async (
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
+  const hls = new Hls({ item, itemAssets });
+  await start(hls);
   const downloads = await Downloads.open({
     file: paths.downloads,
     folders: { usual: settings.downloadsDir, dataDir: paths.dataDir },
@@ -196,7 +199,7 @@ const build = async (
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, timelines, downloads },
-      ...{ viewings, devices, pairingCodes, dlna },
+      ...{ viewings, hls, devices, pairingCodes, dlna },
     },
   );
   await start(http);

@@ -153,13 +153,16 @@ export const catalogCommands: readonly Command[] = [
     words: 'play',
     args: 'CATALOG ITEM',
     summary: 'print an address that any player opens; ITEM is a path, title, id or hash',
-    run: async ({ args, api, output }) => {
+    flags: { hls: { type: 'boolean', help: 'an HLS playlist instead, for browsers' } },
+    run: async ({ args, flags, api, output }) => {
       const client = await api();
       const catalog = nameArg(args);
       const item = await findItem(client, catalog, arg(args, 1));
       const body = { catalog, item: item.id };
-      const viewing = await client.post<{ direct: string }>('/viewings', body);
-      output.result(viewing, viewing.direct);
+      const viewing = await client.post<{ direct: string; hls: string | null }>('/viewings', body);
+      const address = flags.hls ? viewing.hls : viewing.direct;
+      if (address === null) throw new BridgeError('HLS_UNSUPPORTED');
+      output.result(viewing, address);
       if (item.unavailable)
         output.note('The disk that it is on is away: it plays when that is back.');
     },

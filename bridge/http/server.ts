@@ -32,6 +32,7 @@ import { pageDirectory } from './page-directory.ts';
 import { PAGE_POLICY } from './page-policy.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
+import { playHlsRoutes } from './play-hls-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
@@ -138,6 +139,7 @@ export const buildServer = async (
   const play = { ...services, guesses: new Guesses() };
   await app.register(playRoutes, play);
   await app.register(playAssetRoutes, play);
+  await app.register(playHlsRoutes, play);
   await app.register(playPlaylistRoutes, play);
   await app.register(playDeviceRoutes, { ...play, kind: 'tv' });
   await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });

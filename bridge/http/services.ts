@@ -12,6 +12,7 @@ import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
+import type { Hls } from '../playback/hls.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import type { PairingCodes } from '../playback/pairing-codes.ts';
 import type { Timelines } from '../playback/timelines.ts';
@@ -55,6 +56,8 @@ export type Services = {
   readonly pairingCodes: PairingCodes;
   /** Absent when films are sent as fast as players take them. */
   readonly timelines: Timelines | undefined;
+  /** Films in segments, for players that take no whole files. */
+  readonly hls: Hls;
   readonly downloads: Downloads;
   readonly signIns: SignIns;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { PlaylistFilter } from '../finding/playlist-filter.ts';
+import { MASTER } from '../playback/hls-files.ts';
 import { nameInAddress } from '../playback/name-in-address.ts';
 import type { PlaylistInfo, ViewingInfo } from '../playback/viewings.ts';
 
@@ -8,8 +9,8 @@ export const ViewingAnswer = Type.Object({
   label: Type.String(),
   /** Absolute address of the film itself, for any player; of a playlist as M3U. */
   direct: Type.String(),
-  /** Address of its HLS playlist; null until HLS is built. */
-  hls: Type.Null(),
+  /** Absolute address of its HLS playlist, for browsers; null of a playlist, and of what is neither film nor sound. */
+  hls: Type.Union([Type.String(), Type.Null()]),
   /** Of a playlist: which items of its catalog it holds. */
   playlist: Type.Optional(PlaylistFilter),
 });
@@ -18,14 +19,21 @@ export const ViewingAnswer = Type.Object({
 export const addressBelow = (host: string, capability: string): string =>
   `http://${host}/play/${capability}`;
 
+const IN_TIME = /^(?:video|audio)\//;
+
 export const describeViewing = (
-  { capability, label, fileName }: Pick<ViewingInfo, 'capability' | 'label' | 'fileName'>,
+  {
+    capability,
+    label,
+    fileName,
+    mimeType,
+  }: Pick<ViewingInfo, 'capability' | 'label' | 'fileName' | 'mimeType'>,
   host: string,
 ) => ({
   capability,
   label,
   direct: `${addressBelow(host, capability)}/${nameInAddress(fileName)}`,
-  hls: null,
+  hls: IN_TIME.test(mimeType) ? `${addressBelow(host, capability)}/hls/${MASTER}` : null,
 });
 
 /** Players show the name; it is not used to find anything. Routes take so much of it. */

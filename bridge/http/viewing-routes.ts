@@ -72,10 +72,12 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
         fileName,
         mimeType: item.mime_type,
       });
+      const described = describeViewing(viewing.info, request.host);
+      if (described.hls) services.hls.expect();
       reply.code(201);
       const base = `${addressBelow(request.host, viewing.info.capability)}/assets`;
       return {
-        ...describeViewing(viewing.info, request.host),
+        ...described,
         subtitles: subtitles.map(({ asset, mark, trackId: _, ...subtitle }) => ({
           ...subtitle,
           address: `${base}/${asset}?mark=${encodeURIComponent(mark)}`,

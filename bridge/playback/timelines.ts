@@ -1,14 +1,11 @@
-import { KEYFRAMES } from '../media/asset.ts';
-import { decodeKeyframes } from '../media/keyframe-index.ts';
 import type { Item } from '../protocol/item.ts';
 import type { ItemAssets } from './item-assets.ts';
+import { readKeyframes } from './keyframes.ts';
 import type { KnownTimeline } from './paced.ts';
 import { averageTimeline, keyframeTimeline, type Timeline } from './pacing.ts';
 
 /** Films that have an index inside: for others it would have to be made by reading all of the film. */
 const INDEXED_TYPE = /^video\/(?:mp4|quicktime|x-matroska|webm)$/;
-/** Two hours take 11 KB. */
-const MAX_INDEX_BYTES = 256 * 1024;
 
 export type TimelinesDeps = {
   /** Throws CATALOG_NOT_FOUND. */
@@ -58,20 +55,11 @@ export class Timelines {
   }
 
   async #keyframes(
-    { catalog, itemId }: Film,
+    film: Film,
     revision: string,
     signal: AbortSignal,
   ): Promise<Timeline | undefined> {
-    const { itemAssets } = this.#deps;
-    const { file } = await itemAssets.open(catalog, itemId, KEYFRAMES, revision, signal);
-    try {
-      if (file.size > MAX_INDEX_BYTES) return undefined;
-      const bytes = new Uint8Array(file.size);
-      await file.read(bytes, 0, bytes.length, 0);
-      const keyframes = decodeKeyframes(bytes);
-      return keyframes && keyframeTimeline(keyframes);
-    } finally {
-      await file.close();
-    }
+    const keyframes = await readKeyframes(this.#deps.itemAssets, { ...film, revision }, signal);
+    return keyframes && keyframeTimeline(keyframes);
   }
 }

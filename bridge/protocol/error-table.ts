@@ -49,6 +49,11 @@ export const ERRORS = {
     'Fetch its details again.',
   ],
   ASSET_NOT_READY: ['The owner is still reading the film for it.', 'Try again in a moment.'],
+  HLS_UNSUPPORTED: ['This film cannot be given as HLS.', 'Play its direct address instead.'],
+  FILM_DAMAGED: [
+    'The film cannot be cut into segments for HLS: it is damaged, or takes too long to read.',
+    'Play its direct address; its owner should look at the file.',
+  ],
   RANGE_INVALID: ['The range lies outside the item.', 'Ask for bytes inside its size.'],
   OWNER_AWAY: ['The owner of this catalog is away.', 'Try again when their bridge is online.'],
   // Friends, invitations, networks

@@ -20,16 +20,15 @@ export class RemoteDetails {
   #chars = 0;
 
   /**
-   * `group` names the import. undefined when there is nothing else to know. Throws what the owner refuses with, OWNER_AWAY,
-   * MESSAGE_INVALID, the signal's reason.
+   * `group` names the import. A listing may be older than what the owner knows by now, so they are asked also where it
+   * says that there is nothing. Throws what the owner refuses with, OWNER_AWAY, MESSAGE_INVALID, the signal's reason.
    */
   async of(
     session: () => Promise<KeptSession>,
     group: string,
-    { id, details: mark }: Item,
+    { id, details: mark = '' }: Item,
     signal: AbortSignal,
   ): Promise<ItemDetails | undefined> {
-    if (mark === undefined) return undefined;
     const key = keyOf(group, id, mark);
     const ask = async (signal: AbortSignal) => this.#ask(await session(), group, id, signal);
     const text = this.#used(key) ?? (await this.#askings.share(key, group, ask, signal));

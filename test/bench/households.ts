@@ -125,9 +125,12 @@ export class Households {
 
   /** A new address of the film at the friend's bridge, which gives it as fast as it can. */
   async address({ name }: Film): Promise<string> {
-    const viewing = { catalog: CATALOG, item: this.#items.get(name) };
-    const { direct } = await this.friend.api.post<{ direct: string }>('/viewings', viewing);
-    return `${direct}?download`;
+    return `${(await this.view(name)).direct}?download`;
+  }
+
+  /** New addresses, for players. */
+  view(path: string): Promise<{ readonly direct: string; readonly hls: string }> {
+    return this.friend.api.post('/viewings', { catalog: CATALOG, item: this.#items.get(path) });
   }
 
   get watched(): Watched[] {

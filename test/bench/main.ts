@@ -11,6 +11,7 @@ import { eight } from './eight.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
 import { hashing } from './hashing.ts';
+import { hls } from './hls.ts';
 import { library } from './library.ts';
 import { members } from './members.ts';
 import { original } from './original.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   original,
   firstByte,
   delayed,
+  hls,
   eight,
   members,
   probing,

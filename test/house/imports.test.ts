@@ -23,7 +23,9 @@ MAY_IMPORT['bridge/finding'] = [
   'bridge/library',
   'bridge/remote',
 ];
+MAY_IMPORT['bridge/hls'] = ['bridge/protocol', 'bridge/media', 'bridge/ffmpeg', 'bridge/library'];
 MAY_IMPORT['bridge/playback'] = [
+  'bridge/hls',
   'bridge/finding',
   'bridge/remote',
   'bridge/library',

@@ -16,7 +16,12 @@ const setUp = async (path: string, details: () => Promise<unknown> = async () =>
   const item = () => ({ id: ID, path, title: path, mime_type: 'video/mp4' });
   const finder = { collection: () => ({ item }) };
   const app = fastify();
-  const services = { viewings, finder, itemAssets: { details } } as unknown as Services;
+  const services = {
+    viewings,
+    finder,
+    itemAssets: { details },
+    hls: { expect: quiet },
+  } as unknown as Services;
   await app.register(viewingRoutes, { services });
   return app;
 };

@@ -1,23 +1,18 @@
 /** A browser for tests of the page. */
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import { lacksChromium, launchChromium } from '../support/chromium.ts';
 import { StubBridge } from './stub-bridge.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
 const PHONE = { width: 390, height: 844 };
 // The page asks every four seconds, and every two while the bridge is away.
 export const SOON = { timeout: 20_000 };
 
-export const skip = CHROMIUM === undefined && 'needs Chromium, which is not installed';
+export const skip = lacksChromium;
 let browser: Browser;
 
 t.before(async () => {
-  if (!CHROMIUM) return;
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  if (!skip) browser = await launchChromium();
 });
 t.teardown(() => browser?.close());
 

@@ -1,5 +1,5 @@
 /** ISO base media files (mp4, mov): boxes within boxes, each with its length and four letters. */
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { ProbeProblem } from './problem.ts';
 
 const MAX_BOXES = 100_000;
@@ -14,7 +14,7 @@ export type Box = {
 
 /** The boxes from `start` to `end`; `truncated` is thrown when one reaches beyond. */
 export function* boxesIn(
-  bytes: FileBytes,
+  bytes: Bytes,
   start: number,
   end: number,
   maxBoxes = MAX_BOXES,
@@ -28,7 +28,7 @@ export function* boxesIn(
   }
 }
 
-const boxAt = (bytes: FileBytes, start: number, limit: number): Box => {
+const boxAt = (bytes: Bytes, start: number, limit: number): Box => {
   const head = bytes.peek(start, 16);
   const type = head.toString('latin1', 4, 8);
   let length = head.readUInt32BE(0);
@@ -46,7 +46,7 @@ const boxAt = (bytes: FileBytes, start: number, limit: number): Box => {
 };
 
 /** The first box at this path below `box`. */
-export const childOf = (bytes: FileBytes, box: Box, ...path: string[]): Box | undefined => {
+export const childOf = (bytes: Bytes, box: Box, ...path: string[]): Box | undefined => {
   let parent: Box | undefined = box;
   for (const type of path) {
     if (!parent) break;
@@ -56,7 +56,7 @@ export const childOf = (bytes: FileBytes, box: Box, ...path: string[]): Box | un
 };
 
 /** None of them reaches beyond `box`: what does, or is none, ends the list, since others find their way without it. */
-export const childrenOf = (bytes: FileBytes, box: Box, skip = 0): Box[] => {
+export const childrenOf = (bytes: Bytes, box: Box, skip = 0): Box[] => {
   const children: Box[] = [];
   try {
     for (const child of boxesIn(bytes, box.body + skip, box.end)) {
@@ -69,13 +69,13 @@ export const childrenOf = (bytes: FileBytes, box: Box, skip = 0): Box[] => {
   return children;
 };
 
-export const bodyOf = (bytes: FileBytes, box: Box, maxLength = Number.POSITIVE_INFINITY): Buffer =>
+export const bodyOf = (bytes: Bytes, box: Box, maxLength = Number.POSITIVE_INFINITY): Buffer =>
   bytes.read(box.body, Math.min(box.end - box.body, maxLength));
 
 /** A version and flags, a number of entries, entries of `width` bytes: as many as it says, no less. */
 export type Table = { readonly data: Buffer; readonly count: number };
 
-export const tableOf = (bytes: FileBytes, box: Box | undefined, width: number): Table => {
+export const tableOf = (bytes: Bytes, box: Box | undefined, width: number): Table => {
   if (!box) return { data: Buffer.alloc(0), count: 0 };
   const count = bodyOf(bytes, box, 8).readUInt32BE(4);
   if (box.body + 8 + count * width > box.end) throw new ProbeProblem('damaged');

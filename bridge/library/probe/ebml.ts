@@ -1,5 +1,5 @@
 /** Matroska's elements: a number that names it, a length, what it holds. */
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { ProbeProblem } from './problem.ts';
 
 const MAX_ELEMENTS = 200_000;
@@ -15,7 +15,7 @@ export type Element = {
 };
 
 /** The elements from `start` to `end`. One that reaches beyond is still given; none follows it. */
-export function* elementsIn(bytes: FileBytes, start: number, end: number): Generator<Element> {
+export function* elementsIn(bytes: Bytes, start: number, end: number): Generator<Element> {
   let at = start;
   for (let count = 0; at + 2 <= end; count++) {
     if (count === MAX_ELEMENTS) throw new ProbeProblem('too-large');
@@ -26,7 +26,7 @@ export function* elementsIn(bytes: FileBytes, start: number, end: number): Gener
   }
 }
 
-export const elementAt = (bytes: FileBytes, start: number): Element => {
+export const elementAt = (bytes: Bytes, start: number): Element => {
   const head = bytes.peek(start, 12);
   const idBytes = Math.clz32(head[0] ?? 0) - 23;
   if (idBytes > 4 || idBytes >= head.length) throw new ProbeProblem('damaged');
@@ -53,7 +53,7 @@ const lengthOf = (bytes: Buffer): number | undefined => {
 };
 
 /** The elements directly in `parent`, which must be all there. */
-export const childrenOf = (bytes: FileBytes, parent: Element): Element[] => {
+export const childrenOf = (bytes: Bytes, parent: Element): Element[] => {
   const { body, end } = parent;
   if (end === undefined) throw new ProbeProblem('damaged');
   if (end > bytes.size) throw new ProbeProblem('truncated');
@@ -64,11 +64,11 @@ export const childrenOf = (bytes: FileBytes, parent: Element): Element[] => {
 
 /** What the elements directly in `parent` hold, by their numbers; of several with one number the first. */
 export class Fields {
-  readonly #bytes: FileBytes;
+  readonly #bytes: Bytes;
   readonly all: readonly Element[];
   readonly #first = new Map<number, Element>();
 
-  constructor(bytes: FileBytes, parent: Element) {
+  constructor(bytes: Bytes, parent: Element) {
     this.#bytes = bytes;
     this.all = childrenOf(bytes, parent);
     for (const child of this.all) if (!this.#first.has(child.id)) this.#first.set(child.id, child);

@@ -31,6 +31,9 @@ export const LONG_READ: ReadOptions = {
   maxBytes: (size) => MAX_TOTAL_BYTES + 2 * size,
 };
 
+/** Bytes as readers want them: all at once, wherever they come from. */
+export type Bytes = Pick<FileBytes, 'size' | 'read' | 'peek'>;
+
 /** The bytes of a file that is open: read at once, in bounded pieces, so much in all. */
 export class FileBytes {
   readonly size: number;

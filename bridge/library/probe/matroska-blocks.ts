@@ -1,6 +1,6 @@
 /** The blocks of a film, one after another, by their heads: what they hold is read by who wants it. */
 import { type Element, elementAt, elementsIn } from './ebml.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import {
   ATTACHMENTS,
   CHAPTERS,
@@ -51,7 +51,7 @@ type Place = { start: number; time: number };
 
 /** From `from`, where an element begins, to `end`. What is damaged is skipped, up to the next cluster. */
 export function* blocksIn(
-  bytes: FileBytes,
+  bytes: Bytes,
   from: number,
   end: number,
   place: Place = { start: from, time: 0 },
@@ -77,7 +77,7 @@ export function* blocksIn(
 type Closed = Element & { readonly end: number };
 
 /** undefined where there is none that is known, and all there. */
-const soundElement = (bytes: FileBytes, at: number, end: number): Closed | undefined => {
+const soundElement = (bytes: Bytes, at: number, end: number): Closed | undefined => {
   const element = unlessDamaged(() => elementAt(bytes, at));
   if (!element) return undefined;
   const { id, body } = element;
@@ -90,7 +90,7 @@ const soundElement = (bytes: FileBytes, at: number, end: number): Closed | undef
 const CLUSTER_ID = Buffer.from('1f43b675', 'hex');
 const PIECE_BYTES = 64 * 1024;
 
-const nextCluster = (bytes: FileBytes, from: number, end: number): number => {
+const nextCluster = (bytes: Bytes, from: number, end: number): number => {
   for (let at = from; at + CLUSTER_ID.length <= end; at += PIECE_BYTES - 3) {
     const found = bytes.peek(at, PIECE_BYTES).indexOf(CLUSTER_ID);
     if (found >= 0) return at + found;
@@ -98,12 +98,12 @@ const nextCluster = (bytes: FileBytes, from: number, end: number): number => {
   return end;
 };
 
-export const uintAt = (bytes: FileBytes, body: number, end: number): number => {
+export const uintAt = (bytes: Bytes, body: number, end: number): number => {
   if (end - body > 8) return 0;
   return bytes.read(body, end - body).reduce((value, byte) => value * 256 + byte, 0);
 };
 
-const blockOf = (bytes: FileBytes, element: Closed, place: Place): Block | undefined => {
+const blockOf = (bytes: Bytes, element: Closed, place: Place): Block | undefined => {
   if (element.id === SIMPLE_BLOCK)
     return unlessDamaged(() => readBlock(bytes, element, element, place));
   return element.id === BLOCK_GROUP
@@ -111,7 +111,7 @@ const blockOf = (bytes: FileBytes, element: Closed, place: Place): Block | undef
     : undefined;
 };
 
-const readGroup = (bytes: FileBytes, group: Closed, place: Place): Block | undefined => {
+const readGroup = (bytes: Bytes, group: Closed, place: Place): Block | undefined => {
   let block: Closed | undefined;
   let duration: number | undefined;
   let additions: Element | undefined;
@@ -128,7 +128,7 @@ const readGroup = (bytes: FileBytes, group: Closed, place: Place): Block | undef
 };
 
 /** A number of its track, a time from its cluster's on, flags. */
-const readBlock = (bytes: FileBytes, outer: Closed, block: Closed, place: Place): Block => {
+const readBlock = (bytes: Bytes, outer: Closed, block: Closed, place: Place): Block => {
   const head = bytes.peek(block.body, 12);
   const numberBytes = Math.clz32(head[0] ?? 0) - 23;
   const data = block.body + numberBytes + 3;

@@ -1,7 +1,7 @@
 /** What a block holds: one piece or, laced, some; each may be compressed. */
 import { inflateSync } from 'node:zlib';
 import type { Fields } from './ebml.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import type { Block, Lacing } from './matroska-blocks.ts';
 import { ProbeProblem } from './problem.ts';
 
@@ -46,8 +46,12 @@ const inflate: Unpack = (data) => {
 };
 
 /** The pieces in a block; what is too long, or does not fit together, is left out. */
-export const framesOf = (bytes: FileBytes, { data, end, lacing }: Block): Buffer[] => {
-  if (end - data > MAX_FRAME_BYTES) return [];
+export const framesOf = (
+  bytes: Bytes,
+  { data, end, lacing }: Block,
+  maxBytes = MAX_FRAME_BYTES,
+): Buffer[] => {
+  if (end - data > maxBytes) return [];
   const all = bytes.read(data, end - data);
   return lacing === 'none' || all.length === 0 ? [all] : laced(all, lacing);
 };

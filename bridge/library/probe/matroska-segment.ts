@@ -1,6 +1,6 @@
 import type { Keyframe } from '../../media/keyframe-index.ts';
 import { type Element, elementAt, elementsIn, Fields } from './ebml.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { ProbeProblem } from './problem.ts';
 
 const EBML = 0x1a45dfa3;
@@ -32,7 +32,7 @@ export const VIDEO = 1;
 
 /** The parts of a file that are not the film itself; found from its beginning and by its table. */
 export type Segment = {
-  readonly bytes: FileBytes;
+  readonly bytes: Bytes;
   readonly docType: string;
   /** Positions in the file are counted from here. */
   readonly start: number;
@@ -43,7 +43,8 @@ export type Segment = {
   readonly isTruncated: boolean;
 };
 
-export const openMatroska = (bytes: FileBytes): Segment => {
+/** `isHeadEnough`: what stands behind the film is left alone. */
+export const openMatroska = (bytes: Bytes, isHeadEnough = false): Segment => {
   const head = elementAt(bytes, 0);
   if (head.id !== EBML || head.end === undefined) throw new ProbeProblem('not-media');
   const docType = new Fields(bytes, head).text(DOC_TYPE) ?? '';
@@ -61,7 +62,7 @@ export const openMatroska = (bytes: FileBytes): Segment => {
     if (!parts.has(element.id)) parts.set(element.id, element);
   }
   const found = { bytes, docType, start: segment.body, clusters, end, parts, isTruncated };
-  followTable(found, parts, end);
+  if (!isHeadEnough || !parts.has(TRACKS)) followTable(found, parts, end);
   if (!parts.has(TRACKS)) throw new ProbeProblem(isTruncated ? 'truncated' : 'damaged');
   return found;
 };
@@ -98,7 +99,7 @@ export function* cuePointsOf(segment: Segment): Generator<Fields> {
 }
 
 /** From the Cues, for the first track of pictures; positions are those of clusters. */
-export const matroskaKeyframes = (bytes: FileBytes): Keyframe[] => {
+export const matroskaKeyframes = (bytes: Bytes): Keyframe[] => {
   const segment = openMatroska(bytes);
   const scaleSec = scaleSecOf(segment);
   const video = trackEntriesOf(segment).find((entry) => entry.uint(TRACK_TYPE) === VIDEO);

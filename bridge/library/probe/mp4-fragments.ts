@@ -1,6 +1,6 @@
 /** The samples of one track in a film made of fragments, by going from fragment to fragment. */
 import { type Box, bodyOf, boxesIn, childOf, childrenOf } from './boxes.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import type { Mp4, Track } from './mp4-tracks.ts';
 import { untilDamaged } from './problem.ts';
 
@@ -21,12 +21,16 @@ export type FragmentSample = {
 
 type Defaults = { readonly duration: number; readonly size: number; readonly flags: number };
 
-/** In the order of the file. What is damaged, or cut off, ends them. */
-export function* fragmentSamples({ bytes, moov }: Mp4, track: Track): Generator<FragmentSample> {
+/** In the order of the file, from a fragment on. What is damaged, or cut off, ends them. */
+export function* fragmentSamples(
+  { bytes, moov }: Mp4,
+  track: Track,
+  from = 0,
+): Generator<FragmentSample> {
   const defaults = trackDefaults(bytes, moov, track);
   let clock = 0;
   let count = 0;
-  for (const moof of untilDamaged(boxesIn(bytes, 0, bytes.size, MAX_FRAGMENTS))) {
+  for (const moof of untilDamaged(boxesIn(bytes, from, bytes.size, MAX_FRAGMENTS))) {
     if (moof.type !== 'moof') continue;
     for (const traf of childrenOf(bytes, moof).filter(({ type }) => type === 'traf')) {
       const samples = samplesIn(bytes, moof, traf, track, defaults, clock);
@@ -39,7 +43,7 @@ export function* fragmentSamples({ bytes, moov }: Mp4, track: Track): Generator<
   }
 }
 
-const trackDefaults = (bytes: FileBytes, moov: Box, { id }: Track): Defaults => {
+const trackDefaults = (bytes: Bytes, moov: Box, { id }: Track): Defaults => {
   const mvex = childOf(bytes, moov, 'mvex');
   const boxes = mvex ? childrenOf(bytes, mvex).filter(({ type }) => type === 'trex') : [];
   const found = boxes
@@ -93,7 +97,7 @@ const headOf = (data: Buffer, moof: Box, defaults: Defaults): Head => {
 type Clocked = { readonly clock: number; readonly sample: FragmentSample };
 
 function* samplesIn(
-  bytes: FileBytes,
+  bytes: Bytes,
   moof: Box,
   traf: Box,
   track: Track,

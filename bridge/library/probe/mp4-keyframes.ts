@@ -1,12 +1,12 @@
 import { type Keyframe, MAX_KEYFRAMES } from '../../media/keyframe-index.ts';
 import { type Box, bodyOf, boxesIn, childOf, childrenOf, tableOf } from './boxes.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { Samples } from './mp4-samples.ts';
 import { type Mp4, openMp4, shiftSecOf, type Track } from './mp4-tracks.ts';
 import { ProbeProblem } from './problem.ts';
 
 /** Of the first track of pictures. Throws `no-index` where the file has none. */
-export const mp4Keyframes = (bytes: FileBytes): Keyframe[] => {
+export const mp4Keyframes = (bytes: Bytes): Keyframe[] => {
   const mp4 = openMp4(bytes);
   const track = mp4.tracks.find(({ handler }) => handler === 'vide');
   if (!track) throw new ProbeProblem('no-index');
@@ -52,7 +52,7 @@ const fromSegmentIndex = ({ bytes }: Mp4, track: Track, shiftSec: number) => {
   return undefined;
 };
 
-const segments = (bytes: FileBytes, box: Box, track: Track, shiftSec: number) => {
+const segments = (bytes: Bytes, box: Box, track: Track, shiftSec: number) => {
   const data = bodyOf(bytes, box);
   const isLong = data.readUInt8(0) === 1;
   if (data.readUInt32BE(4) !== track.id) return undefined;
@@ -76,7 +76,7 @@ const segments = (bytes: FileBytes, box: Box, track: Track, shiftSec: number) =>
 };
 
 /** mfra: a table at the end, which the file's last four bytes lead to. */
-const fromRandomAccess = (bytes: FileBytes, track: Track, shiftSec: number) => {
+const fromRandomAccess = (bytes: Bytes, track: Track, shiftSec: number) => {
   if (bytes.size < 16) return undefined;
   const start = bytes.size - bytes.read(bytes.size - 4, 4).readUInt32BE(0);
   if (start < 0 || start >= bytes.size - 8) return undefined;

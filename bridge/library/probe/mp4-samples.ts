@@ -1,5 +1,5 @@
 import { type Box, childOf, type Table, tableOf } from './boxes.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import type { Track } from './mp4-tracks.ts';
 import { ProbeProblem } from './problem.ts';
 
@@ -65,7 +65,7 @@ export class Samples {
   #sample = 0;
   #offset = 0;
 
-  constructor(bytes: FileBytes, { stbl }: Track) {
+  constructor(bytes: Bytes, { stbl }: Track) {
     const table = (type: string, width: number) =>
       tableOf(bytes, childOf(bytes, stbl, type), width);
     const stsz = childOf(bytes, stbl, 'stsz');
@@ -124,7 +124,7 @@ export class Samples {
   }
 }
 
-const sizesOf = (bytes: FileBytes, stsz: Box): [number, Table] => {
+const sizesOf = (bytes: Bytes, stsz: Box): [number, Table] => {
   const head = bytes.read(stsz.body, 12);
   const equal = head.readUInt32BE(4);
   const count = head.readUInt32BE(8);

@@ -1,10 +1,10 @@
 import { type Box, bodyOf, boxesIn, childOf, childrenOf } from './boxes.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { ProbeProblem } from './problem.ts';
 
 /** The parts of a file, and whether the last of them is all there. */
 export type Mp4 = {
-  readonly bytes: FileBytes;
+  readonly bytes: Bytes;
   readonly moov: Box;
   readonly isFastStart: boolean;
   readonly isFragmented: boolean;
@@ -31,7 +31,7 @@ const MAX_TRACKS = 256;
 /** What a film may be cut off in. */
 const PARTS = ['mdat', 'moov', 'moof', 'mfra', 'sidx', 'free', 'skip', 'uuid', 'wide'];
 
-export const openMp4 = (bytes: FileBytes): Mp4 => {
+export const openMp4 = (bytes: Bytes): Mp4 => {
   const { moov, mdat, end, isFragmented } = outline(bytes);
   const isTruncated = end > bytes.size;
   if (!moov || moov.end > bytes.size) throw new ProbeProblem(isTruncated ? 'truncated' : 'damaged');
@@ -51,7 +51,7 @@ export const openMp4 = (bytes: FileBytes): Mp4 => {
 };
 
 /** The boxes of the file itself, as far as the first fragment. */
-const outline = (bytes: FileBytes) => {
+const outline = (bytes: Bytes) => {
   let moov: Box | undefined;
   let mdat: Box | undefined;
   let end = 0;
@@ -73,7 +73,7 @@ const outline = (bytes: FileBytes) => {
 };
 
 /** Fragments are not walked whole where there are many: the walk is bounded. */
-const isCut = (bytes: FileBytes, from: number): boolean => {
+const isCut = (bytes: Bytes, from: number): boolean => {
   let end = from;
   try {
     for (const box of boxesIn(bytes, from, bytes.size)) end = box.end;
@@ -83,7 +83,7 @@ const isCut = (bytes: FileBytes, from: number): boolean => {
   return end > bytes.size;
 };
 
-const trackOf = (bytes: FileBytes, box: Box): Track => {
+const trackOf = (bytes: Bytes, box: Box): Track => {
   const tkhd = childOf(bytes, box, 'tkhd');
   const mdia = childOf(bytes, box, 'mdia');
   const mdhd = mdia && childOf(bytes, mdia, 'mdhd');
@@ -111,7 +111,7 @@ const trackOf = (bytes: FileBytes, box: Box): Track => {
   };
 };
 
-const entryOf = (bytes: FileBytes, stbl: Box): Box | undefined => {
+const entryOf = (bytes: Bytes, stbl: Box): Box | undefined => {
   const stsd = childOf(bytes, stbl, 'stsd');
   return stsd && childrenOf(bytes, stsd, 8)[0];
 };
@@ -123,7 +123,7 @@ const languageOf = (packed: number): string => {
 };
 
 /** Seconds to add to the track's own times: what its edit list says of its beginning. */
-export const shiftSecOf = (bytes: FileBytes, moov: Box, track: Track): number => {
+export const shiftSecOf = (bytes: Bytes, moov: Box, track: Track): number => {
   const elst = childOf(bytes, track.box, 'edts', 'elst');
   const mvhd = childOf(bytes, moov, 'mvhd');
   if (!elst || !mvhd) return 0;

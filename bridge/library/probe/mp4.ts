@@ -1,6 +1,6 @@
 import type { Chapter, LooseFacts, LooseStream } from '../../media/media-facts.ts';
 import { type Box, bodyOf, childOf, childrenOf } from './boxes.ts';
-import type { FileBytes } from './file-bytes.ts';
+import type { Bytes } from './file-bytes.ts';
 import { Samples } from './mp4-samples.ts';
 import { type Mp4, openMp4, type Track } from './mp4-tracks.ts';
 
@@ -29,7 +29,7 @@ const CODECS: Readonly<Record<string, string>> = {
 };
 
 /** What stands in the boxes, without any table that grows with the film's length. */
-export const mp4Facts = (bytes: FileBytes, container: string): LooseFacts => {
+export const mp4Facts = (bytes: Bytes, container: string): LooseFacts => {
   const mp4 = openMp4(bytes);
   const chapterTracks = new Set(mp4.tracks.flatMap((track) => chapterIds(bytes, track)));
   const shown = mp4.tracks.filter(({ id }) => !chapterTracks.has(id));
@@ -87,13 +87,13 @@ const streamOf = ({ bytes, isFragmented }: Mp4, track: Track): LooseStream[] => 
   ];
 };
 
-const sampleCount = (bytes: FileBytes, { stbl }: Track): number => {
+const sampleCount = (bytes: Bytes, { stbl }: Track): number => {
   const box = childOf(bytes, stbl, 'stsz') ?? childOf(bytes, stbl, 'stz2');
   return box ? bodyOf(bytes, box, 12).readUInt32BE(8) : 0;
 };
 
 /** Roles of DASH: two texts, each ended by a zero byte. */
-const kindsOf = (bytes: FileBytes, { box }: Track): string[] => {
+const kindsOf = (bytes: Bytes, { box }: Track): string[] => {
   const udta = childOf(bytes, box, 'udta');
   const kinds = udta ? childrenOf(bytes, udta).filter(({ type }) => type === 'kind') : [];
   return kinds.map((kind) => bodyOf(bytes, kind, 256).toString('latin1', 4).split('\0')[1] ?? '');
@@ -103,17 +103,17 @@ const kindsOf = (bytes: FileBytes, { box }: Track): string[] => {
 const VIDEO_ENTRY_BYTES = 78;
 const DOLBY_VISION = ['dvcC', 'dvvC', 'dvwC'];
 
-const isDolbyVision = (bytes: FileBytes, { entry }: Track): boolean => {
+const isDolbyVision = (bytes: Bytes, { entry }: Track): boolean => {
   if (!entry || entry.end - entry.body <= VIDEO_ENTRY_BYTES) return false;
   const boxes = childrenOf(bytes, entry, VIDEO_ENTRY_BYTES);
   return boxes.some(({ type }) => DOLBY_VISION.includes(type));
 };
 
 /** Apple's flag, that every text is forced. */
-const isAllForced = (bytes: FileBytes, { format, entry }: Track): boolean =>
+const isAllForced = (bytes: Bytes, { format, entry }: Track): boolean =>
   format === 'tx3g' && entry !== undefined && (bodyOf(bytes, entry, 12)[8] ?? 0) >= 0x80;
 
-const chapterIds = (bytes: FileBytes, { box }: Track): number[] => {
+const chapterIds = (bytes: Bytes, { box }: Track): number[] => {
   const chap = childOf(bytes, box, 'tref', 'chap');
   const data = chap ? bodyOf(bytes, chap, 64) : Buffer.alloc(0);
   return Array.from({ length: data.length >> 2 }, (_, i) => data.readUInt32BE(i * 4));
@@ -128,7 +128,7 @@ const chaptersOf = (mp4: Mp4, ids: ReadonlySet<number>): Chapter[] => {
   return track && !mp4.isFragmented ? chapterTexts(bytes, track) : [];
 };
 
-const listedChapters = (bytes: FileBytes, chpl: Box): Chapter[] => {
+const listedChapters = (bytes: Bytes, chpl: Box): Chapter[] => {
   const data = bodyOf(bytes, chpl);
   const chapters: Chapter[] = [];
   for (let at = data[0] === 1 ? 9 : 5; at + 9 <= data.length && chapters.length < MAX_CHAPTERS; ) {
@@ -140,7 +140,7 @@ const listedChapters = (bytes: FileBytes, chpl: Box): Chapter[] => {
   return chapters;
 };
 
-const chapterTexts = (bytes: FileBytes, track: Track): Chapter[] => {
+const chapterTexts = (bytes: Bytes, track: Track): Chapter[] => {
   const samples = new Samples(bytes, track);
   const chapters: Chapter[] = [];
   for (let n = 0; n < Math.min(samples.count, MAX_CHAPTERS); n++) {

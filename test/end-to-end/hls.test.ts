@@ -1,0 +1,215 @@
+/** A friend's films as HLS: what the playlists say, and that three players of a browser play them. */
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { types as hls, parse, setOptions } from 'hls-parser';
+import type { Browser, Page } from 'playwright-core';
+import t from 'tap';
+import {
+  type Households,
+  type Item,
+  shareFolder,
+  temporaryDir,
+  twoHouseholds,
+} from '../support/bridge-process.ts';
+import { lacksChromium, launchChromium } from '../support/chromium.ts';
+import { lacking } from '../support/fixtures.ts';
+import { mediaZoo, ZOO } from '../support/media-zoo.ts';
+import { ROOT } from '../support/root.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+setOptions({ strictMode: true, silent: true });
+const skip = await lacking('ffmpeg');
+const FILMS = [
+  'subs.mp4',
+  'subs.mkv',
+  'a.ts',
+  'vp9.webm',
+  'tone.opus',
+  'a.avi',
+  'a.mpg',
+  'pic.jpg',
+];
+
+type Viewing = { capability: string; direct: string; hls: string | null };
+let households: Households;
+let dir = '';
+const items = new Map<string, Item>();
+
+t.before(async () => {
+  if (skip) return;
+  await mediaZoo();
+  dir = temporaryDir(t);
+  mkdirSync(join(dir, 'films'));
+  for (const name of FILMS) copyFileSync(join(ZOO, name), join(dir, 'films', name));
+  households = await twoHouseholds(t);
+  for (const item of await shareFolder(households, join(dir, 'films'))) items.set(item.path, item);
+  await waitFor('the owner to look into all of them', async () => {
+    type Answer = { items: { details?: string }[] };
+    const { items } = await households.owner.api.get<Answer>('/catalogs/films/items');
+    return items.every(({ details }) => details !== undefined);
+  });
+});
+
+const view = (path: string): Promise<Viewing> => {
+  const item = items.get(path)?.id;
+  return households.friend.api.post<Viewing>('/viewings', { catalog: 'films', item });
+};
+const hlsOf = async (path: string): Promise<string> => (await view(path)).hls ?? '';
+
+const masterAt = async (address: string): Promise<hls.MasterPlaylist> => {
+  const playlist = parse(await (await fetch(address)).text());
+  if (!(playlist instanceof hls.MasterPlaylist)) throw new Error('not a master playlist');
+  return playlist;
+};
+
+const mediaAt = async (address: URL): Promise<hls.MediaPlaylist> => {
+  const playlist = parse(await (await fetch(address)).text());
+  if (!(playlist instanceof hls.MediaPlaylist)) throw new Error('not a media playlist');
+  return playlist;
+};
+
+t.test('playlists hold, and all that they name is there', { skip }, async (t) => {
+  for (const path of ['subs.mp4', 'subs.mkv', 'a.ts', 'vp9.webm', 'tone.opus']) {
+    const address = await hlsOf(path);
+    const { variants } = await masterAt(address);
+    const [first] = variants;
+    const renditions = [...(first?.audio ?? []), ...(first?.subtitles ?? [])];
+    const uris = [...variants, ...renditions].map(({ uri }) => uri ?? '');
+    for (const uri of new Set(uris)) {
+      const playlist = new URL(uri, address);
+      const { segments } = await mediaAt(playlist);
+      const durationSec = segments.reduce((sum, { duration }) => sum + duration, 0);
+      t.ok(durationSec > 7.9 && durationSec < 8.2, `${path} ${uri}: ${durationSec} s`);
+      const map = segments[0]?.map?.uri;
+      for (const one of [...(map ? [map] : []), ...segments.map((segment) => segment.uri)]) {
+        const response = await fetch(new URL(one, playlist));
+        const bytes = Buffer.from(await response.arrayBuffer());
+        const isMedia =
+          one === map
+            ? bytes.includes('moov')
+            : /moof|WEBVTT/.test(bytes.toString('latin1', 0, 12));
+        t.ok(response.status === 200 && isMedia, `${path}: ${one}`);
+      }
+    }
+  }
+});
+
+t.test('a master playlist tells the tracks by their languages and codecs', { skip }, async (t) => {
+  const { variants } = await masterAt(await hlsOf('subs.mp4'));
+  t.match(variants, [
+    {
+      codecs: 'avc1.4d400c,mp4a.40.2',
+      resolution: { width: 320, height: 180 },
+      frameRate: 25,
+      audio: [
+        { name: 'English AC3', language: 'en', isDefault: true },
+        { name: 'Français', language: 'fr', isDefault: false },
+      ],
+      subtitles: [{ language: 'en' }, { language: 'de', forced: true }],
+    },
+  ]);
+  t.equal(variants.length, 1);
+});
+
+t.test('segments are answered as the film is', { skip }, async (t) => {
+  const { hls: address, capability } = await view('subs.mp4');
+  const playlist = new URL('video.m3u8', address ?? '');
+  const { segments } = await mediaAt(playlist);
+  const segment = new URL(segments[1]?.uri ?? '', playlist);
+  const whole = await fetch(segment, { headers: { origin: 'http://elsewhere.example' } });
+  t.match(Object.fromEntries(whole.headers), {
+    'content-type': 'video/mp4',
+    'cache-control': /no-store/,
+    'access-control-allow-origin': '*',
+    etag: /^"/,
+  });
+  const etag = whole.headers.get('etag') ?? '';
+  t.equal((await fetch(segment, { headers: { 'if-none-match': etag } })).status, 304);
+  const head = await fetch(segment, { method: 'HEAD' });
+  const bytes = Buffer.from(await whole.arrayBuffer());
+  t.equal(Number(head.headers.get('content-length')), bytes.length);
+  const { direct } = await households.friend.api.post<Viewing>('/playlists', { catalog: 'films' });
+  const below = new URL(`items/${items.get('subs.mp4')?.id}/hls/${segments[1]?.uri}`, direct);
+  t.ok(bytes.equals(Buffer.from(await (await fetch(below)).arrayBuffer())), 'also in a playlist');
+  for (const [name, status, code] of [
+    ['video-000000000000-1.m4s', 409, 'ITEM_CHANGED'],
+    [segments[1]?.uri.replace('-1.m4s', '-999.m4s') ?? '', 404, 'NOT_FOUND'],
+    ['audio-7.m3u8', 404, 'NOT_FOUND'],
+    ['nothing.m3u8', 404, 'NOT_FOUND'],
+  ] as const) {
+    const refused = await fetch(new URL(name, playlist));
+    t.match([refused.status, await refused.json()], [status, { error: { code } }], name);
+  }
+  await households.friend.api.delete(`/viewings/${capability}`);
+  t.equal((await fetch(segment)).status, 404);
+});
+
+t.test('what cannot be given as HLS says so', { skip }, async (t) => {
+  for (const path of ['a.avi', 'a.mpg']) {
+    const refused = await fetch(await hlsOf(path));
+    t.match([refused.status, await refused.json()], [409, { error: { code: 'HLS_UNSUPPORTED' } }]);
+  }
+  t.equal((await view('pic.jpg')).hls, null);
+});
+
+/** What a player did, seen from its page. */
+type Played = {
+  duration: number;
+  audio: string[];
+  cues: [number, number, string][];
+  wrong: string[];
+};
+
+const PAGE = `<!doctype html><video id="video" muted playsinline></video>
+<script src="/hls.js"></script><script src="/shaka.js"></script><script src="/play.js"></script>`;
+const SCRIPTS: Record<string, string> = {
+  '/hls.js': 'node_modules/hls.js/dist/hls.min.js',
+  '/shaka.js': 'node_modules/shaka-player/dist/shaka-player.compiled.js',
+  '/play.js': 'test/end-to-end/pages/play-hls.js',
+};
+
+t.test('players of a browser', { skip: skip || lacksChromium, timeout: 180_000 }, async (t) => {
+  const server = createServer((request, response) => {
+    const script = SCRIPTS[request.url ?? ''];
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
+    response.end(script ? readFileSync(join(ROOT, script)) : PAGE);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser: Browser = await launchChromium('--autoplay-policy=no-user-gesture-required');
+  t.teardown(async () => {
+    await browser.close();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const play = async (player: string, path: string): Promise<Played> => {
+    const page: Page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const call = `play(${JSON.stringify(player)}, ${JSON.stringify(await hlsOf(path))})`;
+    const played = await page.evaluate<Played>(call);
+    await page.close();
+    return played;
+  };
+  const cues = [
+    [1, 2, 'Line'],
+    [3, 4, 'Two'],
+  ];
+  const rounded = ({ cues }: Played) =>
+    cues.map(([from, to, text]) => [
+      Math.round(from * 1000) / 1000,
+      Math.round(to * 1000) / 1000,
+      text,
+    ]);
+  for (const player of ['hls.js', 'shaka']) {
+    const played = await play(player, 'subs.mp4');
+    t.same(played.wrong, [], `${player} plays, seeks and switches`);
+    t.same(played.audio, ['English AC3', 'Français']);
+    t.same(rounded(played), cues);
+    t.ok(Math.abs(played.duration - 8) < 0.1, `${played.duration} s`);
+  }
+  t.same((await play('native', 'subs.mp4')).wrong, [], 'Chromium by itself');
+  for (const path of ['subs.mkv', 'a.ts', 'vp9.webm']) {
+    t.same((await play('hls.js', path)).wrong, [], path);
+  }
+});

@@ -1,0 +1,7 @@
+/** A thread that never answers. */
+import { parentPort } from 'node:worker_threads';
+
+parentPort?.on('message', () => {
+  for (;;);
+});
+parentPort?.postMessage('ready');
