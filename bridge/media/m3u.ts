@@ -57,11 +57,16 @@ type Place = {
 /** What a player shows of an item that stands in a list of many; VLC takes what is before a dash for the artist. */
 export const entryTitle = ({ title, year, series, music }: Titled): string => {
   if (series?.title) {
-    return withoutDash([series.title, numberOf(series), title].filter(Boolean).join(' '));
+    const place = [series.title, numberOf(series)].filter(Boolean).join(' ');
+    // An episode that nobody has named is called after its file.
+    const isSaid = [title, `${series.title} ${title}`].some((name) => isSame(name, place));
+    return withoutDash(isSaid || isSame(title, series.title) ? place : `${place} ${title}`);
   }
   if (music?.artist) return `${withoutDash(music.artist)} - ${withoutDash(title)}`;
   return withoutDash(year === undefined ? title : `${title} (${year})`);
 };
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const withoutDash = (text: string): string => text.replaceAll(' - ', ' – ');
 
