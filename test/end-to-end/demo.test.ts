@@ -4,14 +4,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import t from 'tap';
 import { temporaryDir } from '../support/bridge-process.ts';
+import { plainNode } from '../support/plain-node.ts';
 import { PROGRAM } from '../support/root.ts';
 
 t.test('the demo', async (t) => {
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'demo', '--json', '--data-dir', temporaryDir(t)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(...plainNode(PROGRAM, 'demo', '--json', '--data-dir', temporaryDir(t)), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const line = await new Promise<string>((resolve) => {
     child.stdout.setEncoding('utf8').once('data', resolve);
   });

@@ -10,6 +10,7 @@ import type { DownloadRecord } from '../../bridge/remote/downloads/download-reco
 import { type Item, shareFolder, temporaryDir, twoHouseholds } from '../support/bridge-process.ts';
 import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
+import { plainNode } from '../support/plain-node.ts';
 import { hashOfFile } from '../support/player.ts';
 import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -106,7 +107,7 @@ t.test('a download', async (t) => {
   await t.test('goes on without the command that asked for it; then it is cancelled', async (t) => {
     await owner.stop();
     const args = [PROGRAM, 'catalog', 'download', 'films', 'Film', dir];
-    const command = spawn(process.execPath, [...args, '--data-dir', friend.dataDir]);
+    const command = spawn(...plainNode(...args, '--data-dir', friend.dataDir));
     let told = '';
     command.stderr.on('data', (text) => {
       told += String(text);

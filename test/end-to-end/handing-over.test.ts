@@ -151,10 +151,11 @@ t.test('a member takes the administration over', async (t) => {
     await ben.restart();
     await waitFor('Ben to be back', () => isOn(ben, url, 'own'));
     t.equal(administratorKnownTo(olivia), benKey);
-    const { memberships } = await carol.api.get<{ memberships: { state: string }[] }>(
-      '/memberships',
-    );
-    t.match(memberships, [{ state: 'refused' }], 'who was removed is not let in by it');
+    await waitFor('Carol to hear that who was removed is not let in by it', async () => {
+      type Memberships = { memberships: { state: string }[] };
+      const { memberships } = await carol.api.get<Memberships>('/memberships');
+      return memberships[0]?.state === 'refused';
+    });
     await copy.stop();
   });
 

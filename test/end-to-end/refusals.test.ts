@@ -1,8 +1,6 @@
 /** What the owner's bridge refuses, with which code, and that it goes on afterwards. */
-import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import t from 'tap';
 import { nodeCrypto } from '../../bridge/network/node-crypto.ts';
 import { encodeFriendCode } from '../../bridge/protocol/friend-code.ts';
@@ -14,12 +12,10 @@ import {
   temporaryDir,
   twoHouseholds,
 } from '../support/bridge-process.ts';
+import { runCommand } from '../support/command.ts';
 import { noise } from '../support/fixtures.ts';
 import { RawFriend } from '../support/raw-friend.ts';
-import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
-
-const run = promisify(execFile);
 
 const code = (result: object): string => ('code' in result ? String(result.code) : 'a session');
 
@@ -179,13 +175,7 @@ t.test('the owner refuses', async (t) => {
     );
     t.equal(code(await ben.open({ want, keyPair: fresh })), 'KEY_CHANGED', 'and refused again');
     t.equal(code(await ben.open({ want })), 'a session', 'the accepted one is still good');
-    const { stdout } = await run(process.execPath, [
-      PROGRAM,
-      'friend',
-      'ls',
-      '--data-dir',
-      owner.dataDir,
-    ]);
+    const { stdout } = await runCommand(owner.dataDir, 'friend', 'ls');
     t.match(stdout, `offers another: compare, then accept it  films  ${key}`);
     await t.rejects(
       owner.api.post('/friends/Ben/accept', {}),

@@ -17,6 +17,7 @@ import t from 'tap';
 import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { natsServer } from '../support/nats-server.ts';
+import { plainNode } from '../support/plain-node.ts';
 import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -26,8 +27,7 @@ const refusal = (
 ): Promise<{ code: number; error: { code: string; message: string; hint: string } }> =>
   new Promise((resolve, reject) => {
     execFile(
-      process.execPath,
-      [PROGRAM, 'serve', '--json', ...args],
+      ...plainNode(PROGRAM, 'serve', '--json', ...args),
       { timeout: 30_000 },
       (failure, stdout) => {
         if (!failure) return reject(new Error('it started'));
@@ -110,7 +110,7 @@ t.test('a signal during the start leaves nothing behind', async (t) => {
   chmodSync(slow, 0o755);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const args = ['--data-dir', dataDir, '--port', '0', '--nats-port', '0'];
-    const child = spawn(process.execPath, [PROGRAM, 'serve', '--nats-server', slow, ...args], {
+    const child = spawn(...plainNode(PROGRAM, 'serve', '--nats-server', slow, ...args), {
       stdio: 'ignore',
     });
     const exited = once(child, 'exit');

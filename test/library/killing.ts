@@ -8,6 +8,7 @@ import type { Test } from 'tap';
 import type { StoredDetails } from '../../bridge/library/source-record.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import { makeHostileLibrary } from '../support/hostile-library.ts';
+import { plainNode } from '../support/plain-node.ts';
 
 const PROGRAM = fileURLToPath(new URL('workers/run-library.js', import.meta.url));
 
@@ -25,7 +26,7 @@ const randomFrom = (seed: number) => {
 
 /** undefined when it was killed before its end. */
 const run = async (root: string, dataDir: string, killAfterMs?: number) => {
-  const child = spawn(process.execPath, [PROGRAM, root, dataDir]);
+  const child = spawn(...plainNode(PROGRAM, root, dataDir));
   let said = '';
   let complaint = '';
   child.stdout.on('data', (data) => {

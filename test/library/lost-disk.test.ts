@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
+import { plainNode } from '../support/plain-node.ts';
 
 const LIBRARY = new URL('../../bridge/library/library.js', import.meta.url);
 const OWN_SYSTEM = ['--user', '--map-root-user', '--mount'];
@@ -73,7 +74,7 @@ t.test('what was on it is kept, and said to be away', { skip }, async (t) => {
   mkdirSync(join(base, 'data', 'sources'));
   const file = join(base, 'program.mjs');
   writeFileSync(file, program(base));
-  const said = JSON.parse(await run('unshare', [...OWN_SYSTEM, process.execPath, file]));
+  const said = JSON.parse(await run('unshare', [...OWN_SYSTEM, ...plainNode(file).flat()]));
   const line = [['shows/disk', 'disk-away', true]];
   const kept = { isAway: false, kept: 12, removed: 0, problems: line, same: true };
   const whole = { isAway: false, kept: 0, removed: 0, problems: [], same: true };

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { ApiClient } from '../../bridge/cli/api-client.ts';
 import { natsServer } from './nats-server.ts';
+import { plainNode } from './plain-node.ts';
 import { PROGRAM } from './root.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -48,7 +49,7 @@ export const startBridge = async (t: Test, options: BridgeOptions): Promise<Brid
   const launch = async (extra: readonly string[]) => {
     const own = ['serve', '--json', '--name', name, '--data-dir', dataDir];
     const where = ['--nats-server', await natsServer(), ...extra];
-    const child = spawn(process.execPath, [PROGRAM, ...own, ...where, ...args], {
+    const child = spawn(...plainNode(PROGRAM, ...own, ...where, ...args), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, NATSTER_LOG_LEVEL: 'debug' },
       ...(uid !== undefined && { uid, gid: uid }),

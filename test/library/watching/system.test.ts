@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
+import { plainNode } from '../../support/plain-node.ts';
 
 const PROGRAM = new URL('../../../bridge/library/watching/folder-watch.js', import.meta.url);
 
@@ -41,7 +42,7 @@ const programFile = (t: Test, after = ''): { file: string; root: string } => {
 };
 
 const inOwnSystem = (script: string, file: string): Promise<string> =>
-  run('unshare', [...OWN_SYSTEM, 'sh', '-c', script, 'sh', process.execPath, file]);
+  run('unshare', [...OWN_SYSTEM, 'sh', '-c', script, 'sh', ...plainNode(file).flat()]);
 
 const END_WHEN_POLLING = `const look = setInterval(() => {
   if (watch.mode === 'polling') { clearInterval(look); clearInterval(until); }
@@ -88,7 +89,7 @@ t.test('a disk that is mounted in the folder, and taken out', { skip }, async (t
 
 t.test('a program ends although it watches, and when it has stopped watching', async (t) => {
   const plain = programFile(t, 'clearInterval(until);');
-  await run(process.execPath, [plain.file]);
+  await run(...plainNode(plain.file));
   const stopped = programFile(t, 'setTimeout(() => { watch.stop(); clearInterval(until); }, 500);');
-  await run(process.execPath, [stopped.file]);
+  await run(...plainNode(stopped.file));
 });
