@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { fromSeed } from '@nats-io/jwt';
 import { type Static, Type } from 'typebox';
 import type { Paths } from '../../config/paths.ts';
 import { Member, openRegistry } from '../network/account-registry.ts';
@@ -8,6 +7,7 @@ import { HouseKeys } from '../network/house-keys.ts';
 import { MAX_MEMBERS } from '../network/limits.ts';
 import { type NetworkProfile, openProfile, ServerAddresses } from '../network/network-profile.ts';
 import { openAuthorities } from '../network/rented-servers.ts';
+import { accountOf, signingKey } from '../network/signing-key.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson } from '../protocol/json.ts';
 import { readSecret } from '../store/secrets.ts';
@@ -68,7 +68,7 @@ export const parseEstate = (bytes: Uint8Array): Estate => {
   if (!estate) throw new BridgeError('HAND_OVER_INVALID', { message: NEWER });
   try {
     networkOf(estate);
-    for (const seed of Object.values(estate.accounts)) publicOf(seed);
+    for (const seed of Object.values(estate.accounts)) accountOf(seed);
     for (const { cert, key } of estate.authorities) {
       if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error(cert);
     }
@@ -81,12 +81,11 @@ export const parseEstate = (bytes: Uint8Array): Estate => {
 const NEWER = 'The file has a form that this program does not know.';
 
 /** The network's name: its operator's public key. */
-export const networkOf = ({ operator }: Estate): string => publicOf(operator);
+export const networkOf = ({ operator }: Estate): string =>
+  signingKey('operator', operator).getPublicKey();
 
 export const profileOf = ({ servers, isTrustedBySystems }: Estate): NetworkProfile => ({
   reach: 'rented',
   servers,
   ...(isTrustedBySystems && { isTrustedBySystems }),
 });
-
-const publicOf = (seed: string): string => fromSeed(new TextEncoder().encode(seed)).getPublicKey();

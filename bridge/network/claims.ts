@@ -2,14 +2,12 @@
 import { hkdfSync } from 'node:crypto';
 import {
   type Account,
-  createUser,
   decode,
   type Export,
   encodeAccount,
   encodeGeneric,
   encodeUser,
   fmtCreds,
-  fromSeed,
   type Import,
   type KeyPair,
 } from '@nats-io/jwt';
@@ -31,6 +29,7 @@ import {
   GUEST_LIMITS,
   type SetLimits,
 } from './limits.ts';
+import { newSigningKey, signingKey } from './signing-key.ts';
 
 /** A catalog of `owner` that an account imports, under a local name of its own. */
 export type CatalogImport = {
@@ -147,13 +146,13 @@ export const signAccount = (
 ): Promise<string> =>
   encodeAccount(record.name, record.account, accountClaims(record, global), { signer: operator });
 
-export type UserCredentials = { readonly jwt: string; readonly seed: Uint8Array };
+export type UserCredentials = { readonly jwt: string; readonly key: KeyPair };
 
 /** A user of the account whose seed we hold. Nothing but the account's seed is kept on disk. */
 export const makeUser = async (accountSeed: string, name: string): Promise<UserCredentials> => {
   const user = derivedUser(accountSeed, name);
-  const account = fromSeed(new TextEncoder().encode(accountSeed));
-  return { jwt: await encodeUser(name, user, account, BRIDGE_LIMITS), seed: user.getSeed() };
+  const account = signingKey('account', accountSeed);
+  return { jwt: await encodeUser(name, user, account, BRIDGE_LIMITS), key: user };
 };
 
 /** A user of the account for a program of the household's own, in the form of a `.creds` file. */
@@ -162,8 +161,8 @@ export const exportUser = async (
   name: string,
   expiresAtSec: number,
 ): Promise<string> => {
-  const user = createUser();
-  const account = fromSeed(new TextEncoder().encode(accountSeed));
+  const user = newSigningKey('user');
+  const account = signingKey('account', accountSeed);
   const jwt = await encodeUser(name, user, account, EXPORTED_LIMITS, { exp: expiresAtSec });
   return new TextDecoder().decode(fmtCreds(jwt, user));
 };
@@ -171,7 +170,7 @@ export const exportUser = async (
 /** A user whose key follows from its account's seed, so that it is the same tomorrow without being kept. */
 const derivedUser = (accountSeed: string, purpose: string): KeyPair => {
   const seed = hkdfSync('sha256', accountSeed.trim(), '', `natster user ${purpose}`, 32);
-  return fromSeed(new TextEncoder().encode(encodeSeed('user', new Uint8Array(seed))));
+  return signingKey('user', encodeSeed('user', new Uint8Array(seed)));
 };
 
 /** The key of all guests. It proves nothing: they come without one. */
@@ -187,7 +186,7 @@ export const bridgeUser = (accountSeed: string): string =>
  * with an invitation and hear the answer, and reach nothing else.
  */
 export const makeLobbyUser = async (lobbySeed: string): Promise<string> => {
-  const lobby = fromSeed(new TextEncoder().encode(lobbySeed));
+  const lobby = signingKey('account', lobbySeed);
   return encodeUser('guest', guestUser(lobbySeed), lobby, {
     bearer_token: true,
     pub: { allow: [JOIN], deny: [] },

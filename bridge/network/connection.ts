@@ -1,4 +1,5 @@
-import { errors, jwtAuthenticator, type TlsOptions } from '@nats-io/nats-core';
+import { type Authenticator, errors, type TlsOptions } from '@nats-io/nats-core';
+import { toBase64Url, utf8 } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import type { UserCredentials } from './claims.ts';
@@ -48,7 +49,7 @@ export const connect = async ({
       reconnectJitter: RECONNECT_WAIT_MS,
       pingInterval: PING_INTERVAL_MS,
       noAsyncTraces: true,
-      ...(user && { authenticator: jwtAuthenticator(user.jwt, user.seed) }),
+      ...(user && { authenticator: authenticatorOf(user) }),
       ...({ beginning } as Beginning),
     });
     beginning.signal = undefined;
@@ -63,6 +64,11 @@ export const connect = async ({
     });
   }
 };
+
+/** Signs the server's challenge. */
+const authenticatorOf =
+  ({ jwt, key }: UserCredentials): Authenticator =>
+  (nonce) => ({ jwt, nkey: key.getPublicKey(), sig: toBase64Url(key.sign(utf8(nonce ?? ''))) });
 
 /** The server is there and does not let this user in; a server that was too slow does not count. */
 export const isRefusal = (cause: unknown): boolean =>

@@ -1,6 +1,7 @@
-import { createAccount, createOperator, fromSeed, type KeyPair } from '@nats-io/jwt';
+import type { KeyPair } from '@nats-io/jwt';
 import { readOrCreateSecret } from '../store/secrets.ts';
 import { makeUser, type UserCredentials } from './claims.ts';
+import { accountOf, newSigningKey, type SigningKind, signingKey } from './signing-key.ts';
 
 /** The accounts that every network of ours has from its first start. */
 export const HOUSE_KINDS = ['system', 'global', 'hub', 'lobby', 'own'] as const;
@@ -18,13 +19,13 @@ export class HouseKeys {
 
   /** Loads them, or makes them at the first start. */
   static async load(secretsDir: string): Promise<HouseKeys> {
-    const secret = (name: string, make: () => KeyPair) =>
+    const secret = (name: string, kind: SigningKind) =>
       readOrCreateSecret(secretsDir, `${name}.nk`, () =>
-        new TextDecoder().decode(make().getSeed()),
+        new TextDecoder().decode(newSigningKey(kind).getSeed()),
       );
-    const operator = pairOf(await secret('operator', createOperator));
+    const operator = signingKey('operator', await secret('operator', 'operator'));
     const seeds = {} as Record<HouseKind, string>;
-    for (const kind of HOUSE_KINDS) seeds[kind] = await secret(`account-${kind}`, createAccount);
+    for (const kind of HOUSE_KINDS) seeds[kind] = await secret(`account-${kind}`, 'account');
     return new HouseKeys(operator, seeds);
   }
 
@@ -34,7 +35,7 @@ export class HouseKeys {
   }
 
   account(kind: HouseKind): string {
-    return pairOf(this.#seeds[kind]).getPublicKey();
+    return accountOf(this.#seeds[kind]);
   }
 
   isHouseAccount(account: string): boolean {
@@ -49,5 +50,3 @@ export class HouseKeys {
     return makeUser(this.#seeds[kind], kind);
   }
 }
-
-const pairOf = (seed: string): KeyPair => fromSeed(new TextEncoder().encode(seed.trim()));

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fromSeed } from '@nats-io/jwt';
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { toBase64Url } from '../protocol/bytes.ts';
 import { BridgeError, isErrorCode } from '../protocol/errors.ts';
@@ -21,6 +20,7 @@ import { JOIN } from '../protocol/subjects.ts';
 import { connect } from './connection.ts';
 import type { Household } from './household.ts';
 import { nodeCrypto } from './node-crypto.ts';
+import { accountOf } from './signing-key.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** How long, and how often, we try again while others crowd the door. */
@@ -56,7 +56,7 @@ export const joinNetwork = async (
   }
   if (invitation.expiresAtSec * 1000 <= Date.now()) throw new BridgeError('INVITATION_EXPIRED');
   const accountSeed = keptSeed ?? encodeSeed('account', household.derive(`account ${text.trim()}`));
-  const account = fromSeed(new TextEncoder().encode(accountSeed)).getPublicKey();
+  const account = accountOf(accountSeed);
   const answer = await whileCrowded(() => knock(invitation, account, household, log));
   const { network, name, serial, urls, ca } = answer;
   const administrator = { ...answer.administrator, key: invitation.key };

@@ -1,9 +1,10 @@
-import { fromPublic, type KeyPair } from '@nats-io/jwt';
+import type { KeyPair } from '@nats-io/jwt';
 import { concatBytes, fromBase64Url, toBase64Url, utf8 } from '../protocol/bytes.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { NetworkInfo, SignedNetworkInfo } from '../protocol/messages.ts';
 import type { Household } from './household.ts';
 import type { OwnNetwork } from './own-network.ts';
+import { isSignedBy } from './signing-key.ts';
 
 /** What members have to know of our own network now. */
 export const networkInfo = async (
@@ -37,7 +38,7 @@ export const readNetworkInfo = (bytes: Uint8Array, network: string): NetworkInfo
   const text = signed && fromBase64Url(signed.info);
   const signature = signed && fromBase64Url(signed.signature);
   if (!text || !signature) return undefined;
-  if (!fromPublic(network).verify(concatBytes(CONTEXT, text), signature)) return undefined;
+  if (!isSignedBy('operator', network, concatBytes(CONTEXT, text), signature)) return undefined;
   const info = decodeJson(NetworkInfo, text);
   return info?.network === network ? info : undefined;
 };

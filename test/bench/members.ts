@@ -143,7 +143,7 @@ class Network {
     const user = await makeUser(seed, 'bench');
     const nc = await connect({
       servers: memberships[0]?.urls ?? [],
-      authenticator: jwtAuthenticator(user.jwt, user.seed),
+      authenticator: jwtAuthenticator(user.jwt, user.key.getSeed()),
     });
     this.#scope.defer(() => nc.close());
     return nc;

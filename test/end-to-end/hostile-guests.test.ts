@@ -147,8 +147,10 @@ t.test('a client without credentials', async (t) => {
     await t.rejects(enter(), { name: 'AuthorizationError' }, 'an account that nobody signed');
 
     // The server takes such claims from the system account, which guests do not reach; it does not act on them.
-    const { jwt: systemJwt, seed } = await makeUser(account('system'), 'system');
-    const system = await bareClient(t, url, { authenticator: jwtAuthenticator(systemJwt, seed) });
+    const { jwt: systemJwt, key } = await makeUser(account('system'), 'system');
+    const system = await bareClient(t, url, {
+      authenticator: jwtAuthenticator(systemJwt, key.getSeed()),
+    });
     await system.nc.request('$SYS.REQ.CLAIMS.UPDATE', await claims(mine.getPublicKey()));
     await t.rejects(enter(), { name: 'AuthorizationError' }, 'an account of another operator');
   });

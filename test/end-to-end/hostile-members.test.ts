@@ -71,7 +71,7 @@ t.test('a member', async (t) => {
   };
   const clientOf = async (seed: string) => {
     const user = await makeUser(seed, 'bare');
-    return bareClient(t, url, { authenticator: jwtAuthenticator(user.jwt, user.seed) });
+    return bareClient(t, url, { authenticator: jwtAuthenticator(user.jwt, user.key.getSeed()) });
   };
   const { nc: ben } = await clientOf(seeds.ben);
   const claimsFile = join(owner.dataDir, 'network', 'jwt', `${bens.account}.jwt`);

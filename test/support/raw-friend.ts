@@ -87,7 +87,7 @@ export class RawFriend {
     const user = await makeUser(secret(`account-${mine?.network}.nk`), 'raw');
     const nc = await connect({
       servers: memberships[0]?.urls ?? [],
-      authenticator: jwtAuthenticator(user.jwt, user.seed),
+      authenticator: jwtAuthenticator(user.jwt, user.key.getSeed()),
       ...options,
     });
     const seed = decodeSeed('xkey', secret('household.xkey'));

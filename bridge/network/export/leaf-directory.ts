@@ -1,6 +1,7 @@
-import { createUser, encodeUser, fmtCreds, fromSeed } from '@nats-io/jwt';
+import { encodeUser, fmtCreds } from '@nats-io/jwt';
 import { bridgeUser } from '../claims.ts';
 import { type OperatorConfig, quoted } from '../server-config.ts';
+import { newSigningKey, signingKey } from '../signing-key.ts';
 import { type ExportedFile, file, hostPort } from './server-directory.ts';
 import { LEAF_AT_HOME_PORT, LEAF_PORT } from './texts.ts';
 
@@ -19,8 +20,8 @@ export type LeafDirectory = {
 /** A leaf node: a server at home that carries the household's account, and nothing else, to the cluster. */
 export const leafDirectory = async (leaf: LeafDirectory): Promise<ExportedFile[]> => {
   const { dir, accountSeed, ca } = leaf;
-  const user = createUser();
-  const jwt = await encodeUser('leaf', user, fromSeed(new TextEncoder().encode(accountSeed)), {
+  const user = newSigningKey('user');
+  const jwt = await encodeUser('leaf', user, signingKey('account', accountSeed), {
     ...{ subs: UNLIMITED, data: UNLIMITED, payload: UNLIMITED },
     allowed_connection_types: ['LEAFNODE'],
   });
