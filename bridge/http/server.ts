@@ -1,22 +1,13 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyPluginAsync,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
-import { BridgeError } from '../protocol/errors.ts';
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { authenticate } from './auth.ts';
+import { baseServer } from './base-server.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { dlnaRoutes } from './dlna-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
-import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
 import { eventRoutes } from './event-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
@@ -45,9 +36,6 @@ import { tvRoutes } from './tv/tv-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
 
 const API = '/api/v1';
-const MAX_BODY_BYTES = 64 * 1024;
-const HEADERS_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_MS = 30_000;
 
 export type HttpOptions = {
   readonly host: string;
@@ -94,39 +82,10 @@ export const buildServer = async (
   options: HttpOptions,
   services: Services,
 ): Promise<FastifyInstance> => {
-  const app = Fastify({
-    loggerInstance: options.logger,
-    // Addresses carry capabilities, which belong in no log.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_BODY_BYTES,
-    exposeHeadRoutes: false,
-    forceCloseConnections: true,
-    // Covers receiving a request only; a film may take hours to send, and a player may pause.
-    requestTimeout: HEADERS_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    routerOptions: { maxParamLength: 512 },
-    // What cannot be routed, such as /%zz, never reaches the error handler.
-    frameworkErrors: (error, _request, reply) => refuse(error, reply),
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  const app = baseServer(options.logger);
   app.addHook('onRequest', async (request) => {
     const { anyOrigin = false } = request.routeOptions.config ?? {};
     guard(request.headers, options.allowedHosts, anyOrigin);
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
-  });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = coded(error);
-    if (known.code === 'INTERNAL') {
-      services.log.error(
-        { method: request.method, route: request.routeOptions.url, error: error.stack },
-        'request failed',
-      );
-    }
-    refuse(known, reply);
-  });
-  app.setNotFoundHandler((_request, reply) => {
-    reply.code(404).send(errorBody(new BridgeError('NOT_FOUND')));
   });
   await app.register(fastifySwagger, {
     openapi: {
@@ -192,11 +151,4 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     await api.register(routes, { services });
   }
   api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger());
-};
-
-const refuse = (error: FastifyError | BridgeError, reply: FastifyReply): void => {
-  const known = coded(error);
-  const retryAfterSec = retryAfterSecOf(known.code);
-  if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
-  reply.code(statusOf(known.code)).send(errorBody(known));
 };

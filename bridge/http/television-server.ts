@@ -1,19 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-} from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { type DeviceDescription, deviceDescription } from '../dlna/device-description.ts';
 import type { Listening, TelevisionListener } from '../dlna/dlna.ts';
 import type { HomeNetwork } from '../dlna/home-network.ts';
 import { televisionOf } from '../dlna/television.ts';
 import { SUBRIP_TYPE } from '../playback/subrip.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { coded, errorBody, retryAfterSecOf, statusOf } from './error-status.ts';
+import { baseServer } from './base-server.ts';
 import { Guesses } from './guesses.ts';
 import { isAllowedOrigin } from './host-guard.ts';
 import { listenOn } from './listen-on.ts';
@@ -21,8 +15,6 @@ import { pageDirectory } from './page-directory.ts';
 import { type PlayDeviceOptions, playDeviceRoutes } from './play-device-routes.ts';
 import { televisionRoutes } from './television-routes.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
-const TIMEOUT_MS = 30_000;
 /** A television has a few. */
 const MOST_CONNECTIONS = 256;
 const ICON_SIZES = [48, 120];
@@ -39,30 +31,9 @@ export const serveTelevisions = async (
   options: TelevisionServerOptions,
   { network, server, device }: Listening,
 ): Promise<TelevisionListener> => {
-  const app = Fastify({
-    loggerInstance: options.logger,
-    // Addresses carry capabilities, which belong in no log.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_BODY_BYTES,
-    exposeHeadRoutes: false,
-    forceCloseConnections: true,
-    requestTimeout: TIMEOUT_MS,
-    keepAliveTimeout: TIMEOUT_MS,
-    routerOptions: { maxParamLength: 512 },
-    frameworkErrors: (error, _request, reply) => refuse(coded(error), reply),
-  });
+  const app = baseServer(options.logger);
   app.server.maxConnections = MOST_CONNECTIONS;
   admitOnly(app, network);
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
-  });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = coded(error);
-    if (known.code === 'INTERNAL')
-      request.log.error({ err: error }, 'a television was not answered');
-    refuse(known, reply);
-  });
-  app.setNotFoundHandler((_request, reply) => refuse(new BridgeError('NOT_FOUND'), reply));
   const pictures = await icons();
   const description = deviceDescription({ ...device, icons: pictures.map(({ icon }) => icon) });
   const baseOf = () => baseUrl(app);
@@ -105,12 +76,6 @@ const baseUrl = ({ server }: FastifyInstance): string => {
   const bound = server.address();
   if (!bound || typeof bound === 'string') return '';
   return `http://${bound.address}:${bound.port}`;
-};
-
-const refuse = (known: BridgeError, reply: FastifyReply): void => {
-  const retryAfterSec = retryAfterSecOf(known.code);
-  if (retryAfterSec !== undefined) reply.header('retry-after', retryAfterSec);
-  reply.code(statusOf(known.code)).send(errorBody(known));
 };
 
 export type Picture = { readonly icon: DeviceDescription['icons'][number]; readonly bytes: Buffer };
