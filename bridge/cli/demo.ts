@@ -74,11 +74,8 @@ export const runDemo = async (
 
 /** The film lies beside the sources, which the compiler does not copy. */
 const bundledMedia = (): string => {
-  const candidates = ['../demo-media', '../../../bridge/demo-media'].map((up) =>
-    fileURLToPath(new URL(up, import.meta.url)),
-  );
-  const found = candidates.find((candidate) => existsSync(candidate));
-  if (!found)
+  const found = fileURLToPath(new URL('../../../bridge/demo-media', import.meta.url));
+  if (!existsSync(found))
     throw new BridgeError('DIRECTORY_INVALID', { message: 'The bundled film is missing.' });
   return found;
 };

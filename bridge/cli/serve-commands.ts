@@ -8,14 +8,8 @@ import { interruptible, untilAborted } from './signals.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
 export const version = (): string => {
-  // From dist/bridge/cli and from bridge/cli alike, the package's own file is the nearest one up.
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      const text = readFileSync(new URL(up, import.meta.url), 'utf8');
-      return (JSON.parse(text) as { version: string }).version;
-    } catch {}
-  }
-  return '0.0.0';
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 };
 
 const serve = async (

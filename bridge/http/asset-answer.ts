@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { AssetFile } from '../library/assets/asset-file.ts';
 import { WEBVTT_TYPE } from '../media/asset.ts';
 import { evaluate } from '../media/preconditions.ts';
@@ -14,6 +15,11 @@ const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** Nobody hears of it. */
 const LEFT = new BridgeError('TIMED_OUT');
+
+/** Which contents are meant; the present ones, where an address does not say. */
+export const ByMark = Type.Object({
+  mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+});
 
 export type AssetRequest = {
   readonly catalog: string;

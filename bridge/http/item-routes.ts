@@ -3,16 +3,13 @@ import { Type } from 'typebox';
 import { AssetName } from '../media/item-details.ts';
 import { hasCode } from '../protocol/errors.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
-import { sendAsset } from './asset-answer.ts';
+import { ByMark, sendAsset } from './asset-answer.ts';
 import { itemOf } from './items.ts';
 import { DetailsAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
 const ByItem = Type.Object({ name: CatalogName, id: ItemId });
 const ByAsset = Type.Object({ ...ByItem.properties, asset: AssetName });
-const WithMark = Type.Object({
-  mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-});
 
 /** One item, and what goes with it. */
 export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
@@ -39,7 +36,7 @@ export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
 
   app.get(
     '/catalogs/:name/items/:id/assets/:asset',
-    { schema: { params: ByAsset, querystring: WithMark } },
+    { schema: { params: ByAsset, querystring: ByMark } },
     async (request, reply) => {
       const { name: catalog, id, asset } = request.params;
       const wanted = { catalog, id, asset, mark: request.query.mark };

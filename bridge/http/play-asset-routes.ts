@@ -4,7 +4,7 @@ import { AssetName } from '../media/item-details.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
 import { CORS } from '../playback/player-headers.ts';
 import type { Viewings } from '../playback/viewings.ts';
-import { sendAsset } from './asset-answer.ts';
+import { ByMark, sendAsset } from './asset-answer.ts';
 import type { Guesses } from './guesses.ts';
 import { FOR_PLAYERS } from './play-answer.ts';
 
@@ -26,9 +26,7 @@ export const playAssetRoutes: FastifyPluginAsyncTypebox<PlayAssetRoutesOptions> 
       schema: {
         hide: true,
         params: Type.Object({ capability: Type.String({ maxLength: 128 }), asset: AssetName }),
-        querystring: Type.Object({
-          mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-        }),
+        querystring: ByMark,
       },
     },
     async (request, reply) => {

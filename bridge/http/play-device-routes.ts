@@ -10,7 +10,7 @@ import { CORS, type Headers } from '../playback/player-headers.ts';
 import { SUBRIP_TYPE, subRipOf } from '../playback/subrip.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName, type Item, ItemId, Mark } from '../protocol/item.ts';
-import { sendAsset } from './asset-answer.ts';
+import { ByMark, sendAsset } from './asset-answer.ts';
 import type { Guesses } from './guesses.ts';
 import { itemOf } from './items.ts';
 import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-answer.ts';
@@ -84,9 +84,7 @@ export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = as
       schema: {
         hide: true,
         params: Type.Object({ ...ByItem, asset: AssetName }),
-        querystring: Type.Object({
-          mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-        }),
+        querystring: ByMark,
       },
     },
     async (request, reply) => {

@@ -10,7 +10,7 @@ import { sendBody } from '../playback/progressive.ts';
 import type { Playlist, Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { ItemId } from '../protocol/item.ts';
-import { sendAsset } from './asset-answer.ts';
+import { ByMark, sendAsset } from './asset-answer.ts';
 import type { Guesses } from './guesses.ts';
 import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-answer.ts';
 import { addressBelow } from './viewing-answers.ts';
@@ -87,9 +87,7 @@ export const playPlaylistRoutes: FastifyPluginAsyncTypebox<PlayPlaylistOptions> 
       schema: {
         hide: true,
         params: Type.Object({ capability: Capability, item: ItemId }),
-        querystring: Type.Object({
-          mark: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-        }),
+        querystring: ByMark,
       },
     },
     async (request, reply) => {

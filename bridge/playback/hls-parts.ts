@@ -8,6 +8,7 @@ import {
   subtitlePlaylist,
   withTimestampMap,
 } from '../hls/playlists.ts';
+import { readWhole } from '../library/assets/asset-file.ts';
 import { within } from '../library/wait.ts';
 import type { ItemDetails } from '../media/item-details.ts';
 import type { Keyframe } from '../media/keyframe-index.ts';
@@ -93,8 +94,7 @@ export const subtitleText = async (request: HlsRequest, text: number): Promise<s
   const { asset, mark } = await subtitleOf(request, text);
   const { file } = await itemAssets.open(catalog, item.id, asset, mark, signal);
   try {
-    const bytes = new Uint8Array(file.size);
-    await file.read(bytes, 0, bytes.length, 0);
+    const { bytes } = await readWhole(file);
     return withTimestampMap(new TextDecoder().decode(bytes), OFFSET_SEC);
   } finally {
     await file.close();

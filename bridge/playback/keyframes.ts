@@ -1,3 +1,4 @@
+import { readWhole } from '../library/assets/asset-file.ts';
 import { KEYFRAMES } from '../media/asset.ts';
 import { decodeKeyframes, type Keyframe } from '../media/keyframe-index.ts';
 import type { ItemAssets } from './item-assets.ts';
@@ -21,9 +22,7 @@ export const readKeyframes = async (
   const { file } = await itemAssets.open(catalog, itemId, KEYFRAMES, revision, signal);
   try {
     if (file.size > mostBytes) return undefined;
-    const bytes = new Uint8Array(file.size);
-    await file.read(bytes, 0, bytes.length, 0);
-    return decodeKeyframes(bytes);
+    return decodeKeyframes((await readWhole(file)).bytes);
   } finally {
     await file.close();
   }

@@ -1,3 +1,4 @@
+import { readWhole } from '../library/assets/asset-file.ts';
 import { MAX_TEXT_BYTES, WEBVTT_TYPE } from '../media/asset.ts';
 import { webVttToSubRip } from '../media/subtitles/subrip-write.ts';
 import { BridgeError } from '../protocol/errors.ts';
@@ -24,9 +25,8 @@ export const subRipOf = async (
     if (file.mimeType !== WEBVTT_TYPE || file.size > MAX_TEXT_BYTES) {
       throw new BridgeError('ASSET_NOT_FOUND');
     }
-    const bytes = Buffer.alloc(file.size);
-    const length = await file.read(bytes, 0, file.size, 0);
-    return Buffer.from(webVttToSubRip(bytes.toString('utf8', 0, length)));
+    const { bytes } = await readWhole(file);
+    return Buffer.from(webVttToSubRip(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)));
   } finally {
     await file.close();
   }

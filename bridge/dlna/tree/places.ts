@@ -1,6 +1,6 @@
 /** On which shelves an item stands, and where there. */
-import { createHash } from 'node:crypto';
 import { keyOf } from '../../finding/sorts.ts';
+import { digestOf } from '../../library/digest.ts';
 import { discOf } from '../../media/names/folders.ts';
 import { dirOf, nameOf } from '../../media/paths.ts';
 import { fold } from '../../media/search/fold.ts';
@@ -47,15 +47,10 @@ export const FIRST_SHELVES: readonly Step[] = [MOVIES, SERIES, MUSIC, PHOTOS, VI
 export const RECENT_PART = RECENT.part;
 
 const BETWEEN = '\u0000';
-const PART_BYTES = 9;
+const PART_CHARS = 12;
 
 /** An opaque part of an id. */
-const partOf = (...names: readonly string[]): string =>
-  createHash('sha256')
-    .update(names.join(BETWEEN))
-    .digest()
-    .subarray(0, PART_BYTES)
-    .toString('base64url');
+const partOf = (...names: readonly string[]): string => digestOf(names.join(BETWEEN), PART_CHARS);
 
 const SHELVED: Readonly<Record<Item['kind'], (item: Item, catalog: string) => Place[]>> = {
   movie: (item) => [{ steps: [MOVIES], key: keyOf('title', item) }],

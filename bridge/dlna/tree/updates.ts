@@ -62,8 +62,8 @@ export class Updates {
       this.#followed.set(collection, leave);
       this.#isChanged = true;
     }
-    const seen = listed.map(({ name, title, isOnline }) => [name, title, isOnline]);
-    if (this.#seen !== JSON.stringify(seen)) this.#isChanged = true;
-    this.#seen = JSON.stringify(seen);
+    const seen = JSON.stringify(listed.map(({ name, title, isOnline }) => [name, title, isOnline]));
+    if (this.#seen !== seen) this.#isChanged = true;
+    this.#seen = seen;
   }
 }
