@@ -34,7 +34,9 @@ export const THIN_PICTURES = [
 ] as const;
 export const THIN_SOUND = audio('thin', 96_000);
 
-const ALL = [PLAIN_PICTURES, PLAIN_SOUND, ...THIN_PICTURES, THIN_SOUND];
+export const THIN: readonly Conversion[] = [...THIN_PICTURES, THIN_SOUND];
+
+const ALL = [PLAIN_PICTURES, PLAIN_SOUND, ...THIN];
 export const conversionNamed = (name: string): Conversion | undefined =>
   ALL.find((conversion) => conversion.name === name);
 
