@@ -4,6 +4,7 @@ import { Slots } from './slots.ts';
 
 /** Some seconds of film: who waits longer has long given up. */
 const TIMEOUT_MS = 60_000;
+const AT_ONCE = 2;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Decodes and encodes pieces of films with ffmpeg: a process each, which gets bytes through a pipe and never a name. */
@@ -13,7 +14,7 @@ export class Converter {
   #path: Promise<string | undefined> | undefined;
 
   /** `configured`: path of the only ffmpeg that may be used. */
-  constructor(configured: string | undefined, atOnce: number) {
+  constructor(configured: string | undefined, atOnce = AT_ONCE) {
     this.#configured = configured;
     this.#slots = new Slots(atOnce);
   }

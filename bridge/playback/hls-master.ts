@@ -106,7 +106,7 @@ const variantsOf = (facts: MasterFacts, groups: readonly Group[]): Variant[] => 
   const asItIs = isConverted && codecs ? [] : [PLAYABLE, everywhere];
   const variants = [...new Set(asItIs)].map((group) => ({ video: original, group, ...rates }));
   if (isConverted) variants.push(convertedTo(facts, video, PLAIN_PICTURES, everywhere));
-  for (const conversion of video ? thin : []) {
+  for (const conversion of thin.filter(({ type }) => type === 'video')) {
     const isSmaller = (video?.height ?? 0) > conversion.height;
     const isWorthIt = rates.average > conversion.bitsPerSec * WORTH_IT;
     if (!video || !isSmaller || !isWorthIt) continue;

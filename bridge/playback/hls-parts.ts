@@ -114,6 +114,18 @@ export const segmentBytes = async (
   return request.film.segment(named.track, [cutAt(cuts, 0), cutAt(cuts, number)], request);
 };
 
+/** A part of a track in another version, made here. Throws NOT_FOUND for a track that there is not. */
+export const convertedPart = async (
+  request: HlsRequest,
+  { trackId, conversion, segment }: ThinPart,
+): Promise<Uint8Array> => {
+  const { video, audio } = await chosenIn(request);
+  const track = [video, ...audio].find((each) => each?.id === trackId);
+  if (track?.type !== conversion.type) throw new BridgeError('NOT_FOUND');
+  const converted = convertedTrack(request, { track, conversion }, await cutsIn(request));
+  return segment === undefined ? converted.init(request) : converted.segment(segment, request);
+};
+
 type Converted = NamedTrack & { readonly conversion: Conversion };
 const isThin = (named: NamedTrack): named is Converted =>
   named.conversion !== undefined && THIN.includes(named.conversion);

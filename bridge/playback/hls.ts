@@ -8,12 +8,14 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { type HlsFile, revisionMark } from './hls-files.ts';
 import {
+  convertedPart,
   type HlsRequest,
   initBytes,
   masterText,
   readAhead,
   segmentBytes,
   subtitleText,
+  type ThinPart,
   type ThinSource,
   textPlaylistText,
   trackText,
@@ -108,6 +110,17 @@ export class Hls {
       // The viewing has let go of the readable that failed, so this opens the film as it is now.
       await attempt();
     }
+  }
+
+  /** A part of a film in a smaller version, made here. Throws as `serve`. */
+  part(played: Played, part: ThinPart, reading: Reading): Promise<Uint8Array> {
+    const { trackId, conversion, segment = 'init' } = part;
+    return this.#with(played, { kind: 'master' }, reading, async (request, key) => {
+      const name = `${key}/${trackId} ${conversion.name} ${segment}`;
+      const body = this.#made.get(name) ?? (await convertedPart(request, part));
+      this.#made.put(name, body);
+      return body;
+    });
   }
 
   /** While the player reads playlists. What goes wrong is told to who asks for it. */
