@@ -1,5 +1,4 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
-
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
@@ -8,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import { finishRestore } from './backup/swap.ts';
 import { Dlna } from './dlna/dlna.ts';
 import { listedCatalogs } from './dlna/tree/listed-catalogs.ts';
+import { Converter } from './ffmpeg/converter.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
@@ -24,14 +24,15 @@ import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
-import { Membership } from './network/membership.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
+import { ownMembership } from './network/own-membership.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { Devices } from './playback/devices.ts';
 import { Hls } from './playback/hls.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { PairingCodes } from './playback/pairing-codes.ts';
+import { Renditions, thinSource } from './playback/renditions.ts';
 import { Timelines } from './playback/timelines.ts';
 import { openViewingStore } from './playback/viewing-store.ts';
 import { Viewings } from './playback/viewings.ts';
@@ -128,13 +129,16 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
-  const served = servedCatalogs(catalogs, assets);
+  const { ffmpeg, renditions: atOnce } = settings;
+  const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
+  await start(renditions);
+  const served = servedCatalogs(catalogs, assets, renditions);
   const server = new CatalogServer({ household, friends, shares, catalogs: served, log });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
   );
-  const membership = network && ownMembership(network, settings, log);
+  const membership = network && ownMembership(network, settings.name, log);
   const remote = new RemoteCatalogs({
     household,
     friends,
@@ -164,7 +168,10 @@ const build = async (
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
   const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
   const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
-  const hls = new Hls({ item, itemAssets });
+  const hls = new Hls({
+    ...{ item, itemAssets },
+    ...{ converter: new Converter(ffmpeg), thin: thinSource(catalogs, remote) },
+  });
   await start(hls);
   const downloads = await Downloads.open({
     file: paths.downloads,
@@ -219,18 +226,6 @@ const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
   const { name, natsPort: port, natsServer: configuredBinary } = settings;
   return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
 };
-
-const ownMembership = (network: OwnNetwork, { name }: Settings, log: Log) =>
-  new Membership({
-    kind: 'own',
-    network: network.keys.network,
-    name: `${name}'s network`,
-    route: network.servers.homeRoute,
-    account: network.keys.account('own'),
-    accountSeed: network.keys.seed('own'),
-    controlPlane: network.controlPlane,
-    log,
-  });
 
 const stopAll = async (parts: readonly Part[], log: Log): Promise<void> => {
   for (const part of parts) {

@@ -41,9 +41,17 @@ export const Settings = Type.Object({
   ffmpeg: Type.Optional(
     Type.String({
       minLength: 1,
-      description: 'Path of the ffmpeg program to run; without one pictures are not made smaller.',
+      description:
+        'Path of the ffmpeg program to run; without one pictures are not made smaller, and films not converted.',
     }),
   ),
+  renditions: Type.Integer({
+    minimum: 0,
+    maximum: 16,
+    default: 1,
+    description:
+      'How many pieces of films are made smaller at once for friends with thin lines; 0 for none.',
+  }),
   downloadsDir: Type.String({
     minLength: 1,
     description:

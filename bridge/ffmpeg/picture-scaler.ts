@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { exifOrientation } from '../media/exif-orientation.ts';
 import { IMAGE_HEAD_BYTES, imageInfo } from '../media/image-info.ts';
 import { findTool } from './find-tool.ts';
-import { lowerPriority } from './lower-priority.ts';
+import { runTool } from './run-tool.ts';
 import { Slots } from './slots.ts';
 
 export type Picture = { readonly mimeType: string; readonly bytes: Uint8Array };
@@ -59,7 +58,9 @@ export class PictureScaler {
       ...['-frames:v', '1', '-vf', `${turn}scale=w=min(${width}\\,iw):h=-2:flags=area`],
       ...['-pix_fmt', 'yuvj420p', '-q:v', '4', '-threads', '1', '-f', 'mjpeg', 'pipe:1'],
     ];
-    const bytes = await this.#slots.run(() => run(path, args, picture.bytes, signal), signal);
+    const limits = { timeoutMs: TIMEOUT_MS, mostBytes: MAX_OUTPUT_BYTES };
+    const scaling = { path, args, input: [picture.bytes], ...limits };
+    const bytes = await this.#slots.run(() => runTool(scaling, signal), signal);
     return bytes && { mimeType: 'image/jpeg', bytes };
   }
 
@@ -68,35 +69,3 @@ export class PictureScaler {
     return this.#path;
   }
 }
-
-/** What it writes; undefined when it fails, or takes too long or too much. Throws the signal's reason. */
-const run = (
-  path: string,
-  args: readonly string[],
-  input: Uint8Array,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    const kill = () => child.kill('SIGKILL');
-    const timer = setTimeout(kill, TIMEOUT_MS);
-    signal.addEventListener('abort', kill, { once: true });
-    child.on('spawn', () => lowerPriority(child));
-    child.stdout.on('data', (piece: Buffer) => {
-      bytes += piece.length;
-      if (bytes > MAX_OUTPUT_BYTES) kill();
-      else pieces.push(piece);
-    });
-    // It need not read all, and a program that cannot be run reads nothing.
-    child.stdin.on('error', () => undefined);
-    child.on('error', () => undefined);
-    child.stdin.end(input);
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', kill);
-      if (signal.aborted) reject(signal.reason as Error);
-      else resolve(code === 0 && bytes > 0 ? Buffer.concat(pieces) : undefined);
-    });
-  });

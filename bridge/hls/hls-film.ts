@@ -68,6 +68,11 @@ export class HlsFilm {
     return this.#ask({ want: 'segment', trackId, cut, timescale, delay }, reading, most, hereTo);
   }
 
+  /** By how much segments of a track say that it is shown later, which its initialisation takes back. */
+  async delaySec(track: TrackFacts, first: Cut, reading: Reading): Promise<number> {
+    return (await this.#delay(track, first, reading)) / track.timescale;
+  }
+
   /** Where what is fetched of a cut ends: in as few pieces as can be, and before a thread is kept for it. */
   async #fetched(cut: Cut, { readable, signal }: Reading): Promise<number> {
     const end = Math.min(cut.nextPosition, readable.size);

@@ -48,8 +48,8 @@ export type TextRendition = Rendition & {
   readonly isHearingImpaired: boolean;
 };
 
-export type MasterOf = {
-  /** undefined of what has no pictures. */
+/** Pictures with the sounds of a group; or sounds alone. */
+export type Variant = {
   readonly video:
     | {
         readonly address: string;
@@ -59,45 +59,44 @@ export type MasterOf = {
         readonly frameRate: number | undefined;
       }
     | undefined;
-  readonly audio: readonly AudioRendition[];
-  readonly texts: readonly TextRendition[];
+  readonly group: string;
   /** Bits a second, in the segment that has most, and on the average. */
   readonly peak: number;
   readonly average: number;
+  /** Which is the better one of two that can be played. */
+  readonly score: number;
 };
 
-/** What browsers play wherever they play anything. */
-const EVERYWHERE = /^(?:mp4a|mp3|opus|flac)/i;
+export type MasterOf = {
+  readonly groups: readonly { readonly id: string; readonly audio: readonly AudioRendition[] }[];
+  readonly variants: readonly Variant[];
+  readonly texts: readonly TextRendition[];
+};
 
-/**
- * One variant with all audio tracks, and, where browsers may not play one of them, a second with those that they do:
- * players leave out a variant of which they cannot play everything.
- */
+/** Players leave out a variant of which they cannot play everything. */
 export const masterPlaylist = (master: MasterOf): string => {
-  const { audio, texts } = master;
-  const everywhere = audio.filter(({ codecString }) => EVERYWHERE.test(codecString));
-  const isMixed = everywhere.length > 0 && everywhere.length < audio.length;
-  const groups = [
-    { id: 'audio', audio },
-    ...(isMixed ? [{ id: 'audio-everywhere', audio: everywhere }] : []),
-  ];
+  const { groups, variants, texts } = master;
   return lines(
     '#EXTM3U',
     `#EXT-X-VERSION:${VERSION}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...groups.flatMap(({ id, audio }) => renditions('AUDIO', id, audio, audioAttributes)),
     ...renditions('SUBTITLES', 'subtitles', texts, textAttributes),
-    ...groups.flatMap(({ id, audio }) => variant(master, id, audio)),
+    ...variants.flatMap((each) => variant(master, each)),
   );
 };
 
-const variant = (master: MasterOf, group: string, audio: readonly AudioRendition[]): string[] => {
-  const { video, texts, peak, average } = master;
+const variant = (
+  { groups, texts, variants }: MasterOf,
+  { video, group, peak, average, score }: Variant,
+): string[] => {
+  const audio = groups.find(({ id }) => id === group)?.audio ?? [];
   const codecs = [video?.codecString, ...audio.map(({ codecString }) => codecString)];
   const isSized = video?.width !== undefined && video.height !== undefined;
   const attributes = [
     `BANDWIDTH=${Math.max(1, Math.ceil(peak))}`,
     `AVERAGE-BANDWIDTH=${Math.max(1, Math.ceil(average))}`,
+    variants.length > 1 && `SCORE=${score.toFixed(1)}`,
     `CODECS=${quoted([...new Set(codecs)].filter(Boolean).join(','))}`,
     isSized && `RESOLUTION=${video.width}x${video.height}`,
     video?.frameRate && `FRAME-RATE=${video.frameRate.toFixed(3)}`,

@@ -5,9 +5,11 @@ import type { Finder } from '../finding/finder.ts';
 import { playlistItem } from '../finding/playlist-items.ts';
 import { evaluate } from '../media/preconditions.ts';
 import type { Hls, SendHls } from '../playback/hls.ts';
+import { type HlsFile, hlsFileOf } from '../playback/hls-files.ts';
 import { CORS, etagOf, headerOf } from '../playback/player-headers.ts';
 import { sendBody } from '../playback/progressive.ts';
 import type { Viewings } from '../playback/viewings.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import { ItemId } from '../protocol/item.ts';
 import type { Guesses } from './guesses.ts';
 import { answerPlayer, FOR_PLAYERS, setHead } from './play-answer.ts';
@@ -21,6 +23,8 @@ export type PlayHlsOptions = {
 
 const Capability = Type.String({ maxLength: 128 });
 const FileName = Type.String({ maxLength: 64 });
+const Wanted = Type.Object({ codecs: Type.Optional(Type.String({ maxLength: 256 })) });
+
 const ROUTE = {
   ...FOR_PLAYERS,
   method: ['GET', 'HEAD'] as ['GET', 'HEAD'],
@@ -35,12 +39,21 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
   app.route({
     ...ROUTE,
     url: '/play/:capability/hls/:file',
-    schema: { hide: true, params: Type.Object({ capability: Capability, file: FileName }) },
+    schema: {
+      hide: true,
+      params: Type.Object({ capability: Capability, file: FileName }),
+      querystring: Wanted,
+    },
     handler: (request, reply) =>
       answerPlayer(request, reply, (closed) => {
         const { capability, file } = request.params;
         const viewing = guesses.look(request.ip, () => viewings.get(capability));
-        return hls.serve(viewing, file, closed, sender(request, reply));
+        return hls.serve(
+          viewing,
+          fileOf(file, request.query.codecs),
+          closed,
+          sender(request, reply),
+        );
       }),
   });
 
@@ -50,6 +63,7 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
     schema: {
       hide: true,
       params: Type.Object({ capability: Capability, item: ItemId, file: FileName }),
+      querystring: Wanted,
     },
     handler: (request, reply) =>
       answerPlayer(request, reply, (closed) => {
@@ -57,9 +71,20 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
         const playlist = guesses.look(request.ip, () => viewings.playlist(capability));
         const { catalog, filter } = playlist.stored;
         const viewing = playlist.viewing(playlistItem(finder, catalog, filter, item));
-        return hls.serve(viewing, file, closed, sender(request, reply));
+        return hls.serve(
+          viewing,
+          fileOf(file, request.query.codecs),
+          closed,
+          sender(request, reply),
+        );
       }),
   });
+};
+
+const fileOf = (name: string, codecs: string | undefined): HlsFile => {
+  const file = hlsFileOf(name, codecs);
+  if (!file) throw new BridgeError('NOT_FOUND');
+  return file;
 };
 
 const sender =

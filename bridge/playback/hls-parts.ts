@@ -1,4 +1,7 @@
 /** The parts of a film as HLS: its playlists, initialisations, segments and subtitles. */
+import type { Converter } from '../ffmpeg/converter.ts';
+import { type Conversion, THIN } from '../hls/conversion.ts';
+import { ConvertedTrack } from '../hls/converted-track.ts';
 import { OFFSET_SEC } from '../hls/fragment.ts';
 import type { HlsFilm, Reading } from '../hls/hls-film.ts';
 import { type Cut, planFilm, planSound } from '../hls/plan.ts';
@@ -15,7 +18,8 @@ import type { Keyframe } from '../media/keyframe-index.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { initName, revisionMark, segmentName, textName } from './hls-files.ts';
-import { type Chosen, chosenOf, masterOf, trackNamed } from './hls-tracks.ts';
+import { masterOf } from './hls-master.ts';
+import { type Chosen, chosenOf, type NamedTrack, trackNamed } from './hls-tracks.ts';
 import type { ItemAssets } from './item-assets.ts';
 import { readKeyframes } from './keyframes.ts';
 
@@ -36,17 +40,40 @@ export type HlsRequest = Reading & {
   readonly item: Item;
   readonly film: HlsFilm;
   readonly itemAssets: Pick<ItemAssets, 'open' | 'details'>;
+  readonly converter: Pick<Converter, 'isThere' | 'convert'>;
+  readonly thin: ThinSource;
 };
 
-export const masterText = async (request: HlsRequest): Promise<string> => {
-  const [chosen, cuts, details] = await Promise.all([
+/** Smaller versions of films, made where the film is. */
+export interface ThinSource {
+  /** What can be had of a catalog's films. Throws what asking its owner throws. */
+  offered(catalog: string, signal: AbortSignal): Promise<readonly Conversion[]>;
+  /** The initialisation, or a segment, of a track of `item` in one of the versions offered. */
+  part(catalog: string, item: Item, part: ThinPart, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+export type ThinPart = {
+  readonly trackId: number;
+  readonly conversion: Conversion;
+  /** undefined: the initialisation. */
+  readonly segment: number | undefined;
+};
+
+export const masterText = async (
+  request: HlsRequest,
+  codecs: ReadonlySet<string> | undefined,
+): Promise<string> => {
+  const [chosen, cuts, details, converts, thin] = await Promise.all([
     chosenIn(request),
     cutsIn(request),
     detailsOf(request),
+    request.converter.isThere(),
+    thinIn(request),
   ]);
   const sizeBytes = request.readable.size;
   const durationSec = durationOf(cuts);
-  return masterPlaylist(masterOf({ chosen, cuts, sizeBytes, durationSec, details }));
+  const of = { chosen, cuts, sizeBytes, durationSec, details };
+  return masterPlaylist(masterOf({ ...of, codecs, converts, thin }));
 };
 
 /** Begins to read what a player of the film asks for first. */
@@ -68,9 +95,11 @@ export const trackText = async (request: HlsRequest, track: string): Promise<str
 };
 
 export const initBytes = async (request: HlsRequest, track: string): Promise<Uint8Array> => {
-  const facts = trackNamed(await chosenIn(request), track);
+  const named = trackNamed(await chosenIn(request), track);
   const cuts = await cutsIn(request);
-  return request.film.init(facts, cutAt(cuts, 0), request);
+  if (isThin(named)) return thinPart(request, named, undefined);
+  if (named.conversion) return convertedTrack(request, named, cuts).init(request);
+  return request.film.init(named.track, cutAt(cuts, 0), request);
 };
 
 export const segmentBytes = async (
@@ -78,9 +107,51 @@ export const segmentBytes = async (
   track: string,
   number: number,
 ): Promise<Uint8Array> => {
-  const facts = trackNamed(await chosenIn(request), track);
+  const named = trackNamed(await chosenIn(request), track);
   const cuts = await cutsIn(request);
-  return request.film.segment(facts, [cutAt(cuts, 0), cutAt(cuts, number)], request);
+  if (isThin(named)) return thinPart(request, named, number);
+  if (named.conversion) return convertedTrack(request, named, cuts).segment(number, request);
+  return request.film.segment(named.track, [cutAt(cuts, 0), cutAt(cuts, number)], request);
+};
+
+/** A part of a track in another version, made here. Throws NOT_FOUND for a track that there is not. */
+export const convertedPart = async (
+  request: HlsRequest,
+  { trackId, conversion, segment }: ThinPart,
+): Promise<Uint8Array> => {
+  const { video, audio } = await chosenIn(request);
+  const track = [video, ...audio].find((each) => each?.id === trackId);
+  if (track?.type !== conversion.type) throw new BridgeError('NOT_FOUND');
+  const converted = convertedTrack(request, { track, conversion }, await cutsIn(request));
+  return segment === undefined ? converted.init(request) : converted.segment(segment, request);
+};
+
+type Converted = NamedTrack & { readonly conversion: Conversion };
+const isThin = (named: NamedTrack): named is Converted =>
+  named.conversion !== undefined && THIN.includes(named.conversion);
+
+const thinPart = (
+  { thin, catalog, item, signal }: HlsRequest,
+  { track, conversion }: Converted,
+  segment: number | undefined,
+): Promise<Uint8Array> =>
+  thin.part(catalog, item, { trackId: track.id, conversion, segment }, signal);
+
+const convertedTrack = (
+  { film, converter }: HlsRequest,
+  { track, conversion }: NamedTrack,
+  cuts: readonly Cut[],
+): ConvertedTrack => {
+  if (!conversion) throw new BridgeError('NOT_FOUND');
+  return new ConvertedTrack(film, { track, conversion }, cuts, converter);
+};
+
+/** None while its owner does not say: the film itself can be played. */
+const thinIn = ({ thin, catalog, signal }: HlsRequest): Promise<readonly Conversion[]> => {
+  const late = new BridgeError('TIMED_OUT');
+  return within(DETAILS_WAIT_MS, late, signal, (either) => thin.offered(catalog, either)).catch(
+    () => [],
+  );
 };
 
 export const textPlaylistText = async (request: HlsRequest, text: number): Promise<string> => {

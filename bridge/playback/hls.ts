@@ -1,17 +1,22 @@
+import type { Converter } from '../ffmpeg/converter.ts';
 import { HlsFilm, type Reading } from '../hls/hls-film.ts';
 import { Spans } from '../hls/spans.ts';
 import { Threads } from '../hls/threads.ts';
+import { Makings } from '../library/assets/makings.ts';
 import { WEBVTT_TYPE } from '../media/asset.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
-import { type HlsFile, hlsFileOf, revisionMark } from './hls-files.ts';
+import { type HlsFile, revisionMark } from './hls-files.ts';
 import {
+  convertedPart,
   type HlsRequest,
   initBytes,
   masterText,
   readAhead,
   segmentBytes,
   subtitleText,
+  type ThinPart,
+  type ThinSource,
   textPlaylistText,
   trackText,
 } from './hls-parts.ts';
@@ -20,6 +25,8 @@ import { MadeSegments } from './made-segments.ts';
 import type { Viewing } from './viewing.ts';
 
 const MAX_FILMS = 16;
+/** Segments that are being made. */
+const AT_ONCE = 256;
 /** After the last request: players pause for long between two segments. */
 const FORGET_AFTER_MS = 2 * 60_000;
 /** Of reading what a player is about to ask for. */
@@ -35,11 +42,16 @@ export type HlsDeps = {
   /** Throws CATALOG_NOT_FOUND. */
   readonly item: (catalog: string, id: string) => Item | undefined;
   readonly itemAssets: Pick<ItemAssets, 'open' | 'details'>;
+  readonly converter: Pick<Converter, 'isThere' | 'convert'>;
+  readonly thin: ThinSource;
   /** What cuts films; our own unless given. */
   readonly threads?: Pick<Threads, 'ask' | 'expect' | 'stop'>;
 };
 
 export type SendHls = (answer: HlsAnswer, signal: AbortSignal) => Promise<void>;
+
+/** Whose film it is that is played. */
+export type Played = { readonly catalog: string; readonly itemId: string };
 
 export type HlsAnswer = {
   readonly mimeType: string;
@@ -54,6 +66,7 @@ export class Hls {
   readonly #threads: Pick<Threads, 'ask' | 'expect' | 'stop'>;
   readonly #spans = new Spans();
   readonly #made = new MadeSegments();
+  readonly #makings = new Makings<Uint8Array>({ perAsker: AT_ONCE, lingerMs: 0 });
   /** In the order of last use. */
   readonly #films = new Map<string, HlsFilm>();
   #forgetting: NodeJS.Timeout | undefined;
@@ -74,18 +87,19 @@ export class Hls {
   }
 
   /**
-   * Sends the file `name` below `hls/` in the address of a viewing; the signal of `send` aborts when the viewing ends.
+   * Sends a file below `hls/` in the address of a viewing; the signal of `send` aborts when the viewing ends.
    * Throws NOT_FOUND, HLS_UNSUPPORTED, FILM_DAMAGED, ASSET_NOT_READY while its owner makes the index, ITEM_CHANGED, what
    * reading and `send` throw.
    */
-  async serve(viewing: Viewing, name: string, closed: AbortSignal, send: SendHls): Promise<void> {
-    const file = hlsFileOf(name);
-    if (!file) throw new BridgeError('NOT_FOUND');
+  async serve(viewing: Viewing, file: HlsFile, closed: AbortSignal, send: SendHls): Promise<void> {
     if (file.kind === 'master') this.#readAhead(viewing);
     const attempt = (): Promise<void> =>
       viewing.use(closed, async (readable, signal) => {
-        const answer = await this.#with(viewing, file, { readable, signal }, (request, key) =>
-          this.#give(`${key}/${name}`, file, request),
+        const answer = await this.#with(
+          viewing.stored,
+          file,
+          { readable, signal },
+          (request, key) => this.#give(key, file, request),
         );
         await send(answer, signal);
       });
@@ -98,18 +112,29 @@ export class Hls {
     }
   }
 
+  /** A part of a film in a smaller version, made here. Throws as `serve`. */
+  part(played: Played, part: ThinPart, reading: Reading): Promise<Uint8Array> {
+    const { trackId, conversion, segment = 'init' } = part;
+    return this.#with(played, { kind: 'master' }, reading, async (request, key) => {
+      const name = `${key}/${trackId} ${conversion.name} ${segment}`;
+      const body = this.#made.get(name) ?? (await convertedPart(request, part));
+      this.#made.put(name, body);
+      return body;
+    });
+  }
+
   /** While the player reads playlists. What goes wrong is told to who asks for it. */
   #readAhead(viewing: Viewing): void {
     const late = AbortSignal.timeout(AHEAD_MS);
     viewing
       .use(late, (readable, signal) =>
-        this.#with(viewing, { kind: 'master' }, { readable, signal }, readAhead),
+        this.#with(viewing.stored, { kind: 'master' }, { readable, signal }, readAhead),
       )
       .catch(() => undefined);
   }
 
   async #with<T>(
-    { stored: { catalog, itemId } }: Viewing,
+    { catalog, itemId }: Played,
     file: HlsFile,
     reading: Reading,
     work: (request: HlsRequest, key: string) => Promise<T>,
@@ -122,19 +147,20 @@ export class Hls {
       if (!item) throw new BridgeError('ITEM_NOT_FOUND');
       const isPresent = !('mark' in file) || file.mark === mark;
       if (item.revision !== revision || !isPresent) throw new BridgeError('ITEM_CHANGED');
-      const { itemAssets } = this.#deps;
+      const { itemAssets, converter, thin } = this.#deps;
       const film = this.#film(key);
-      return await work({ ...{ catalog, item, itemAssets, film }, ...reading }, key);
+      const means = { itemAssets, converter, thin, film };
+      return await work({ ...{ catalog, item }, ...means, ...reading }, key);
     } catch (error) {
       if (hasCode(error, ...TAKEN_BACK)) this.#forget(key);
       throw error;
     }
   }
 
-  async #give(name: string, file: HlsFile, request: HlsRequest): Promise<HlsAnswer> {
+  async #give(key: string, file: HlsFile, request: HlsRequest): Promise<HlsAnswer> {
     switch (file.kind) {
       case 'master':
-        return inText(PLAYLIST_TYPE, await masterText(request));
+        return inText(PLAYLIST_TYPE, await masterText(request, file.codecs));
       case 'playlist':
         return inText(PLAYLIST_TYPE, await trackText(request, file.track));
       case 'text-playlist':
@@ -142,11 +168,22 @@ export class Hls {
       case 'text':
         return inText(`${WEBVTT_TYPE}; charset=utf-8`, await subtitleText(request, file.text));
       default: {
-        const body = this.#made.get(name) ?? (await made(file, request));
+        const name = `${key}/${file.track} ${file.kind === 'init' ? 'init' : file.number}`;
+        const body = this.#made.get(name) ?? (await this.#make(name, file, request));
         this.#made.put(name, body);
-        return { mimeType: file.track === 'video' ? 'video/mp4' : 'audio/mp4', body, mark: name };
+        return {
+          mimeType: file.track.startsWith('video') ? 'video/mp4' : 'audio/mp4',
+          body,
+          mark: name,
+        };
       }
     }
+  }
+
+  /** Once for all who ask meanwhile. */
+  #make(name: string, file: MadeFile, request: HlsRequest): Promise<Uint8Array> {
+    const make = (signal: AbortSignal) => made(file, { ...request, signal });
+    return this.#makings.share(name, '', make, request.signal);
   }
 
   #film(key: string): HlsFilm {
@@ -170,10 +207,9 @@ export class Hls {
   }
 }
 
-const made = (
-  file: Extract<HlsFile, { readonly mark: string }>,
-  request: HlsRequest,
-): Promise<Uint8Array> =>
+type MadeFile = Extract<HlsFile, { readonly mark: string }>;
+
+const made = (file: MadeFile, request: HlsRequest): Promise<Uint8Array> =>
   file.kind === 'init'
     ? initBytes(request, file.track)
     : segmentBytes(request, file.track, file.number);

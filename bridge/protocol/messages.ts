@@ -69,6 +69,10 @@ export const Page = Type.Object({
 });
 export type Page = Static<typeof Page>;
 
+const RenditionName = Type.String({ pattern: '^[a-z0-9]{1,8}$' });
+/** Of how films are cut, which both sides must do alike. */
+export const RENDITION_PLAN = 1;
+
 /** JSON part of Noise message 2's payload; the first block follows it. */
 export const Opened = Type.Union([
   Type.Object({
@@ -87,6 +91,8 @@ export const Opened = Type.Union([
     idle: Count,
     item: Type.Optional(Item),
     page: Type.Optional(Page),
+    /** Names of the smaller versions that the owner makes of films. Absent: none. */
+    renditions: Type.Optional(Type.Array(RenditionName, { maxItems: 16 })),
   }),
 ]);
 export type Opened = Static<typeof Opened>;
@@ -114,6 +120,19 @@ export const AskRequest = Type.Union([
     offset: Count,
     length: Type.Integer({ minimum: 1, maximum: BLOCK_MAX }),
   }),
+  Type.Object({
+    op: Type.Literal('rendition'),
+    id: ItemId,
+    revision: Revision,
+    plan: Type.Literal(RENDITION_PLAN),
+    /** Id of the track in the film. */
+    track: Count,
+    rendition: RenditionName,
+    /** Absent: the initialisation. */
+    segment: Type.Optional(Count),
+    offset: Count,
+    length: Type.Integer({ minimum: 1, maximum: BLOCK_MAX }),
+  }),
   Type.Object({ op: Type.Literal('close') }),
 ]);
 export type AskRequest = Static<typeof AskRequest>;
@@ -125,12 +144,12 @@ export const ItemAnswer = Type.Object({
   details: Type.Optional(Type.Unknown()),
 });
 
-/** Asks for assets that may be under way at once for one friend. */
+/** Asks for assets and renditions that may be under way at once for one friend. */
 export const ASSET_ASKS_MAX = 32;
 
-/** JSON part of the answer to `asset`; bytes follow it, as in {@link Opened}. */
+/** JSON part of the answers to `asset` and `rendition`; bytes follow it, as in {@link Opened}. */
 export const AssetHead = Type.Object({
-  /** Bytes of the whole asset. */
+  /** Bytes of the whole. */
   size: Count,
   type: Type.String({ maxLength: 127 }),
 });

@@ -22,6 +22,7 @@ export class KeptSession {
   #usedAtMs = 0;
   #idleMs = 0;
   #blockMax = BLOCK_MAX;
+  #renditions: readonly string[] = [];
 
   constructor(link: OwnerLink, address: CatalogAddress, signal: AbortSignal) {
     this.#link = link;
@@ -51,6 +52,12 @@ export class KeptSession {
     return this.#blockMax;
   }
 
+  /** Names of the smaller versions of films that the owner makes. */
+  async renditions(): Promise<readonly string[]> {
+    await this.get();
+    return this.#renditions;
+  }
+
   /** Opens, and brings what is wanted in the same round trip. */
   async open(want: Open['want']): Promise<OpenResult> {
     this.close().catch(() => {});
@@ -65,6 +72,7 @@ export class KeptSession {
       const result = await opening;
       this.#idleMs = result.opened.idle * 1000 - IDLE_MARGIN_MS;
       this.#blockMax = Math.min(BLOCK_MAX, result.opened.block);
+      this.#renditions = result.opened.renditions ?? [];
       return result;
     } catch (error) {
       // A failed attempt is forgotten, so that the next one tries anew.

@@ -10,6 +10,7 @@ import { type ImportAddress, importKey, type KeptSession, LOST } from './kept-se
 import { TAKEN_BACK } from './puller.ts';
 import { RemoteAssets } from './remote-assets.ts';
 import { RemoteDetails } from './remote-details.ts';
+import { type RenditionPart, readRendition } from './remote-renditions.ts';
 
 export type RemoteExtrasDeps = {
   readonly cache: BlobCache;
@@ -47,6 +48,17 @@ export class RemoteExtras {
   async asset(alias: string, ask: AssetAsk, signal: AbortSignal): Promise<AssetFile> {
     this.#deps.item(alias, ask.id);
     return this.#asking(alias, (session, group) => this.#assets.open(session, group, ask, signal));
+  }
+
+  /** Names of the smaller versions that the owner makes of films. */
+  renditions(alias: string): Promise<readonly string[]> {
+    return this.#asking(alias, async (session) => (await session()).renditions());
+  }
+
+  /** A part of such a version. */
+  async rendition(alias: string, part: RenditionPart, signal: AbortSignal): Promise<Uint8Array> {
+    this.#deps.item(alias, part.id);
+    return this.#asking(alias, async (session) => readRendition(await session(), part, signal));
   }
 
   /** The import is no more, or not shared any more. */

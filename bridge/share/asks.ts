@@ -83,7 +83,7 @@ export class Asks {
     }
     this.#deps.access.countDetails(session.caller.account);
     const checkAccess = () => this.#checkAccess(session);
-    if (request.op === 'asset') {
+    if (request.op === 'asset' || request.op === 'rendition') {
       return this.#assets.answer(session, request, blockMax, checkAccess, (block) =>
         sealReply(session, REPLY.bytes, number, block),
       );

@@ -13,9 +13,9 @@ import type { ServedSession } from './session-table.ts';
 /** So long an ask waits for what has to be made first; the friend takes more silence for a lost connection. */
 const PATIENCE_MS = 2_000;
 
-type AssetRequest = Extract<AskRequest, { op: 'asset' }>;
+type AssetRequest = Extract<AskRequest, { op: 'asset' | 'rendition' }>;
 
-/** Answers `asset`: blocks of pictures, subtitles and keyframe indexes, each opened for itself. */
+/** Answers `asset` and `rendition`: blocks of pictures, subtitles, indexes and smaller versions, each opened for itself. */
 export class AssetAsks {
   readonly #catalogs: ServedCatalogs;
   readonly #buffers: BufferPool;
@@ -43,7 +43,9 @@ export class AssetAsks {
     this.#asking.set(friendId, asking + 1);
     try {
       const file = await within(PATIENCE_MS, NOT_READY, undefined, (signal) =>
-        this.#catalogs.openAsset(catalog, request, friendId, signal),
+        request.op === 'asset'
+          ? this.#catalogs.openAsset(catalog, request, friendId, signal)
+          : this.#catalogs.openRendition(catalog, request, friendId, signal),
       );
       try {
         checkAccess();

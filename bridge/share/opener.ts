@@ -90,7 +90,8 @@ export class Opener {
     if (catalog !== caller.catalog) {
       return { opened: { error: { code: 'CATALOG_RENAMED', catalog } }, block: EMPTY };
     }
-    const head = { process, block: blockMax, idle: IDLE_SEC };
+    const renditions = [...(await catalogs.renditions())];
+    const head = { process, block: blockMax, idle: IDLE_SEC, renditions };
     if (want.kind === 'nothing') return { opened: head, block: EMPTY };
     if (want.kind === 'items') {
       // JSON only, and the rest of the message-size limit is headroom for the page's own frame.

@@ -5,7 +5,13 @@ import { pageOf } from './pages.ts';
 import type { ServedCatalogs } from './served.ts';
 
 /** The library as the owner's side of the protocol needs it. */
-export const servedCatalogs = (catalogs: Catalogs, assets: Assets): ServedCatalogs => ({
+export const servedCatalogs = (
+  catalogs: Catalogs,
+  assets: Assets,
+  renditions: Pick<ServedCatalogs, 'renditions' | 'openRendition'>,
+): ServedCatalogs => ({
+  renditions: () => renditions.renditions(),
+  openRendition: (...ask) => renditions.openRendition(...ask),
   has: (catalog) => catalogs.has(catalog),
   renamedFrom: (catalog) => catalogs.renamedFrom(catalog),
   revision: (catalog) => catalogs.of(catalog).revision,

@@ -2,7 +2,12 @@ import type { AssetFile } from '../library/assets/asset-file.ts';
 import type { AssetAsk } from '../library/assets/assets.ts';
 import type { ItemDetails } from '../media/item-details.ts';
 import type { Item } from '../protocol/item.ts';
-import type { Page } from '../protocol/messages.ts';
+import type { AskRequest, Page } from '../protocol/messages.ts';
+
+export type RenditionAsk = Omit<
+  Extract<AskRequest, { op: 'rendition' }>,
+  'op' | 'offset' | 'length'
+>;
 
 /** What the owner's side needs of the library. */
 export interface ServedCatalogs {
@@ -19,6 +24,15 @@ export interface ServedCatalogs {
    * signal's reason.
    */
   openAsset(catalog: string, ask: AssetAsk, asker: string, signal: AbortSignal): Promise<AssetFile>;
+  /** Names of the smaller versions that friends' players are offered. */
+  renditions(): Promise<readonly string[]>;
+  /** As `openAsset`, for a part of such a version. Throws NOT_FOUND too, and what making it throws. */
+  openRendition(
+    catalog: string,
+    ask: RenditionAsk,
+    asker: string,
+    signal: AbortSignal,
+  ): Promise<AssetFile>;
   /** Changes after `since`, from `cursor` on where there is one; as many as fit `maxBytes` of JSON. */
   page(catalog: string, since: number, cursor: string | undefined, maxBytes: number): Page;
   /**

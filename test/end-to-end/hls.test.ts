@@ -1,8 +1,10 @@
 /** A friend's films as HLS: what the playlists say, and that three players of a browser play them. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { types as hls, parse, setOptions } from 'hls-parser';
 import type { Browser, Page } from 'playwright-core';
 import t from 'tap';
@@ -15,12 +17,13 @@ import {
 } from '../support/bridge-process.ts';
 import { lacksChromium, launchChromium } from '../support/chromium.ts';
 import { lacking } from '../support/fixtures.ts';
-import { mediaZoo, ZOO } from '../support/media-zoo.ts';
+import { makeAll, mediaZoo, words, ZOO } from '../support/media-zoo.ts';
+import { RawFriend } from '../support/raw-friend.ts';
 import { ROOT } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 setOptions({ strictMode: true, silent: true });
-const skip = await lacking('ffmpeg');
+const skip = await lacking('ffmpeg', 'ffprobe');
 const FILMS = [
   'subs.mp4',
   'subs.mkv',
@@ -30,6 +33,13 @@ const FILMS = [
   'a.avi',
   'a.mpg',
   'pic.jpg',
+  'thick.mkv',
+];
+/** What browsers do not decode, and more of it than thin lines carry. */
+const THICK = [
+  ...words('-f lavfi -i testsrc2=s=854x480:r=15:d=8,noise=alls=30:allf=t'),
+  ...words('-f lavfi -i sine=f=440:r=48000:d=8 -c:v libx265 -preset ultrafast -b:v 3M'),
+  ...words('-x265-params log-level=error:keyint=30 -c:a ac3 -metadata:s:a:0 language=fra'),
 ];
 
 type Viewing = { capability: string; direct: string; hls: string | null };
@@ -40,6 +50,7 @@ const items = new Map<string, Item>();
 t.before(async () => {
   if (skip) return;
   await mediaZoo();
+  await makeAll({ 'thick.mkv': THICK });
   dir = temporaryDir(t);
   mkdirSync(join(dir, 'films'));
   for (const name of FILMS) copyFileSync(join(ZOO, name), join(dir, 'films', name));
@@ -154,6 +165,89 @@ t.test('what cannot be given as HLS says so', { skip }, async (t) => {
   t.equal((await view('pic.jpg')).hls, null);
 });
 
+/** All of a track, as one file. */
+const trackAt = async (playlist: URL): Promise<Buffer> => {
+  const { segments } = await mediaAt(playlist);
+  const uris = [segments[0]?.map?.uri ?? '', ...segments.map(({ uri }) => uri)];
+  const answers = await Promise.all(uris.map((uri) => fetch(new URL(uri, playlist))));
+  return Buffer.concat(
+    await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer()))),
+  );
+};
+
+const SIZED = words(
+  '-v error -count_frames -show_entries stream=codec_name,height,nb_read_frames -of csv=p=0',
+);
+
+t.test('smaller versions are made by the owner, before they travel', { skip }, async (t) => {
+  const address = await hlsOf('thick.mkv');
+  const { variants } = await masterAt(`${address}?codecs=avc1,hvc1,mp4a,ac-3`);
+  t.match(
+    variants.map(({ uri, resolution, audio }) => [uri, resolution?.height, audio[0]?.uri]),
+    [
+      ['video.m3u8', 480, 'audio-1.m3u8'],
+      ['video.360p.m3u8', 360, 'audio-1.thin.m3u8'],
+    ],
+  );
+  const original = await trackAt(new URL('video.m3u8', address));
+  for (const [name, line] of [
+    ['video.360p', 'h264,360,120'],
+    ['audio-1.thin', 'aac,376'],
+  ] as const) {
+    const bytes = await trackAt(new URL(`${name}.m3u8`, address));
+    t.ok(bytes.length < original.length / 2, `${name}: ${bytes.length} of ${original.length}`);
+    const file = join(dir, `${name}.mp4`);
+    writeFileSync(file, bytes);
+    const { stdout } = await promisify(execFile)('ffprobe', [...SIZED, file]);
+    t.equal(stdout.trim(), line, 'every picture, and every packet of sound');
+  }
+});
+
+t.test('a friend who asks for what is not offered', { skip }, async (t) => {
+  const { friend, owner } = households;
+  const raw = await RawFriend.as(friend, owner);
+  t.teardown(() => raw.nc.close());
+  const session = await raw.opened({ want: { kind: 'nothing' } });
+  t.match(session.opened, { renditions: ['720p', '480p', '360p', 'thin'] });
+  const { id, revision } = items.get('thick.mkv') as Item;
+  const at = { offset: 0, length: 1000 };
+  const good = { op: 'rendition', id, revision, plan: 1, track: 1, rendition: '360p', ...at };
+  const refused: [object, string][] = [
+    [{ rendition: 'h264' }, 'NOT_FOUND'],
+    [{ rendition: 'thin' }, 'NOT_FOUND'],
+    [{ rendition: '-y' }, 'REQUEST_INVALID'],
+    [{ plan: 2 }, 'REQUEST_INVALID'],
+    [{ track: 99 }, 'NOT_FOUND'],
+    [{ segment: 99_999 }, 'NOT_FOUND'],
+    [{ revision: 'another' }, 'ITEM_CHANGED'],
+    [{ id: 'A'.repeat(22) }, 'ITEM_NOT_FOUND'],
+    [{ id: items.get('pic.jpg')?.id, revision: items.get('pic.jpg')?.revision }, 'HLS_UNSUPPORTED'],
+  ];
+  let number = 0;
+  for (const [more, code] of refused) {
+    const answer = await waitFor('an answer', async () => {
+      const answer = await raw.ask(session, number++, { ...good, ...more });
+      return answer !== 'sealed: ASSET_NOT_READY' && answer;
+    });
+    t.equal(answer, `sealed: ${code}`, JSON.stringify(more));
+  }
+  const many = Array.from({ length: 60 }, (_, segment) =>
+    raw.ask(session, number++, {
+      ...good,
+      segment: segment % 4,
+      rendition: segment % 2 ? '480p' : '720p',
+    }),
+  );
+  const kinds = new Set(
+    (await Promise.all(many)).map((each) => (typeof each === 'string' ? each : 'bytes')),
+  );
+  const may = ['bytes', 'sealed: ASSET_NOT_READY', 'sealed: RATE_LIMITED', 'sealed: NOT_FOUND'];
+  t.same(
+    [...kinds].filter((kind) => !may.includes(kind)),
+    [],
+  );
+});
+
 /** What a player did, seen from its page. */
 type Played = {
   duration: number;
@@ -183,10 +277,10 @@ t.test('players of a browser', { skip: skip || lacksChromium, timeout: 180_000 }
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const play = async (player: string, path: string): Promise<Played> => {
+  const play = async (player: string, path: string, query = ''): Promise<Played> => {
     const page: Page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
-    const call = `play(${JSON.stringify(player)}, ${JSON.stringify(await hlsOf(path))})`;
+    const call = `play(${JSON.stringify(player)}, ${JSON.stringify((await hlsOf(path)) + query)})`;
     const played = await page.evaluate<Played>(call);
     await page.close();
     return played;
@@ -212,4 +306,6 @@ t.test('players of a browser', { skip: skip || lacksChromium, timeout: 180_000 }
   for (const path of ['subs.mkv', 'a.ts', 'vp9.webm']) {
     t.same((await play('hls.js', path)).wrong, [], path);
   }
+  const converted = await play('hls.js', 'thick.mkv', '?codecs=avc1,mp4a');
+  t.same(converted.wrong, [], 'what the browser does not decode is converted');
 });

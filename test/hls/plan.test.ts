@@ -15,6 +15,7 @@ import { hasCode } from '../../bridge/protocol/errors.ts';
 setOptions({ strictMode: true, silent: true });
 
 const MEGABYTE = 1024 * 1024;
+const RATES = { group: 'audio', peak: 1e6, average: 5e5 };
 
 const mediaText = (cuts: readonly Cut[]): string =>
   mediaPlaylist({ cuts, init: 'video.mp4', segment: (number) => `video-${number}.m4s` });
@@ -117,8 +118,14 @@ t.test(
     );
     fc.assert(
       fc.property(fc.array(anyAudio, { maxLength: 5 }), anyTexts, (audio, texts) => {
-        const of = { audio, texts, peak: 1e6, average: 5e5 };
-        const text = masterPlaylist({ video: { ...video, frameRate: 23.976 }, ...of });
+        const text = masterPlaylist({
+          groups: [{ id: 'audio', audio }],
+          variants: [
+            { ...RATES, video: { ...video, frameRate: 23.976 }, score: 2 },
+            { ...RATES, video: { ...video, frameRate: undefined }, score: 1 },
+          ],
+          texts,
+        });
         const { variants } = master(text);
         const [all, some] = variants;
         const named = [...(all?.audio ?? []), ...(all?.subtitles ?? [])];
@@ -134,25 +141,6 @@ t.test(
     );
   },
 );
-
-t.test('browsers find a variant without the sound that they cannot play', async (t) => {
-  const sound = { address: 'a.m3u8', language: 'en', isDefault: true, channels: 2 };
-  const audio = ['ac-3', 'mp4a.40.2'].map((codecString) => ({
-    ...sound,
-    name: codecString,
-    codecString,
-  }));
-  const video = { address: 'video.m3u8', codecString: 'avc1.64001f', width: 640, height: 360 };
-  const of = { audio, texts: [], peak: 1e6, average: 5e5 };
-  const { variants } = master(masterPlaylist({ video: { ...video, frameRate: undefined }, ...of }));
-  t.same(
-    variants.map(({ codecs, audio }) => [codecs, audio.map(({ name }) => name)]),
-    [
-      ['avc1.64001f,ac-3,mp4a.40.2', ['ac-3', 'mp4a.40.2']],
-      ['avc1.64001f,mp4a.40.2', ['mp4a.40.2']],
-    ],
-  );
-});
 
 t.test('sound alone', async (t) => {
   const cuts = planSound({ sizeBytes: 1000, durationSec: 10.5 });
@@ -171,7 +159,11 @@ t.test('sound alone', async (t) => {
     },
   ];
   const { variants } = master(
-    masterPlaylist({ video: undefined, audio, texts: [], peak: 1, average: 1 }),
+    masterPlaylist({
+      groups: [{ id: 'audio', audio }],
+      variants: [{ ...RATES, video: undefined, score: 1 }],
+      texts: [],
+    }),
   );
   t.match(variants, [
     { uri: 'a.m3u8', codecs: 'mp3', audio: [{ name: 'German', language: 'de' }] },

@@ -139,6 +139,8 @@ export const served = (given: Partial<ServedCatalogs>): ServedCatalogs => ({
   item: ignore,
   details: async () => undefined,
   openAsset: () => Promise.reject(new BridgeError('ASSET_NOT_FOUND')),
+  renditions: async () => [],
+  openRendition: () => Promise.reject(new BridgeError('NOT_FOUND')),
   page: () => ({ revision: 1, full: true, items: [], removed: [] }),
   read: () => Promise.reject(new BridgeError('ITEM_NOT_FOUND')),
   ...given,
