@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { TokenBucket } from '../network/token-bucket.ts';
+import { Turns } from '../network/turns.ts';
 import type { Log } from '../protocol/log.ts';
 import type { HomeNetwork } from './home-network.ts';
 import {
@@ -39,7 +40,7 @@ export class Ssdp {
   readonly #port: number;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #inAll = new TokenBucket(IN_ALL.burst, IN_ALL.perSecond);
-  readonly #forOne = new Map<string, TokenBucket>();
+  readonly #forOne = new Turns(FOR_ONE, MOST_ADDRESSES);
   #hearing: Socket | undefined;
   #speaking: Socket | undefined;
 
@@ -99,14 +100,7 @@ export class Ssdp {
   }
 
   #mayAnswer(address: string): boolean {
-    const known = this.#forOne.get(address);
-    const bucket = known ?? new TokenBucket(FOR_ONE.burst, FOR_ONE.perSecond);
-    // The one heard last stands last.
-    this.#forOne.delete(address);
-    this.#forOne.set(address, bucket);
-    const [oldest] = this.#forOne.keys();
-    if (this.#forOne.size > MOST_ADDRESSES && oldest !== undefined) this.#forOne.delete(oldest);
-    return bucket.take() && this.#inAll.take();
+    return this.#forOne.tryTake(address) && this.#inAll.take();
   }
 
   #alive(): void {

@@ -1,10 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { TokenBucket } from '../network/token-bucket.ts';
-import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { Turns } from '../network/turns.ts';
+import { hasCode } from '../protocol/errors.ts';
 
-/** Wrong ones that an address may try at once, and in a minute from then on. */
-const AT_ONCE = 40;
-const PER_MINUTE = 20;
+/** Wrong ones that an address may try at once, and in a second from then on. */
+const WRONG = { burst: 40, perSecond: 20 / 60 };
 const MOST_ADDRESSES = 1024;
 /** A household's network. */
 const IPV6_GROUPS = 4;
@@ -14,12 +13,10 @@ const IPV6_GROUPS = 4;
  * refused, whoever else guesses at the same address.
  */
 export class Guesses {
-  readonly #now: () => number;
-  /** The one that guessed last stands last. */
-  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #turns: Turns;
 
   constructor(now: () => number = Date.now) {
-    this.#now = now;
+    this.#turns = new Turns(WRONG, MOST_ADDRESSES, now);
   }
 
   /** Throws what `lookUp` throws; RATE_LIMITED in the place of VIEWING_NOT_FOUND after too many of these. */
@@ -27,23 +24,13 @@ export class Guesses {
     try {
       return lookUp();
     } catch (error) {
-      if (hasCode(error, 'VIEWING_NOT_FOUND') && !this.#bucketOf(ip).take()) {
-        throw new BridgeError('RATE_LIMITED');
-      }
+      if (hasCode(error, 'VIEWING_NOT_FOUND')) this.#turns.take(callerAt(ip));
       throw error;
     }
   }
-
-  #bucketOf(ip: string): TokenBucket {
-    const who = isIPv6(ip) && !ip.includes('.') ? networkOf(ip) : ip;
-    const bucket = this.#buckets.get(who) ?? new TokenBucket(AT_ONCE, PER_MINUTE / 60, this.#now);
-    this.#buckets.delete(who);
-    this.#buckets.set(who, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > MOST_ADDRESSES && oldest !== undefined) this.#buckets.delete(oldest);
-    return bucket;
-  }
 }
+
+const callerAt = (ip: string): string => (isIPv6(ip) && !ip.includes('.') ? networkOf(ip) : ip);
 
 /** As many groups as one household has; `::` stands for the zeros that fill up eight. */
 const networkOf = (ip: string): string => {

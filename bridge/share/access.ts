@@ -1,5 +1,5 @@
 import type { Friend, Friends } from '../network/friends.ts';
-import { TokenBucket } from '../network/token-bucket.ts';
+import { Turns } from '../network/turns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { ServedCatalogs } from './served.ts';
 import type { Shares } from './shares.ts';
@@ -10,7 +10,6 @@ const OPENS = { burst: 100, perSecond: 20 };
 const PAGES = { burst: 400, perSecond: 4 };
 /** Details and assets: each may read a megabyte of descriptions. A wall of posters fits the burst. */
 const DETAILS = { burst: 1_000, perSecond: 50 };
-const MAX_BUCKETS = 10_000;
 
 export type Caller = { readonly account: string; readonly catalog: string };
 
@@ -19,9 +18,9 @@ export class Access {
   readonly #friends: Friends;
   readonly #shares: Shares;
   readonly #catalogs: ServedCatalogs;
-  readonly #opens = new Map<string, TokenBucket>();
-  readonly #pages = new Map<string, TokenBucket>();
-  readonly #details = new Map<string, TokenBucket>();
+  readonly #opens = new Turns(OPENS);
+  readonly #pages = new Turns(PAGES);
+  readonly #details = new Turns(DETAILS);
 
   constructor(friends: Friends, shares: Shares, catalogs: ServedCatalogs) {
     this.#friends = friends;
@@ -46,17 +45,17 @@ export class Access {
 
   /** Throws RATE_LIMITED. */
   countOpen(account: string): void {
-    count(this.#opens, account, OPENS);
+    this.#opens.take(account);
   }
 
   /** Throws RATE_LIMITED. */
   countPage(account: string): void {
-    count(this.#pages, account, PAGES);
+    this.#pages.take(account);
   }
 
   /** Throws RATE_LIMITED. */
   countDetails(account: string): void {
-    count(this.#details, account, DETAILS);
+    this.#details.take(account);
   }
 
   /**
@@ -69,15 +68,3 @@ export class Access {
     throw new BridgeError(friend.key ? 'KEY_CHANGED' : 'KEY_UNKNOWN');
   }
 }
-
-type Rate = { readonly burst: number; readonly perSecond: number };
-
-const count = (buckets: Map<string, TokenBucket>, account: string, rate: Rate): void => {
-  let bucket = buckets.get(account);
-  if (!bucket) {
-    if (buckets.size >= MAX_BUCKETS) buckets.clear();
-    bucket = new TokenBucket(rate.burst, rate.perSecond);
-    buckets.set(account, bucket);
-  }
-  if (!bucket.take()) throw new BridgeError('RATE_LIMITED');
-};
