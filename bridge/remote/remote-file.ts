@@ -116,9 +116,7 @@ export class RemoteFile {
 
   /** The one that brings the cell at `position`. */
   #pullOf(position: number): Pull | undefined {
-    return this.#pulls.find(
-      ({ start, length }) => start <= position && position < start + length,
-    );
+    return this.#pulls.find(({ start, length }) => start <= position && position < start + length);
   }
 
   /** Bytes from `start` that are neither cached nor on their way, at most `wanted`. */
