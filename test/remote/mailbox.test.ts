@@ -2,7 +2,6 @@ import t from 'tap';
 import { Mailbox } from '../../bridge/remote/mailbox.ts';
 import { WholeReceiver } from '../../bridge/remote/receivers.ts';
 import { connectTo } from '../support/bulk-pair.ts';
-import { leftBehind } from '../support/garbage.ts';
 import { startNatsServer } from '../support/start-nats-server.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -32,21 +31,4 @@ t.test('an owner who has gone silent is not waited for as long as one who is slo
   );
   t.ok(Number(silentMs) < 7_500, `${silentMs} ms`);
   t.ok(Number(slowMs) >= 7_500, `${slowMs} ms`);
-});
-
-t.test('answers that were used are gone with the next quick collection', async (t) => {
-  const server = await startNatsServer(t);
-  const owner = await connectTo(t, server);
-  const block = new Uint8Array(256 * 1024);
-  owner.nc.subscribe('films', {
-    callback: (_, { reply }) => owner.publishPieces(String(reply), [block]),
-  });
-  await owner.nc.flush();
-  const mailbox = new Mailbox(await connectTo(t, server), log);
-  const { signal } = new AbortController();
-  const options = { timeoutMs: 8_000, signal };
-  const mb = await leftBehind(400, () =>
-    mailbox.request('films', new Uint8Array(), new WholeReceiver(), options),
-  );
-  t.ok(mb < 20, `${mb} MB of 105`);
 });

@@ -14,12 +14,12 @@ export const leftBehind = async (times: number, work: () => Promise<unknown>): P
       await work();
       // What is under way at this moment grows old.
       if (done === times >> 3) collect();
-      else if (done % 96 === 0) collect({ type: 'minor' });
+      else if (done % 16 === 0) collect({ type: 'minor' });
     }
   };
   collect();
   const before = process.memoryUsage().arrayBuffers;
-  await Promise.all(Array.from({ length: 32 }, runOn));
+  await Promise.all(Array.from({ length: 8 }, runOn));
   for (let i = 0; i < 3; i++) collect({ type: 'minor' });
   return (process.memoryUsage().arrayBuffers - before) / 1e6;
 };
