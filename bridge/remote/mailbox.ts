@@ -14,6 +14,7 @@ export interface ReplyReceiver<T> {
 }
 
 type Pending = {
+  readonly token: string;
   begin(sizeBytes: number): void;
   readonly sink: BulkSink;
   fail(error: unknown): void;
@@ -43,7 +44,11 @@ const SILENCE_MS = 4_000;
 export class Mailbox {
   readonly #connection: FastConnection;
   readonly #prefix = `_INBOX.${toHex(nodeCrypto.randomBytes(11))}`;
-  readonly #pending = new Map<string, Pending>();
+  /**
+   * A list and not a Map: each time a Map is made anew, V8 leaves the old table with all that was in it and a way to the
+   * new one. Once one of them outlives the quick collections, it keeps all that follow, and all answers, for a full one.
+   */
+  #pending: Pending[] = [];
   readonly #log: Log;
   #next = 0;
   #connected = true;
@@ -86,7 +91,7 @@ export class Mailbox {
         clearTimeout(timer);
         stopListening();
         signal.removeEventListener('abort', onAbort);
-        this.#pending.delete(token);
+        this.#pending = this.#pending.filter((other) => other.token !== token);
       };
       const fail = (error: unknown) => {
         done();
@@ -109,7 +114,7 @@ export class Mailbox {
         abort: () => fail(new BridgeError('NETWORK_UNREACHABLE')),
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#pending.set(token, { begin: (sizeBytes) => receiver.begin(sizeBytes), sink, fail });
+      this.#pending.push({ token, begin: (sizeBytes) => receiver.begin(sizeBytes), sink, fail });
       this.#connection.nc.publish(subject, payload, { reply: `${this.#prefix}.${token}` });
     });
   }
@@ -121,7 +126,8 @@ export class Mailbox {
   }
 
   #take(subject: string): Pending | undefined {
-    return this.#pending.get(subject.slice(this.#prefix.length + 1));
+    const token = subject.slice(this.#prefix.length + 1);
+    return this.#pending.find((pending) => pending.token === token);
   }
 
   #onMessage(message: Msg): void {
@@ -141,7 +147,7 @@ export class Mailbox {
       if (type === 'reconnect') this.#connected = true;
       if (type !== 'disconnect' && type !== 'close') continue;
       this.#connected = false;
-      for (const pending of this.#pending.values()) {
+      for (const pending of this.#pending) {
         pending.fail(new BridgeError('NETWORK_UNREACHABLE'));
       }
     }

@@ -1,6 +1,6 @@
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
-import { type Block, type BlockCache, CELL, cellsOf, KEPT_BLOCK_MAX } from './block-cache.ts';
+import { type Block, type BlockCache, CELL, KEPT_BLOCK_MAX } from './block-cache.ts';
 import { type KeptSession, LOST } from './kept-session.ts';
 import type { OwnerLink } from './owner-link.ts';
 import { Puller, TAKEN_BACK } from './puller.ts';
@@ -36,7 +36,8 @@ export type RemoteFileOptions = {
 /** One revision of a friend's file: the blocks on their way, for all its readers. */
 export class RemoteFile {
   readonly #options: RemoteFileOptions;
-  readonly #pulls = new Map<number, Pull>();
+  /** No two of the same cell. A list and not a Map, as in Mailbox. */
+  #pulls: Pull[] = [];
   #ended: BridgeError | undefined;
   readonly #puller: Puller;
 
@@ -58,18 +59,16 @@ export class RemoteFile {
   fetch(start: number, wanted: number, reader: object): Fetch {
     if (this.#ended) return failed(start, this.#ended);
     const { cache, cacheKey } = this.#options;
-    const cell = start / CELL;
-    const cached = cache.get(cacheKey, cell);
+    const cached = cache.get(cacheKey, start / CELL);
     if (cached) return finished(cached);
-    const pull = this.#pulls.get(cell) ?? this.#begin(start, wanted, reader);
-    return this.#join(pull);
+    return this.#join(this.#pullOf(start) ?? this.#begin(start, wanted, reader));
   }
 
   /** Every read fails with `reason` from now on. */
   end(reason: BridgeError): void {
     this.#ended = reason;
     this.#options.cache.drop(this.#options.cacheKey);
-    for (const { controller } of new Set(this.#pulls.values())) controller.abort(reason);
+    for (const { controller } of this.#pulls) controller.abort(reason);
   }
 
   #join(pull: Pull): Fetch {
@@ -95,7 +94,7 @@ export class RemoteFile {
       .pull(start, length, reader, signal)
       .then((pieces) => ({ start, length, pieces }));
     const pull: Pull = { start, length, block, controller, waiters: 0, settled: false };
-    for (const cell of cellsOf(pull)) this.#pulls.set(cell, pull);
+    this.#pulls.push(pull);
     block
       .then((arrived) => this.#keep(arrived))
       .catch(() => {})
@@ -112,9 +111,12 @@ export class RemoteFile {
   }
 
   #remove(pull: Pull): void {
-    for (const cell of cellsOf(pull)) {
-      if (this.#pulls.get(cell) === pull) this.#pulls.delete(cell);
-    }
+    this.#pulls = this.#pulls.filter((other) => other !== pull);
+  }
+
+  /** The one that brings the cell at `position`. */
+  #pullOf(position: number): Pull | undefined {
+    return this.#pulls.find(({ start, length }) => start <= position && position < start + length);
   }
 
   /** Bytes from `start` that are neither cached nor on their way, at most `wanted`. */
@@ -127,8 +129,8 @@ export class RemoteFile {
     );
     let length = Math.min(CELL, most);
     while (length < most) {
-      const cell = (start + length) / CELL;
-      if (cache.has(cacheKey, cell) || this.#pulls.has(cell)) break;
+      const next = start + length;
+      if (cache.has(cacheKey, next / CELL) || this.#pullOf(next)) break;
       length = Math.min(length + CELL, most);
     }
     return length;

@@ -3,10 +3,12 @@ import t, { type Test } from 'tap';
 import { BridgeError, type ErrorCode } from '../../bridge/protocol/errors.ts';
 import { BlockCache, CELL } from '../../bridge/remote/block-cache.ts';
 import { RemoteFile } from '../../bridge/remote/remote-file.ts';
+import { leftBehind } from '../support/garbage.ts';
 import { itemOf, loopback, served } from '../support/loopback.ts';
 
 const film = itemOf(1, { byte_size: 100 * CELL });
 const reader = {};
+const BLOCK = 16 * CELL;
 
 /** A film of which the first cell has been read, so that its owner is known to have been there. */
 const begun = async (t: Test) => {
@@ -67,4 +69,23 @@ t.test('patience begins anew with every time that the owner was there', async (t
   fail('ask', 'OWNER_AWAY');
   const { length } = await fetch(3).block;
   t.equal(length, CELL, 'one failure an hour later is the first again');
+});
+
+t.test('blocks that were used are gone with the next quick collection', async (t) => {
+  const large = itemOf(1, { byte_size: 1_000 * BLOCK });
+  const catalogs = served({ item: () => large, read: async () => {} });
+  const { session } = await loopback(t, catalogs);
+  const file = new RemoteFile({
+    ...{ session, item: large, onChanged: () => {} },
+    cache: new BlockCache(0),
+    cacheKey: 'film',
+  });
+  await file.fetch(0, CELL, reader).block;
+  let next = 1;
+  const mb = await leftBehind(400, async () => {
+    const { block, release } = file.fetch(next++ * BLOCK, BLOCK, reader);
+    await block;
+    release();
+  });
+  t.ok(mb < 20, `${mb} MB of 105`);
 });

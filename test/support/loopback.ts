@@ -58,7 +58,8 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
 class Wire {
   readonly #account: string;
   readonly #handlers = new Map<string, Handler>();
-  readonly #waiting = new Map<string, (pieces: readonly Uint8Array[]) => void>();
+  /** No Map, which would keep what it has held. */
+  readonly #waiting: Record<string, (pieces: readonly Uint8Array[]) => void> = {};
   #next = 0;
   /** Called with the operation (hello, open, ask) before each request; what it throws is the reply. */
   before: (operation: string) => void = ignore;
@@ -99,7 +100,7 @@ class Wire {
     if (!handler) throw new BridgeError('OWNER_AWAY');
     const reply = String(this.#next++);
     const answer = new Promise<readonly Uint8Array[]>((resolve, reject) => {
-      this.#waiting.set(reply, resolve);
+      this.#waiting[reply] = resolve;
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     const heard = `${this.#account}.natster.catalog.films.v2.${operation}`;
@@ -112,8 +113,8 @@ class Wire {
   }
 
   #deliver(reply: string, pieces: readonly Uint8Array[]): void {
-    this.#waiting.get(reply)?.(pieces);
-    this.#waiting.delete(reply);
+    this.#waiting[reply]?.(pieces);
+    delete this.#waiting[reply];
   }
 }
 
