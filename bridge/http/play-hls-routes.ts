@@ -4,16 +4,20 @@ import { Type } from 'typebox';
 import type { Finder } from '../finding/finder.ts';
 import { playlistItem } from '../finding/playlist-items.ts';
 import { evaluate } from '../media/preconditions.ts';
+import type { Devices } from '../playback/devices.ts';
 import type { Hls, SendHls } from '../playback/hls.ts';
 import { CORS, etagOf, headerOf } from '../playback/player-headers.ts';
 import { sendBody } from '../playback/progressive.ts';
 import type { Viewings } from '../playback/viewings.ts';
-import { ItemId } from '../protocol/item.ts';
+import { CatalogName, ItemId } from '../protocol/item.ts';
 import type { Guesses } from './guesses.ts';
+import { itemOf } from './items.ts';
 import { answerPlayer, FOR_PLAYERS, setHead } from './play-answer.ts';
+import { deviceOfKind } from './play-device-routes.ts';
 
 export type PlayHlsOptions = {
   readonly viewings: Pick<Viewings, 'get' | 'playlist'>;
+  readonly devices: Pick<Devices, 'ofCapability'>;
   readonly finder: Finder;
   readonly hls: Pick<Hls, 'serve'>;
   readonly guesses: Guesses;
@@ -27,10 +31,10 @@ const ROUTE = {
   exposeHeadRoute: false,
 };
 
-/** Films as HLS, below the address of a viewing, or of an item in a playlist. */
+/** Films as HLS, below the address of a viewing, of an item in a playlist, and of one that a television plays. */
 export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
   app,
-  { viewings, finder, hls, guesses },
+  { viewings, devices, finder, hls, guesses },
 ) => {
   app.route({
     ...ROUTE,
@@ -57,6 +61,24 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
         const playlist = guesses.look(request.ip, () => viewings.playlist(capability));
         const { catalog, filter } = playlist.stored;
         const viewing = playlist.viewing(playlistItem(finder, catalog, filter, item));
+        return hls.serve(viewing, file, closed, sender(request, reply));
+      }),
+  });
+
+  app.route({
+    ...ROUTE,
+    url: '/play/:capability/catalogs/:catalog/:item/hls/:file',
+    schema: {
+      hide: true,
+      params: Type.Object({
+        ...{ capability: Capability, catalog: CatalogName, item: ItemId, file: FileName },
+      }),
+    },
+    handler: (request, reply) =>
+      answerPlayer(request, reply, (closed) => {
+        const { capability, catalog, item, file } = request.params;
+        const device = guesses.look(request.ip, () => deviceOfKind(devices, 'tv', capability));
+        const viewing = device.viewing(catalog, itemOf({ finder }, catalog, item));
         return hls.serve(viewing, file, closed, sender(request, reply));
       }),
   });
