@@ -52,7 +52,7 @@ t.before(async () => {
   items = await shareFolder(households, dir);
   await waitFor('the owner to look into all of them', async () => {
     type Answer = { items: { details?: string }[] };
-    const listed = await households.friend.api.get<Answer>('/catalogs/films/items');
+    const listed = await households.owner.api.get<Answer>('/catalogs/films/items');
     return listed.items.length === items.length && listed.items.every(({ details }) => details);
   });
 });
@@ -131,6 +131,10 @@ onPage('a film with several sounds', async (t, page, asked) => {
     const chosen = [sound, subtitles].map((each) => each.locator('option:checked').textContent());
     return (await Promise.all(chosen)).every((each) => each === 'French');
   });
+  await playsFrom(page, 100);
+  await look(page, 'went-on');
+  await page.getByRole('button', { name: 'From the beginning' }).click();
+  await waitFor('the beginning', () => inFilm<boolean>(page, 'film.currentTime < 50'));
   await inFilm(
     page,
     `{ film.textTracks[1].mode = 'disabled'; film.textTracks[0].mode = 'showing'; }`,

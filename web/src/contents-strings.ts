@@ -47,6 +47,8 @@ export const contentsStrings = {
     quality: 'Quality',
     automatic: 'Automatic',
     height: (pixels: number) => `${pixels}p`,
+    wentOn: (clock: string) => `It went on at ${clock}, where it was stopped.`,
+    fromBeginning: 'From the beginning',
     stalled: {
       message: 'The film is not coming at the moment.',
       hint: 'Its owner may be away, or the connection slow. It goes on by itself, where it was.',

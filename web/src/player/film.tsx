@@ -1,13 +1,16 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Item, NewViewing } from '../answers.ts';
 import { useBridge } from '../bridge.ts';
 import { presenceOf } from '../catalogs/presence.ts';
+import { formatClock } from '../format.ts';
 import { Trouble, Waiting } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { Media } from './media.tsx';
 import { Menus } from './menus.tsx';
 import { AT_FIRST, Playback, type PlaybackState } from './playback.ts';
 import { rememberedLanguage, rememberLanguage } from './remembered.ts';
+import { usePosition } from './use-position.ts';
 import { useStalled } from './use-stalled.ts';
 import { useSubtitles } from './use-subtitles.ts';
 import { waysOf } from './ways.ts';
@@ -15,6 +18,30 @@ import { waysOf } from './ways.ts';
 const words = strings.player;
 
 type FilmProps = { readonly catalog: string; readonly item: Item; readonly viewing: NewViewing };
+
+type WentOnProps = {
+  readonly media: RefObject<HTMLMediaElement | null>;
+  readonly fromSec: number;
+};
+
+/** Says that it did not start at the beginning, until that is wanted. */
+const WentOn = ({ media, fromSec }: WentOnProps) => {
+  const [isShown, setShown] = useState(true);
+  const fromBeginning = () => {
+    if (media.current) media.current.currentTime = 0;
+    media.current?.focus();
+    setShown(false);
+  };
+  if (!isShown) return null;
+  return (
+    <div class="card-head">
+      <p class="quiet">{words.wentOn(formatClock(fromSec))}</p>
+      <button type="button" onClick={fromBeginning}>
+        {words.fromBeginning}
+      </button>
+    </div>
+  );
+};
 
 type NoticeProps = {
   readonly catalog: string;
@@ -41,6 +68,8 @@ export const Film = ({ catalog, item, viewing }: FilmProps) => {
   const media = useRef<HTMLVideoElement>(null);
   const playback = useRef<Playback | null>(null);
   const [state, setState] = useState(AT_FIRST);
+  // Before what plays it: it is asked last where the film stands.
+  const fromSec = usePosition(media, catalog, item);
   const isStalled = useStalled(media);
   const subtitles = useSubtitles(media, viewing.subtitles);
 
@@ -49,7 +78,7 @@ export const Film = ({ catalog, item, viewing }: FilmProps) => {
     if (!element) return undefined;
     const ways = waysOf(item, viewing, element);
     playback.current = new Playback({
-      ...{ element, ways, fromSec: 0, onState: setState },
+      ...{ element, ways, fromSec, onState: setState },
       soundLanguage: rememberedLanguage('sound'),
     });
     return () => playback.current?.close();
@@ -65,6 +94,7 @@ export const Film = ({ catalog, item, viewing }: FilmProps) => {
   return (
     <>
       <Media item={item} media={media} subtitles={viewing.subtitles} />
+      {fromSec > 0 && <WentOn media={media} fromSec={fromSec} />}
       <Menus
         sounds={{ ...sounds, choose: chooseSound }}
         subtitles={subtitles}
