@@ -34,7 +34,7 @@ const WentOn = ({ media, fromSec }: WentOnProps) => {
   };
   if (!isShown) return null;
   return (
-    <div class="card-head">
+    <div class="went-on">
       <p class="quiet">{words.wentOn(formatClock(fromSec))}</p>
       <button type="button" onClick={fromBeginning}>
         {words.fromBeginning}
