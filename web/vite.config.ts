@@ -17,5 +17,7 @@ export default defineConfig({
     // Nothing is inlined: the page's policy allows only what the bridge serves by address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // hls.js is one piece, loaded only where it is needed.
+    chunkSizeWarningLimit: 600,
   },
 });

@@ -38,6 +38,17 @@ const SubRipName = Type.String({
   pattern: '^[a-z0-9][a-z0-9-]{0,47}(\\.[A-Za-z0-9-]{1,35})?\\.srt$',
 });
 
+/** Throws VIEWING_NOT_FOUND, DEVICE_REFUSED. */
+export const deviceOfKind = (
+  devices: Pick<Devices, 'ofCapability'>,
+  kind: DeviceKind,
+  capability: string,
+): Device => {
+  const device = devices.ofCapability(capability);
+  if (device.kind !== kind) throw new BridgeError('VIEWING_NOT_FOUND');
+  return device;
+};
+
 /** What is below a device's capability: every item of every catalog. */
 export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = async (
   app,
@@ -53,11 +64,7 @@ export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = as
   },
 ) => {
   const deviceOf = (ip: string, capability: string) =>
-    guesses.look(ip, () => {
-      const device = devices.ofCapability(capability);
-      if (device.kind !== kind) throw new BridgeError('VIEWING_NOT_FOUND');
-      return device;
-    });
+    guesses.look(ip, () => deviceOfKind(devices, kind, capability));
 
   app.route({
     ...FOR_PLAYERS,

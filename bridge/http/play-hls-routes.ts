@@ -1,21 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Finder } from '../finding/finder.ts';
 import { playlistItem } from '../finding/playlist-items.ts';
 import { evaluate } from '../media/preconditions.ts';
+import type { Devices } from '../playback/devices.ts';
 import type { Hls, SendHls } from '../playback/hls.ts';
-import { type HlsFile, hlsFileOf } from '../playback/hls-files.ts';
+import { hlsFileOf } from '../playback/hls-files.ts';
 import { CORS, etagOf, headerOf } from '../playback/player-headers.ts';
 import { sendBody } from '../playback/progressive.ts';
-import type { Viewings } from '../playback/viewings.ts';
+import type { Viewing, Viewings } from '../playback/viewings.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { ItemId } from '../protocol/item.ts';
+import { CatalogName, ItemId } from '../protocol/item.ts';
 import type { Guesses } from './guesses.ts';
+import { itemOf } from './items.ts';
 import { answerPlayer, FOR_PLAYERS, setHead } from './play-answer.ts';
+import { deviceOfKind } from './play-device-routes.ts';
 
 export type PlayHlsOptions = {
   readonly viewings: Pick<Viewings, 'get' | 'playlist'>;
+  readonly devices: Pick<Devices, 'ofCapability'>;
   readonly finder: Finder;
   readonly hls: Pick<Hls, 'serve'>;
   readonly guesses: Guesses;
@@ -23,7 +27,11 @@ export type PlayHlsOptions = {
 
 const Capability = Type.String({ maxLength: 128 });
 const FileName = Type.String({ maxLength: 64 });
-const Wanted = Type.Object({ codecs: Type.Optional(Type.String({ maxLength: 256 })) });
+const Query = Type.Object({ codecs: Type.Optional(Type.String({ maxLength: 256 })) });
+type Asked = FastifyRequest & {
+  readonly params: { readonly file: string };
+  readonly query: Static<typeof Query>;
+};
 
 const ROUTE = {
   ...FOR_PLAYERS,
@@ -31,30 +39,30 @@ const ROUTE = {
   exposeHeadRoute: false,
 };
 
-/** Films as HLS, below the address of a viewing, or of an item in a playlist. */
+/** Films as HLS, below the address of a viewing, of an item in a playlist, and of one that a television plays. */
 export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
   app,
-  { viewings, finder, hls, guesses },
+  { viewings, devices, finder, hls, guesses },
 ) => {
+  /** `find` is what guessing is counted for. */
+  const serve = (request: Asked, reply: FastifyReply, find: () => Viewing): Promise<void> =>
+    answerPlayer(request, reply, (closed) => {
+      const viewing = guesses.look(request.ip, find);
+      const file = hlsFileOf(request.params.file, request.query.codecs);
+      if (!file) throw new BridgeError('NOT_FOUND');
+      return hls.serve(viewing, file, closed, sender(request, reply));
+    });
+
   app.route({
     ...ROUTE,
     url: '/play/:capability/hls/:file',
     schema: {
       hide: true,
       params: Type.Object({ capability: Capability, file: FileName }),
-      querystring: Wanted,
+      querystring: Query,
     },
     handler: (request, reply) =>
-      answerPlayer(request, reply, (closed) => {
-        const { capability, file } = request.params;
-        const viewing = guesses.look(request.ip, () => viewings.get(capability));
-        return hls.serve(
-          viewing,
-          fileOf(file, request.query.codecs),
-          closed,
-          sender(request, reply),
-        );
-      }),
+      serve(request, reply, () => viewings.get(request.params.capability)),
   });
 
   app.route({
@@ -63,28 +71,34 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
     schema: {
       hide: true,
       params: Type.Object({ capability: Capability, item: ItemId, file: FileName }),
-      querystring: Wanted,
+      querystring: Query,
     },
     handler: (request, reply) =>
-      answerPlayer(request, reply, (closed) => {
-        const { capability, item, file } = request.params;
-        const playlist = guesses.look(request.ip, () => viewings.playlist(capability));
+      serve(request, reply, () => {
+        const { capability, item } = request.params;
+        const playlist = viewings.playlist(capability);
         const { catalog, filter } = playlist.stored;
-        const viewing = playlist.viewing(playlistItem(finder, catalog, filter, item));
-        return hls.serve(
-          viewing,
-          fileOf(file, request.query.codecs),
-          closed,
-          sender(request, reply),
-        );
+        return playlist.viewing(playlistItem(finder, catalog, filter, item));
       }),
   });
-};
 
-const fileOf = (name: string, codecs: string | undefined): HlsFile => {
-  const file = hlsFileOf(name, codecs);
-  if (!file) throw new BridgeError('NOT_FOUND');
-  return file;
+  app.route({
+    ...ROUTE,
+    url: '/play/:capability/catalogs/:catalog/:item/hls/:file',
+    schema: {
+      hide: true,
+      params: Type.Object({
+        ...{ capability: Capability, catalog: CatalogName, item: ItemId, file: FileName },
+      }),
+      querystring: Query,
+    },
+    handler: (request, reply) =>
+      serve(request, reply, () => {
+        const { capability, catalog, item } = request.params;
+        const device = deviceOfKind(devices, 'tv', capability);
+        return device.viewing(catalog, itemOf({ finder }, catalog, item));
+      }),
+  });
 };
 
 const sender =

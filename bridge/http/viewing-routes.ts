@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Subtitle } from '../media/item-details.ts';
+import { type ItemDetails, Subtitle } from '../media/item-details.ts';
+import { MediaFacts } from '../media/media-facts.ts';
 import { nameOf } from '../media/paths.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { itemOf } from './items.ts';
@@ -19,26 +20,27 @@ const SubtitleAnswer = Type.Object({
   /** Absolute address of it as WebVTT. */
   address: Type.String(),
 });
-const NewViewingAnswer = Type.Object({
+export const NewViewingAnswer = Type.Object({
   ...ViewingAnswer.properties,
   subtitles: Type.Array(SubtitleAnswer),
+  /** What is in it, as far as its owner knows: who plays it here can tell whether `direct` will do. */
+  media: Type.Optional(Type.Pick(MediaFacts, ['container', 'streams'])),
 });
 
 const ByCapability = Type.Object({ capability: Type.String({ maxLength: 128 }) });
 const Changes = Type.Object({ label: Type.String({ minLength: 1, maxLength: 200 }) });
 
-/** Playing does not wait for subtitles for longer. */
-const SUBTITLES_WAIT_MS = 3_000;
+/** Playing does not wait for longer until it is told what is in the film. */
+const DETAILS_WAIT_MS = 3_000;
 
 export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
   const { viewings, itemAssets } = services;
-  const subtitlesOf = async (catalog: string, id: string): Promise<readonly Subtitle[]> => {
-    const waiting = AbortSignal.timeout(SUBTITLES_WAIT_MS);
-    const details = await itemAssets.details(catalog, id, waiting).catch(() => undefined);
-    return details?.subtitles ?? [];
+  const detailsOf = (catalog: string, id: string): Promise<ItemDetails | undefined> => {
+    const waiting = AbortSignal.timeout(DETAILS_WAIT_MS);
+    return itemAssets.details(catalog, id, waiting).catch(() => undefined);
   };
 
   app.get(
@@ -64,7 +66,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const { catalog, item: itemId } = request.body;
       const item = itemOf(services, catalog, itemId);
       const fileName = nameOf(item.path);
-      const subtitles = await subtitlesOf(catalog, itemId);
+      const { subtitles = [], media } = (await detailsOf(catalog, itemId)) ?? {};
       const viewing = await viewings.create({
         catalog,
         itemId,
@@ -78,6 +80,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const base = `${addressBelow(request.host, viewing.info.capability)}/assets`;
       return {
         ...described,
+        ...(media && { media: { container: media.container, streams: media.streams } }),
         subtitles: subtitles.map(({ asset, mark, trackId: _, ...subtitle }) => ({
           ...subtitle,
           address: `${base}/${asset}?mark=${encodeURIComponent(mark)}`,

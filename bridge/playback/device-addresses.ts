@@ -3,6 +3,7 @@ import type { Subtitle } from '../media/item-details.ts';
 import { nameOf } from '../media/paths.ts';
 import { PHOTO, type PreviewWidth, previewName } from '../media/preview.ts';
 import type { Item } from '../protocol/item.ts';
+import { MASTER } from './hls-files.ts';
 import { nameInAddress } from './name-in-address.ts';
 
 type Device = { readonly capability: string };
@@ -13,6 +14,10 @@ const base = ({ capability }: Device, catalog: string, id: string): string =>
 /** The file itself. */
 export const itemPath = (device: Device, catalog: string, { id, path }: Item): string =>
   `${base(device, catalog, id)}/${nameInAddress(nameOf(path))}`;
+
+/** It as HLS. */
+export const hlsPath = (device: Device, catalog: string, { id }: Pick<Item, 'id'>): string =>
+  `${base(device, catalog, id)}/hls/${MASTER}`;
 
 /** A picture or subtitle of it. */
 export const assetPath = (

@@ -50,13 +50,16 @@ t.test("whatever a friend's path holds, its address can be played and listed", a
   }
 });
 
-t.test('a new viewing names its subtitles; it does not fail for them', async (t) => {
+t.test('a new viewing names its subtitles and codecs; it does not fail for them', async (t) => {
   const payload = { catalog: 'films', item: ID };
   const subtitles = [{ asset: 'sub-1', mark: 'm1', language: 'de', isForced: true, trackId: 3 }];
-  const app = await setUp('film.mp4', async () => ({ subtitles }));
+  const streams = [{ type: 'audio', codec: 'aac', codecString: 'mp4a.40.2' }];
+  const media = { container: 'mp4', streams, durationSec: 3 };
+  const app = await setUp('film.mp4', async () => ({ subtitles, media }));
   const made = (await app.inject({ method: 'POST', url: '/viewings', payload })).json();
   const address = made.direct.replace('film.mp4', 'assets/sub-1?mark=m1');
   t.same(made.subtitles, [{ language: 'de', isForced: true, address }]);
+  t.same(made.media, { container: 'mp4', streams });
   const away = await setUp('film.mp4', () => Promise.reject(new BridgeError('OWNER_AWAY')));
   const without = await away.inject({ method: 'POST', url: '/viewings', payload });
   t.match([without.statusCode, without.json()], [201, { subtitles: [] }]);

@@ -9,6 +9,8 @@ import type {
   SearchAnswer,
 } from '../../bridge/http/schemas.ts';
 import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
+import type { ViewingAnswer } from '../../bridge/http/viewing-answers.ts';
+import type { NewViewingAnswer } from '../../bridge/http/viewing-routes.ts';
 import type { CatalogRule } from '../../bridge/media/rule.ts';
 
 export type Item = Static<typeof ItemAnswer>;
@@ -70,11 +72,10 @@ export type Invitation = {
   readonly warning?: string;
 };
 
-export type Viewing = {
-  readonly capability: string;
-  readonly label: string;
-  readonly direct: string;
-};
+export type Viewing = Static<typeof ViewingAnswer>;
+/** A viewing that was only just begun. */
+export type NewViewing = Static<typeof NewViewingAnswer>;
+export type Subtitle = NewViewing['subtitles'][number];
 
 /** A television that may play everything. */
 export type Device = {
@@ -94,15 +95,3 @@ export type Dlna = {
   readonly url?: string;
   readonly interfaces: readonly { readonly interface: string; readonly address: string }[];
 };
-
-export type Subtitle = {
-  readonly language?: string;
-  readonly title?: string;
-  readonly isDefault?: true;
-  readonly isForced?: true;
-  readonly isHearingImpaired?: true;
-  readonly address: string;
-};
-
-/** A viewing that was only just begun. */
-export type NewViewing = Viewing & { readonly subtitles: readonly Subtitle[] };

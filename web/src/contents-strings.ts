@@ -40,6 +40,20 @@ export const contentsStrings = {
       ]
         .filter(Boolean)
         .join(', '),
+    sound: 'Sound',
+    soundNumber: (number: number) => `Sound ${number}`,
+    subtitles: 'Subtitles',
+    off: 'Off',
+    quality: 'Quality',
+    automatic: 'Automatic',
+    height: (pixels: number) => `${pixels}p`,
+    wentOn: (clock: string) => `It went on at ${clock}, where it was stopped.`,
+    fromBeginning: 'From the beginning',
+    stalled: {
+      message: 'The film is not coming at the moment.',
+      hint: 'Its owner may be away, or the connection slow. It goes on by itself, where it was.',
+    },
+    goesOn: 'It goes on by itself, where it was, as soon as it can.',
     address: 'Address for other players',
     addressHint: 'VLC, a television or any other player can open it, until you stop it.',
     stop: 'Stop',
@@ -47,7 +61,7 @@ export const contentsStrings = {
     stopped: 'Stopped.',
     cannotPlay: {
       message: 'This browser cannot play this kind of file.',
-      hint: 'Copy the address and open it in another player, such as VLC.',
+      hint: 'Copy the address below and open it in another player, such as VLC or mpv.',
     },
     notMedia: 'This is no film, music or picture. Another program can fetch it by its address.',
     given: (count: number) =>

@@ -20,6 +20,14 @@ export const formatDuration = (sec: number): string => {
   return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
 };
 
+/** 1:02:03 */
+export const formatClock = (sec: number): string => {
+  const [hours = 0, ...rest] = [sec / 3600, (sec / 60) % 60, sec % 60].map(Math.floor);
+  const [minutes = 0, seconds] = rest;
+  const two = (number = 0) => String(number).padStart(2, '0');
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+};
+
 export const formatMoment = (iso: string): string =>
   new Date(iso).toLocaleString('en', { dateStyle: 'full', timeStyle: 'short' });
 

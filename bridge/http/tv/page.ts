@@ -25,7 +25,7 @@ ${look === 'player' && html`<link rel="stylesheet" href="/tv/player.css">`}
 <body class="${look ?? 'browse'}">
 ${body}
 <script src="/tv/tv.js"></script>
-${look === 'player' && html`<script src="/tv/player.js"></script>`}
+${look === 'player' && html`<script src="/tv/open.js"></script><script src="/tv/player.js"></script>`}
 </body>
 </html>
 `;

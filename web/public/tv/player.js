@@ -64,9 +64,12 @@
     return (hours ? hours + ':' + two(minutes) : minutes) + ':' + two(whole % 60);
   }
 
+  /* Those that the page names: HLS may bring the same ones along. */
   function subtitlesOf(film) {
-    var tracks = film.textTracks || [];
-    return Array.prototype.slice.call(tracks);
+    var tracks = Array.prototype.map.call(film.querySelectorAll('track'), function (element) {
+      return element.track;
+    });
+    return tracks.filter(Boolean);
   }
 
   function nextSubtitle(film) {
@@ -106,9 +109,26 @@
     if (playing) playing.catch(function () {});
   }
 
+  function soundsOf(film) {
+    return Array.prototype.slice.call(film.audioTracks || []);
+  }
+
+  function nextSound(film) {
+    var tracks = soundsOf(film);
+    var heard = 0;
+    tracks.forEach(function (track, n) {
+      if (track.enabled) heard = n;
+    });
+    var next = (heard + 1) % tracks.length;
+    tracks.forEach(function (track, n) {
+      track.enabled = n === next;
+    });
+    byId('sound').textContent =
+      'Sound: ' + (tracks[next].label || tracks[next].language || next + 1);
+  }
+
   function wire(film) {
     report = reporter(film);
-    var from = Number(film.getAttribute('data-from'));
     function mayHide() {
       return !film.paused && byId('trouble').hidden;
     }
@@ -119,13 +139,14 @@
     byId('pause').hidden = false;
     byId('pause').textContent = film.paused ? 'Play' : 'Pause';
     byId('subtitles').hidden = subtitlesOf(film).length === 0;
-    function begin() {
-      if (from > 0) film.currentTime = from;
-    }
-    /* It may have been faster than this script. */
-    if (film.readyState > 0) begin();
-    else film.addEventListener('loadedmetadata', begin);
-    if (film.error) byId('trouble').hidden = false;
+    film.addEventListener('loadedmetadata', function () {
+      byId('sound').hidden = soundsOf(film).length < 2;
+    });
+    tv.open(film, function (isTrouble) {
+      var wasHidden = byId('trouble').hidden;
+      byId('trouble').hidden = !isTrouble;
+      if (isTrouble && wasHidden) show();
+    });
     film.addEventListener('timeupdate', function () {
       byId('time').textContent = clock(film.currentTime) + ' / ' + clock(film.duration);
       report();
@@ -142,13 +163,13 @@
     film.addEventListener('ended', function () {
       report(true, onward);
     });
-    film.addEventListener('error', function () {
-      byId('trouble').hidden = false;
-      show();
-    });
     byId('pause').addEventListener('click', function (event) {
       event.preventDefault();
       toggle(film);
+    });
+    byId('sound').addEventListener('click', function (event) {
+      event.preventDefault();
+      nextSound(film);
     });
     byId('subtitles').addEventListener('click', function (event) {
       event.preventDefault();

@@ -11,13 +11,20 @@ import { hrefOf } from '../route.ts';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { ItemList } from './item-list.tsx';
-import { Player } from './player.tsx';
 import { useItems } from './use-items.ts';
 import { useLeavingOut } from './use-leaving-out.ts';
 
 const FIND_FROM = 8;
 
 const words = strings.contents;
+
+/** Loaded when something is played first. */
+const loadPlayer = () => import('../player/player.tsx');
+
+type Playing = Pick<Awaited<ReturnType<typeof loadPlayer>>, 'Player'> & {
+  readonly item: Item;
+  readonly viewing: NewViewing;
+};
 
 const About = ({ catalog }: { catalog: Catalog }) => {
   if (catalog.kind === 'own') return catalog.description ? <p>{catalog.description}</p> : null;
@@ -39,11 +46,12 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
   const { items, total = 0, error, more } = useItems(name, catalog, search);
   const { run, busy, outcome } = useAction();
   const { rows, ...leaving } = useLeavingOut(name, search, items ?? [], run);
-  const [playing, setPlaying] = useState<{ item: Item; viewing: NewViewing }>();
+  const [playing, setPlaying] = useState<Playing>();
 
   const play = (item: Item) =>
     run(async () => {
-      setPlaying({ item, viewing: await api.play(name, item.id) });
+      const [{ Player }, viewing] = await Promise.all([loadPlayer(), api.play(name, item.id)]);
+      setPlaying({ Player, item, viewing });
       return undefined;
     });
   const stop = (viewing: NewViewing) =>
@@ -61,8 +69,9 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
       <PageHeading text={name} />
       {catalog ? <About catalog={catalog} /> : <p>{words.gone}</p>}
       {playing && (
-        <Player
+        <playing.Player
           key={playing.viewing.capability}
+          catalog={name}
           item={playing.item}
           viewing={playing.viewing}
           onStop={() => stop(playing.viewing)}

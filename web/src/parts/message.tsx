@@ -12,6 +12,16 @@ export const Trouble = ({ message, hint }: Text) => (
   </div>
 );
 
+/** What passes by itself. */
+export const Waiting = ({ message, hint }: Text) => (
+  <div class="note note-warn">
+    <p>
+      <strong>{message}</strong>
+    </p>
+    <p>{hint}</p>
+  </div>
+);
+
 /** What came of an action. Always there, since screen readers announce only what appears inside. */
 export const Result = ({ outcome }: { outcome: Outcome }) => (
   <div class="result" aria-live="polite">

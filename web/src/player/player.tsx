@@ -1,32 +1,37 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Item, NewViewing } from '../answers.ts';
 import { CopyField } from '../parts/copy-field.tsx';
-import { Trouble } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
-import { Media } from './media.tsx';
+import { Film } from './film.tsx';
 import { asOurs } from './our-address.ts';
-import { type Reason, reasonOf } from './play-failure.ts';
+import { Photo } from './photo.tsx';
 
 const words = strings.player;
 
 type PlayerProps = {
+  readonly catalog: string;
   readonly item: Item;
   readonly viewing: NewViewing;
   readonly onStop: () => void;
 };
 
+const Shown = ({ catalog, item, viewing }: Omit<PlayerProps, 'onStop'>) => {
+  const [type] = item.mime_type.split('/');
+  if (type === 'video' || type === 'audio')
+    return <Film catalog={catalog} item={item} viewing={viewing} />;
+  if (type === 'image') return <Photo title={item.title} src={asOurs(viewing.direct)} />;
+  return <p class="quiet">{words.notMedia}</p>;
+};
+
 /** Plays an item here, and gives its address for playing it elsewhere. */
-export const Player = ({ item, viewing, onStop }: PlayerProps) => {
+export const Player = ({ catalog, item, viewing, onStop }: PlayerProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
-  const [failure, setFailure] = useState<Reason>();
-  const src = asOurs(viewing.direct);
 
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
     heading.current?.scrollIntoView({ block: 'start' });
   }, []);
 
-  const onError = () => void reasonOf(src).then(setFailure);
   return (
     <section class="card player stack" aria-label={words.region(item.title)}>
       <div class="card-head">
@@ -37,10 +42,7 @@ export const Player = ({ item, viewing, onStop }: PlayerProps) => {
           {words.stop}
         </button>
       </div>
-      <Media item={item} src={src} subtitles={viewing.subtitles} onError={onError} />
-      <div aria-live="polite">
-        {failure && <Trouble message={failure.message} hint={failure.hint} />}
-      </div>
+      <Shown catalog={catalog} item={item} viewing={viewing} />
       <CopyField label={words.address} text={viewing.direct} hint={words.addressHint} rows={2} />
     </section>
   );

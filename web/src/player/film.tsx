@@ -1,0 +1,106 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Item, NewViewing } from '../answers.ts';
+import { useBridge } from '../bridge.ts';
+import { presenceOf } from '../catalogs/presence.ts';
+import { formatClock } from '../format.ts';
+import { Trouble, Waiting } from '../parts/message.tsx';
+import { strings } from '../strings.ts';
+import { Media } from './media.tsx';
+import { Menus } from './menus.tsx';
+import { AT_FIRST, Playback, type PlaybackState } from './playback.ts';
+import { rememberedLanguage, rememberLanguage } from './remembered.ts';
+import { usePosition } from './use-position.ts';
+import { useStalled } from './use-stalled.ts';
+import { useSubtitles } from './use-subtitles.ts';
+import { waysOf } from './ways.ts';
+
+const words = strings.player;
+
+type FilmProps = { readonly catalog: string; readonly item: Item; readonly viewing: NewViewing };
+
+type WentOnProps = {
+  readonly media: RefObject<HTMLMediaElement | null>;
+  readonly fromSec: number;
+};
+
+/** Says that it did not start at the beginning, until that is wanted. */
+const WentOn = ({ media, fromSec }: WentOnProps) => {
+  const [isShown, setShown] = useState(true);
+  const fromBeginning = () => {
+    if (media.current) media.current.currentTime = 0;
+    media.current?.focus();
+    setShown(false);
+  };
+  if (!isShown) return null;
+  return (
+    <div class="went-on">
+      <p class="quiet">{words.wentOn(formatClock(fromSec))}</p>
+      <button type="button" onClick={fromBeginning}>
+        {words.fromBeginning}
+      </button>
+    </div>
+  );
+};
+
+type NoticeProps = {
+  readonly catalog: string;
+  readonly trouble: PlaybackState['trouble'];
+  readonly isStalled: boolean;
+};
+
+/** Why it does not play. Always there, since screen readers announce only what appears inside. */
+const Notice = ({ catalog, trouble, isStalled }: NoticeProps) => {
+  const entry = useBridge().catalogs.find(({ name }) => name === catalog);
+  const away = entry && entry.kind === 'imported' ? presenceOf(entry).text : undefined;
+  const stalled = away ? { message: away, hint: words.goesOn } : words.stalled;
+  const waiting = trouble ? { message: trouble.message, hint: words.goesOn } : stalled;
+  return (
+    <div aria-live="polite">
+      {trouble && !trouble.isWaiting && <Trouble message={trouble.message} hint={trouble.hint} />}
+      {(trouble?.isWaiting || (isStalled && !trouble)) && <Waiting {...waiting} />}
+    </div>
+  );
+};
+
+/** A film or music, played in whichever way works, with what there is to choose from. */
+export const Film = ({ catalog, item, viewing }: FilmProps) => {
+  const media = useRef<HTMLVideoElement>(null);
+  const playback = useRef<Playback | null>(null);
+  const [state, setState] = useState(AT_FIRST);
+  // Before what plays it: it is asked last where the film stands.
+  const fromSec = usePosition(media, catalog, item);
+  const isStalled = useStalled(media);
+  const subtitles = useSubtitles(media, viewing.subtitles);
+
+  useEffect(() => {
+    const element = media.current;
+    if (!element) return undefined;
+    const ways = waysOf(item, viewing, element);
+    playback.current = new Playback({
+      ...{ element, ways, fromSec, onState: setState },
+      soundLanguage: rememberedLanguage('sound'),
+    });
+    return () => playback.current?.close();
+  }, []);
+
+  const { sounds, qualities, trouble } = state;
+  const chooseSound = (id: string) => {
+    playback.current?.chooseSound(id);
+    const language = sounds.options.find((option) => option.id === id)?.language;
+    if (language) rememberLanguage('sound', language);
+  };
+  const chooseQuality = (id: string) => playback.current?.chooseQuality(id);
+  return (
+    <>
+      <Media item={item} media={media} subtitles={viewing.subtitles} />
+      {fromSec > 0 && <WentOn media={media} fromSec={fromSec} />}
+      <Menus
+        sounds={{ ...sounds, choose: chooseSound }}
+        subtitles={subtitles}
+        qualities={{ ...qualities, choose: chooseQuality }}
+      />
+      <Notice catalog={catalog} trouble={trouble} isStalled={isStalled} />
+    </>
+  );
+};
