@@ -19,10 +19,10 @@ const PAGE = `<!doctype html><video id="video" playsinline></video>
 ${Object.keys(SCRIPTS)
   .map((script) => `<script src="${script}"></script>`)
   .join('\n')}`;
-const NO_TRACKS = "Chromium's <video> offers one sound and no subtitles of a file.";
-const NO_DOLBY = 'Chromium decodes no AC-3, which the French one is.';
+const NO_TRACKS = "Chromium's `<video>` offers one sound and no subtitles of a file.";
+const NO_DOLBY = 'Chromium decodes no AC-3, which the French sound is; it is not offered.';
 
-const browser = { programs: [CHROMIUM ?? 'chromium'], packages: ['chromium'] };
+const browser = { seeks: true, programs: [CHROMIUM ?? 'chromium'], packages: ['chromium'] };
 const chromiumVersion = () => versionOf(CHROMIUM ?? 'chromium', /(?<=Chromium )\d+/);
 const libraryVersion = async (library: string): Promise<string> => {
   const file = join(ROOT, 'node_modules', library, 'package.json');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Scope } from '../bench/scope.ts';
+import { DURATION_SEC } from './film.ts';
 import {
   isCalled,
   type Language,
@@ -27,6 +28,7 @@ export const ffmpeg: Player = {
   film: 'mkv',
   programs: ['ffmpeg', 'ffprobe'],
   packages: ['ffmpeg'],
+  seeks: true,
   sound: SOUNDS,
   text: TEXTS,
   notes: {
@@ -97,9 +99,9 @@ class Ffmpeg implements Playing {
       [
         ...['-nostdin', '-nostats', '-re', '-ss', String(second), '-i', this.#address, '-copyts'],
         ...tracks.flatMap((track) => ['-map', `0:${track}`]),
-        ...['-c:s', 'copy', '-progress', 'pipe:1', '-stats_period', '0.2', '-f', 'null', '-'],
+        ...['-c:s', 'copy', '-vf', 'showinfo', '-f', 'null', '-'],
       ],
-      { home: this.#home, stdio: ['ignore', 'pipe', 'pipe'] },
+      { home: this.#home, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.#child = child;
     this.#follow(child);
@@ -107,20 +109,17 @@ class Ffmpeg implements Playing {
   }
 
   #follow(child: ChildProcess): void {
-    if (!child.stdout || !child.stderr) throw new Error('no output');
-    let isWhole = false;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (child !== this.#child) return;
-      const micros = /^out_time_us=(\d+)/.exec(line)?.[1];
-      if (micros) this.#position = Number(micros) / 1e6;
-      if (line === 'progress=end') isWhole = true;
-    });
+    if (!child.stderr) throw new Error('no output');
     createInterface({ input: child.stderr }).on('line', (line) => {
+      if (child !== this.#child) return;
       const index = /^ *Stream #0:(\d+) -> #0:\d+ /.exec(line)?.[1];
-      if (index && child === this.#child) this.#mapped.push(Number(index));
+      if (index) this.#mapped.push(Number(index));
+      const second = / pts_time:(\S+)/.exec(line)?.[1];
+      if (second) this.#position = Number(second);
     });
-    child.on('exit', (code) => {
-      if (child === this.#child) this.#isEnded = code === 0 && isWhole;
+    child.on('close', (code) => {
+      if (child !== this.#child || code !== 0) return;
+      this.#isEnded = (this.#position ?? 0) > DURATION_SEC - 1;
     });
   }
 }

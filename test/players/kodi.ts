@@ -32,6 +32,7 @@ export const kodi: Player = {
   film: 'mkv',
   programs: ['kodi', 'Xvfb'],
   packages: ['kodi', 'xvfb'],
+  seeks: true,
   sound: SOUNDS,
   text: TEXTS,
   version: () => versionOf('kodi'),

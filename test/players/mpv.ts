@@ -26,6 +26,7 @@ export const mpv: Player = {
   film: 'mkv',
   programs: ['mpv'],
   packages: ['mpv'],
+  seeks: true,
   sound: SOUNDS,
   text: TEXTS,
   version: () => versionOf('mpv'),

@@ -25,6 +25,8 @@ export type Player = {
   readonly programs: readonly string[];
   /** Debian's, which hold the programs. */
   readonly packages: readonly string[];
+  /** Otherwise it plays all of the film. */
+  readonly seeks: boolean;
   /** What it can choose; none where players of its kind cannot. */
   readonly sound: readonly Language[];
   readonly text: readonly Language[];

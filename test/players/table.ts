@@ -11,7 +11,8 @@ const [BEGIN, END] = ['<!-- npm run players writes from here -->', '<!-- to here
 /** `outcome` is missing where the player did not run. */
 export type Row = { readonly player: Player; readonly version: string; readonly outcome?: Outcome };
 
-const COLUMNS: Record<Column | 'address', string> = {
+type Heading = Column | 'address';
+const COLUMNS: Record<Heading, string> = {
   name: 'player',
   address: 'address',
   start: 'starts in',
@@ -24,12 +25,18 @@ const COLUMNS: Record<Column | 'address', string> = {
 export const tableOf = (rows: readonly Row[]): string => {
   const notes = new Notes();
   const lines = rows.map(({ player, version, outcome }) => {
-    const texts = outcome ? cells(player, outcome) : undefined;
-    return (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).map((column) => {
-      if (column === 'name') return `${player.name} ${version}`.trim();
-      if (column === 'address') return `${player.address}, ${player.film}`;
-      const note = player.notes?.[column];
-      return `${texts?.[column] ?? 'did not run'}${note ? notes.mark(note) : ''}`;
+    const about = {
+      name: `${player.name} ${version}`.trim(),
+      address: `${player.address}, ${player.film}`,
+    };
+    const texts: Partial<Record<Heading, string>> = {
+      ...about,
+      ...(outcome && cells(player, outcome)),
+    };
+    return (Object.keys(COLUMNS) as Heading[]).map((column) => {
+      const note = column === 'address' ? undefined : player.notes?.[column];
+      const text = texts[column] ?? 'did not run';
+      return `${text}${note ? notes.mark(note) : ''}`;
     });
   });
   const head = Object.values(COLUMNS);
@@ -37,15 +44,16 @@ export const tableOf = (rows: readonly Row[]): string => {
   return [...all, '', ...notes.lines()].join('\n');
 };
 
-const cells = (player: Player, outcome: Outcome): Record<Exclude<Column, 'name'>, string> => {
+const cells = (player: Player, outcome: Outcome): Partial<Record<Column, string>> => {
   const { startSec, seeks, ended } = outcome;
+  const seeked = `${seeks} of ${SEEKS}`;
   const tracks = (kind: 'sound' | 'text') => {
     if (player[kind].length === 0) return '—';
     return outcome[kind].join(', ') || '**no**';
   };
   return {
     start: startSec === undefined ? '**no**' : `${startSec.toFixed(1)} s`,
-    seeks: seeks === SEEKS ? `${seeks} of ${SEEKS}` : `**${seeks} of ${SEEKS}**`,
+    seeks: !player.seeks ? '—' : seeks === SEEKS ? seeked : `**${seeked}**`,
     sound: tracks('sound'),
     text: tracks('text'),
     end: ended ? 'yes' : '**no**',
@@ -57,7 +65,7 @@ class Notes {
 
   mark(note: string): string {
     if (!this.#notes.includes(note)) this.#notes.push(note);
-    return ` [^${this.#notes.indexOf(note) + 1}]`;
+    return `[^${this.#notes.indexOf(note) + 1}]`;
   }
 
   lines(): string[] {

@@ -23,6 +23,7 @@ const vlc = (address: Player['address']): Player => ({
   film: 'mkv',
   programs: ['cvlc'],
   packages: ['vlc-bin', 'vlc-plugin-base'],
+  seeks: true,
   sound: SOUNDS,
   text: TEXTS,
   notes: { start: 'VLC tells whole seconds: its time is that until the second one.' },
