@@ -67,7 +67,7 @@ const PLAYERS = { native: openNative, 'hls.js': openHlsJs, 'shaka-player': openS
 const isShown = () =>
   [...video.textTracks].some(({ mode, cues }) => mode === 'showing' && cues?.length > 0);
 
-const sound = (answer) => {
+const checked = (answer) => {
   if (video.error) wrong = video.error.message;
   if (wrong) throw new Error(wrong);
   return answer;
@@ -78,11 +78,11 @@ globalThis.player = {
     tracks = await PLAYERS[kind](address);
     await video.play();
   },
-  position: () => sound(video.seeking ? null : video.currentTime),
+  position: () => checked(video.seeking ? null : video.currentTime),
   seek(toSec) {
     video.currentTime = toSec;
   },
   choose: (kind, language) => tracks[kind](language),
-  chosen: (kind) => sound(kind === 'text' && !isShown() ? null : tracks.chosen[kind]),
-  ended: () => sound(video.ended),
+  chosen: (kind) => checked(kind === 'text' && !isShown() ? null : tracks.chosen[kind]),
+  ended: () => checked(video.ended),
 };
