@@ -18,8 +18,9 @@ const name = 'eight';
 export const eight: Bench = {
   name,
   programs: ['curl'],
-  run: async ({ scope, settings, films: { large, ...others } }: BenchContext) => {
-    const households = await Households.start(scope, settings, { large, ...others });
+  run: async ({ scope, settings, films }: BenchContext) => {
+    const households = await Households.start(scope, settings, films);
+    const { large } = films;
     const part = large.sizeBytes / VIEWERS;
     const parts = Array.from({ length: VIEWERS }, (_, n) => {
       return { start: n * part, end: (n + 1) * part - 1 };

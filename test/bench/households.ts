@@ -106,7 +106,11 @@ export class Households {
     this.#items = items;
   }
 
-  static async start(scope: Scope, settings: BridgeSettings, films: Films): Promise<Households> {
+  static async start(
+    scope: Scope,
+    settings: BridgeSettings,
+    films: Pick<Films, 'directory'>,
+  ): Promise<Households> {
     const directory = await mkdtemp(join(tmpdir(), 'natster-bench-homes-'));
     scope.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
     const owner = await new Household(scope, settings, directory, 'Olivia').start();
