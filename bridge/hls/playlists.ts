@@ -91,7 +91,7 @@ const variant = (
   { video, group, peak, average, score }: Variant,
 ): string[] => {
   const audio = groups.find(({ id }) => id === group)?.audio ?? [];
-  const codecs = [video?.codecString, ...audio.map(({ codecString }) => codecString)];
+  const codecs = [video?.codecString, ...codecsOf(audio)];
   const isSized = video?.width !== undefined && video.height !== undefined;
   const attributes = [
     `BANDWIDTH=${Math.max(1, Math.ceil(peak))}`,
@@ -107,6 +107,15 @@ const variant = (
   ];
   const address = video?.address ?? defaultOf(audio)?.address ?? '';
   return [`#EXT-X-STREAM-INF:${attributes.filter(Boolean).join(',')}`, address];
+};
+
+/** What browsers play wherever they play anything. */
+const PLAYED_EVERYWHERE = /^(?:mp4a|mp3|opus|flac)/i;
+
+/** What not all play first: shaka takes the first one for that of every track, and has to leave such a variant out. */
+const codecsOf = (audio: readonly AudioRendition[]): string[] => {
+  const rank = (codec: string): number => Number(PLAYED_EVERYWHERE.test(codec));
+  return audio.map(({ codecString }) => codecString).sort((a, b) => rank(a) - rank(b));
 };
 
 const defaultOf = <T extends Rendition>(all: readonly T[]): T | undefined =>

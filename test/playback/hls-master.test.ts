@@ -52,6 +52,11 @@ t.test('a player that did not say', async (t) => {
     ],
     'browsers find a variant without the sound that they cannot play',
   );
+  t.match(
+    offered(AVC, [AAC, AC3]),
+    [['video.m3u8', 'avc1.640028,ac-3,mp4a.40.2', 'audio-1.m3u8 audio-2.m3u8']],
+    'players that look at the first one only leave it out too',
+  );
   t.same(offered(AVC, [AC3, AAC], { converts: false }), [
     ['video.m3u8', 'avc1.640028,ac-3,mp4a.40.2', 'audio-1.m3u8 audio-2.m3u8', 800],
     ['video.m3u8', 'avc1.640028,mp4a.40.2', 'audio-2.m3u8', 800],

@@ -26,7 +26,8 @@ onPage('a film with several sounds', async (t, page, asked) => {
   t.match(master.searchParams.get('codecs'), /^avc1,([a-z0-9-]+,)*mp4a(,[a-z0-9-]+)*$/);
   const sound = page.getByLabel('Sound', { exact: true });
   const subtitles = page.getByLabel('Subtitles', { exact: true });
-  t.same(await sound.locator('option').allTextContents(), ['English', 'French'], 'no AC-3 here');
+  const sounds = await sound.locator('option').allTextContents();
+  t.same(sounds, ['English', 'French', 'German'], 'AC-3, which it does not decode, is converted');
   t.same(await subtitles.locator('option').allTextContents(), ['Off', 'English', 'French']);
   t.equal(await page.getByLabel('Quality').count(), 0, 'of one there is no choice');
   await seek(page, 100);
