@@ -36,7 +36,10 @@ const makeFilm = async (directory: string, name: string, sizeBytes: number): Pro
   const handle = await open(file, 'w');
   const piece = Buffer.alloc(PIECE_BYTES);
   for (let written = 0; written < sizeBytes; written += PIECE_BYTES) {
-    await handle.write(randomFillSync(piece));
+    randomFillSync(piece);
+    // As no text begins: players are not given text.
+    piece[0] = 0;
+    await handle.write(piece);
   }
   await handle.close();
   return { name, file, sizeBytes };
