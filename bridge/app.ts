@@ -8,6 +8,7 @@ import { finishRestore } from './backup/swap.ts';
 import { Dlna } from './dlna/dlna.ts';
 import { listedCatalogs } from './dlna/tree/listed-catalogs.ts';
 import { Converter } from './ffmpeg/converter.ts';
+import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
@@ -118,7 +119,8 @@ const build = async (
   const { catalogs, sources } = library;
   const cache = new BlobCache(paths.assets, ASSETS_BYTES);
   await start(cache);
-  const scaler = new PictureScaler(settings.ffmpeg);
+  const ffmpeg = toolPath('ffmpeg', settings.ffmpeg);
+  const scaler = new PictureScaler(ffmpeg);
   const assets = new Assets({ sources, prober, scaler, cache, log });
 
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
@@ -129,7 +131,7 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
-  const { ffmpeg, renditions: atOnce } = settings;
+  const { renditions: atOnce } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const served = servedCatalogs(catalogs, assets, renditions);

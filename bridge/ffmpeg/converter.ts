@@ -1,4 +1,4 @@
-import { findTool } from './find-tool.ts';
+import type { ToolPath } from './find-tool.ts';
 import { runTool } from './run-tool.ts';
 import { Slots } from './slots.ts';
 
@@ -9,18 +9,16 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Decodes and encodes pieces of films with ffmpeg: a process each, which gets bytes through a pipe and never a name. */
 export class Converter {
-  readonly #configured: string | undefined;
+  readonly #ffmpeg: ToolPath;
   readonly #slots: Slots;
-  #path: Promise<string | undefined> | undefined;
 
-  /** `configured`: path of the only ffmpeg that may be used. */
-  constructor(configured: string | undefined, atOnce = AT_ONCE) {
-    this.#configured = configured;
+  constructor(ffmpeg: ToolPath, atOnce = AT_ONCE) {
+    this.#ffmpeg = ffmpeg;
     this.#slots = new Slots(atOnce);
   }
 
   async isThere(): Promise<boolean> {
-    return (await this.#find()) !== undefined;
+    return (await this.#ffmpeg()) !== undefined;
   }
 
   /**
@@ -31,16 +29,11 @@ export class Converter {
     args: readonly string[],
     signal: AbortSignal,
   ): Promise<Uint8Array | undefined> {
-    const path = await this.#find();
+    const path = await this.#ffmpeg();
     if (path === undefined) return undefined;
     const from = ['-v', 'quiet', '-nostdin', '-protocol_whitelist', 'pipe', '-copyts'];
     const all = [...from, '-f', 'mp4', '-i', 'pipe:0', ...args, 'pipe:1'];
     const limits = { timeoutMs: TIMEOUT_MS, mostBytes: MAX_OUTPUT_BYTES };
     return this.#slots.run(() => runTool({ path, args: all, input, ...limits }, signal), signal);
-  }
-
-  async #find(): Promise<string | undefined> {
-    this.#path ??= findTool('ffmpeg', this.#configured).then(({ path }) => path);
-    return this.#path;
   }
 }

@@ -27,6 +27,18 @@ export const findTool = async (tool: Tool, configured?: string): Promise<FoundTo
   return { why: `No ${tool} was found.` };
 };
 
+/** Path of a tool; undefined where there is none. */
+export type ToolPath = () => Promise<string | undefined>;
+
+/** Looks for it when it is asked for first, and never again. */
+export const toolPath = (tool: Tool, configured?: string): ToolPath => {
+  let path: Promise<string | undefined> | undefined;
+  return () => {
+    path ??= findTool(tool, configured).then((found) => found.path);
+    return path;
+  };
+};
+
 const versionOf = async (tool: Tool, path: string): Promise<string | undefined> => {
   try {
     const { stdout } = await run(path, ['-version'], { timeout: TIMEOUT_MS, env: {} });

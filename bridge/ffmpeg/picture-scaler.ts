@@ -1,6 +1,6 @@
 import { exifOrientation } from '../media/exif-orientation.ts';
 import { IMAGE_HEAD_BYTES, imageInfo } from '../media/image-info.ts';
-import { findTool } from './find-tool.ts';
+import type { ToolPath } from './find-tool.ts';
 import { runTool } from './run-tool.ts';
 import { Slots } from './slots.ts';
 
@@ -29,13 +29,11 @@ const TURNS: readonly string[] = [
 
 /** Makes pictures smaller with ffmpeg: a process each, which gets the bytes through a pipe and never a name. */
 export class PictureScaler {
-  readonly #configured: string | undefined;
+  readonly #ffmpeg: ToolPath;
   readonly #slots = new Slots(AT_ONCE);
-  #path: Promise<string | undefined> | undefined;
 
-  /** `configured`: path of the only ffmpeg that may be used. */
-  constructor(configured?: string) {
-    this.#configured = configured;
+  constructor(ffmpeg: ToolPath) {
+    this.#ffmpeg = ffmpeg;
   }
 
   /**
@@ -49,7 +47,7 @@ export class PictureScaler {
     if (info?.width !== undefined && info.width <= width && turn === '') return picture;
     const demuxer = DEMUXERS[info?.mimeType ?? ''];
     const isTooLarge = (info?.width ?? 0) * (info?.height ?? 0) > MAX_PIXELS;
-    const path = demuxer === undefined || isTooLarge ? undefined : await this.#find();
+    const path = demuxer === undefined || isTooLarge ? undefined : await this.#ffmpeg();
     if (path === undefined) return undefined;
     const args = [
       ...['-v', 'error', '-nostdin', '-threads', '1', '-max_pixels', String(MAX_PIXELS)],
@@ -62,10 +60,5 @@ export class PictureScaler {
     const scaling = { path, args, input: [picture.bytes], ...limits };
     const bytes = await this.#slots.run(() => runTool(scaling, signal), signal);
     return bytes && { mimeType: 'image/jpeg', bytes };
-  }
-
-  async #find(): Promise<string | undefined> {
-    this.#path ??= findTool('ffmpeg', this.#configured).then(({ path }) => path);
-    return this.#path;
   }
 }

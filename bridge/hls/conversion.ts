@@ -50,6 +50,11 @@ export const sizeOf = (
   return { width: even(width), height: even(height) };
 };
 
+const PLAYED_EVERYWHERE = /^(?:avc1|mp4a|mp3|opus|flac)/i;
+/** What browsers play wherever they play anything; by its RFC 6381 string. */
+export const isPlayedEverywhere = (codecString: string): boolean =>
+  PLAYED_EVERYWHERE.test(codecString);
+
 const SOUND_RATE = 48_000;
 /** Samples in a packet of AAC. */
 const SOUND_PACKET = 1024;

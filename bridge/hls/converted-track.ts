@@ -1,3 +1,4 @@
+import type { Converter } from '../ffmpeg/converter.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { SLACK_SEC } from './container.ts';
 import { argumentsFor, type Conversion } from './conversion.ts';
@@ -15,16 +16,6 @@ const RUN_OUT_SEC = 0.15;
 
 type SourceFilm = Pick<HlsFilm, 'once' | 'init' | 'segment' | 'delaySec'>;
 
-/** Turns fragments into others. */
-export interface Convert {
-  /** undefined when it cannot. */
-  convert(
-    input: readonly Uint8Array[],
-    args: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Uint8Array | undefined>;
-}
-
 /**
  * A track decoded and encoded anew, segment by segment, each on its own: what a segment shows depends on the film
  * and its number alone, as it does with tracks that are given as they are.
@@ -34,13 +25,13 @@ export class ConvertedTrack {
   readonly #track: TrackFacts;
   readonly #conversion: Conversion;
   readonly #cuts: readonly Cut[];
-  readonly #converter: Convert;
+  readonly #converter: Pick<Converter, 'convert'>;
 
   constructor(
     film: SourceFilm,
     { track, conversion }: { readonly track: TrackFacts; readonly conversion: Conversion },
     cuts: readonly Cut[],
-    converter: Convert,
+    converter: Pick<Converter, 'convert'>,
   ) {
     this.#film = film;
     this.#track = track;
@@ -87,7 +78,7 @@ export class ConvertedTrack {
     const times = packetsIn(own, this.#track.timescale).packets.map(
       ({ timeSec }) => timeSec - delaySec,
     );
-    const fromSec = times.reduce((least, time) => Math.min(least, time), cut.durationSec + 1e9);
+    const fromSec = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
     const before = this.#cuts[cut.number - 1];
     const isLed = before !== undefined && (times[0] ?? 0) - fromSec > SLACK_SEC;
     const { startSec, position, before: sooner } = before ?? cut;

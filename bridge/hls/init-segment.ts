@@ -10,7 +10,7 @@ import {
   Output,
 } from 'mediabunny';
 import { concatBytes } from '../protocol/bytes.ts';
-import { box, boxesBetween, fullBox, u32 } from './boxes.ts';
+import { type Box, box, boxesBetween, fullBox, u32 } from './boxes.ts';
 
 /** Divides by every frame rate in use. */
 export const PICTURE_TIMESCALE = 90_000;
@@ -54,16 +54,20 @@ const addTrack = async (
 const HEADS = ['mvhd', 'tkhd', 'mdhd'];
 const PARENTS = ['moov', 'trak', 'mdia'];
 
+/** All boxes, those inside others too. */
+function* boxesIn(bytes: Uint8Array, start = 0, end = bytes.length): Generator<Box> {
+  for (const inner of boxesBetween(bytes, start, end)) {
+    yield inner;
+    if (PARENTS.includes(inner.type)) yield* boxesIn(bytes, inner.start + 8, inner.end);
+  }
+}
+
 /** Without the time at which it was made, so that it is the same whenever that is. */
 const timeless = (bytes: Uint8Array): Uint8Array => {
-  const visit = (start: number, end: number): void => {
-    for (const { type, start: at, end: to } of boxesBetween(bytes, start, end)) {
-      const isLong = bytes[at + 8] === 1;
-      if (HEADS.includes(type)) bytes.fill(0, at + 12, at + (isLong ? 28 : 20));
-      if (PARENTS.includes(type)) visit(at + 8, to);
-    }
-  };
-  visit(0, bytes.length);
+  for (const { type, start } of boxesIn(bytes)) {
+    const isLong = bytes[start + 8] === 1;
+    if (HEADS.includes(type)) bytes.fill(0, start + 12, start + (isLong ? 28 : 20));
+  }
   return bytes;
 };
 
@@ -86,13 +90,10 @@ export const shownSooner = (init: Uint8Array, delay: number): Uint8Array => {
 /** Ticks of its track's times in a second. */
 export const timescaleIn = (init: Uint8Array): number => {
   let found = 0;
-  const visit = (start: number, end: number): void => {
-    for (const { type, start: at, end: to } of boxesBetween(init, start, end)) {
-      const view = new DataView(init.buffer, init.byteOffset + at, to - at);
-      if (type === 'mdhd') found = view.getUint32(init[at + 8] === 1 ? 28 : 20);
-      if (PARENTS.includes(type)) visit(at + 8, to);
-    }
-  };
-  visit(0, init.length);
+  for (const { type, start, end } of boxesIn(init)) {
+    if (type !== 'mdhd') continue;
+    const view = new DataView(init.buffer, init.byteOffset + start, end - start);
+    found = view.getUint32(init[start + 8] === 1 ? 28 : 20);
+  }
   return found;
 };

@@ -1,4 +1,5 @@
 /** Playlists (RFC 8216) as text. Names come from friends; addresses are relative, and our own. */
+import { isPlayedEverywhere } from './conversion.ts';
 import type { Cut } from './plan.ts';
 
 const VERSION = 7;
@@ -109,12 +110,9 @@ const variant = (
   return [`#EXT-X-STREAM-INF:${attributes.filter(Boolean).join(',')}`, address];
 };
 
-/** What browsers play wherever they play anything. */
-const PLAYED_EVERYWHERE = /^(?:mp4a|mp3|opus|flac)/i;
-
 /** What not all play first: shaka takes the first one for that of every track, and has to leave such a variant out. */
 const codecsOf = (audio: readonly AudioRendition[]): string[] => {
-  const rank = (codec: string): number => Number(PLAYED_EVERYWHERE.test(codec));
+  const rank = (codec: string): number => Number(isPlayedEverywhere(codec));
   return audio.map(({ codecString }) => codecString).sort((a, b) => rank(a) - rank(b));
 };
 

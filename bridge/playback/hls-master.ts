@@ -1,6 +1,7 @@
 /** What the master playlist of a film says. Pure. */
 import {
   type Conversion,
+  isPlayedEverywhere,
   PLAIN_PICTURES,
   PLAIN_SOUND,
   sizeOf,
@@ -20,8 +21,10 @@ const FAMILIES: Readonly<Record<string, string>> = {
 };
 const familyOf = ({ codec }: TrackFacts): string => FAMILIES[codec] ?? codec;
 
-/** What browsers play wherever they play anything. */
-const EVERYWHERE: ReadonlySet<string> = new Set(['avc1', 'mp4a', 'mp3', 'opus', 'flac']);
+/** Whether the player decodes it, as far as it said what it does. */
+const isPlayed = (track: TrackFacts, codecs: MasterFacts['codecs']): boolean =>
+  codecs ? codecs.has(familyOf(track)) : isPlayedEverywhere(track.codecString);
+
 /** What takes little as it is. */
 const SMALL_SOUNDS: readonly string[] = ['aac', 'mp3', 'opus'];
 /** Of a film that has hardly more a smaller version saves nothing. */
@@ -63,16 +66,15 @@ const THIN = 'audio-thin';
 
 const groupsOf = (facts: MasterFacts): Group[] => {
   const { chosen, codecs, converts, thin } = facts;
-  const isPlayed = (track: TrackFacts) => (codecs ?? EVERYWHERE).has(familyOf(track));
   const own = chosen.audio.map((track, n) => ({
     name: audioName(n),
     track,
     conversion: undefined,
   }));
-  const played = own.filter(({ track }) => isPlayed(track));
+  const played = own.filter(({ track }) => isPlayed(track, codecs));
   const isMixed = played.length < own.length;
   const made = own.map((sound) =>
-    isPlayed(sound.track) ? sound : { ...sound, conversion: PLAIN_SOUND },
+    isPlayed(sound.track, codecs) ? sound : { ...sound, conversion: PLAIN_SOUND },
   );
   const fit = converts ? made : played;
   const small = own.map((sound) =>
@@ -102,7 +104,7 @@ const variantsOf = (facts: MasterFacts, groups: readonly Group[]): Variant[] => 
   const everywhere = groupIds.includes(PLAYED_EVERYWHERE) ? PLAYED_EVERYWHERE : PLAYABLE;
   const rates = ratesOf(facts);
   const original = video && picturesOf(facts, video, undefined);
-  const isConverted = video && converts && !(codecs ?? EVERYWHERE).has(familyOf(video));
+  const isConverted = video && converts && !isPlayed(video, codecs);
   const asItIs = isConverted && codecs ? [] : [PLAYABLE, everywhere];
   const variants = [...new Set(asItIs)].map((group) => ({ video: original, group, ...rates }));
   if (isConverted) variants.push(convertedTo(facts, video, PLAIN_PICTURES, everywhere));

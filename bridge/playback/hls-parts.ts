@@ -11,6 +11,7 @@ import {
   subtitlePlaylist,
   withTimestampMap,
 } from '../hls/playlists.ts';
+import type { TrackFacts } from '../hls/questions.ts';
 import { readWhole } from '../library/assets/asset-file.ts';
 import { within } from '../library/wait.ts';
 import type { ItemDetails } from '../media/item-details.ts';
@@ -19,7 +20,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { initName, revisionMark, segmentName, textName } from './hls-files.ts';
 import { masterOf } from './hls-master.ts';
-import { type Chosen, chosenOf, type NamedTrack, trackNamed } from './hls-tracks.ts';
+import { type Chosen, chosenOf, trackNamed } from './hls-tracks.ts';
 import type { ItemAssets } from './item-assets.ts';
 import { readKeyframes } from './keyframes.ts';
 
@@ -49,10 +50,10 @@ export interface ThinSource {
   /** What can be had of a catalog's films. Throws what asking its owner throws. */
   offered(catalog: string, signal: AbortSignal): Promise<readonly Conversion[]>;
   /** The initialisation, or a segment, of a track of `item` in one of the versions offered. */
-  part(catalog: string, item: Item, part: ThinPart, signal: AbortSignal): Promise<Uint8Array>;
+  part(catalog: string, item: Item, part: TrackPart, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-export type ThinPart = {
+export type TrackPart = {
   readonly trackId: number;
   readonly conversion: Conversion;
   /** undefined: the initialisation. */
@@ -94,56 +95,45 @@ export const trackText = async (request: HlsRequest, track: string): Promise<str
   return mediaPlaylist({ cuts: await cutsIn(request), init, segment });
 };
 
-export const initBytes = async (request: HlsRequest, track: string): Promise<Uint8Array> => {
-  const named = trackNamed(await chosenIn(request), track);
-  const cuts = await cutsIn(request);
-  if (isThin(named)) return thinPart(request, named, undefined);
-  if (named.conversion) return convertedTrack(request, named, cuts).init(request);
-  return request.film.init(named.track, cutAt(cuts, 0), request);
+/** The initialisation of a track, as it is named in addresses, or one of its segments. */
+export const trackBytes = async (
+  request: HlsRequest,
+  name: string,
+  segment: number | undefined,
+): Promise<Uint8Array> => {
+  const { track, conversion } = trackNamed(await chosenIn(request), name);
+  if (!conversion) return plainPart(request, track, segment);
+  const part = { trackId: track.id, conversion, segment };
+  const { thin, catalog, item, signal } = request;
+  return THIN.includes(conversion)
+    ? thin.part(catalog, item, part, signal)
+    : convertedPart(request, part);
 };
 
-export const segmentBytes = async (
+const plainPart = async (
   request: HlsRequest,
-  track: string,
-  number: number,
+  track: TrackFacts,
+  segment: number | undefined,
 ): Promise<Uint8Array> => {
-  const named = trackNamed(await chosenIn(request), track);
   const cuts = await cutsIn(request);
-  if (isThin(named)) return thinPart(request, named, number);
-  if (named.conversion) return convertedTrack(request, named, cuts).segment(number, request);
-  return request.film.segment(named.track, [cutAt(cuts, 0), cutAt(cuts, number)], request);
+  const first = cutAt(cuts, 0);
+  return segment === undefined
+    ? request.film.init(track, first, request)
+    : request.film.segment(track, [first, cutAt(cuts, segment)], request);
 };
 
 /** A part of a track in another version, made here. Throws NOT_FOUND for a track that there is not. */
 export const convertedPart = async (
   request: HlsRequest,
-  { trackId, conversion, segment }: ThinPart,
+  { trackId, conversion, segment }: TrackPart,
 ): Promise<Uint8Array> => {
+  const { film, converter } = request;
   const { video, audio } = await chosenIn(request);
   const track = [video, ...audio].find((each) => each?.id === trackId);
   if (track?.type !== conversion.type) throw new BridgeError('NOT_FOUND');
-  const converted = convertedTrack(request, { track, conversion }, await cutsIn(request));
+  const cuts = await cutsIn(request);
+  const converted = new ConvertedTrack(film, { track, conversion }, cuts, converter);
   return segment === undefined ? converted.init(request) : converted.segment(segment, request);
-};
-
-type Converted = NamedTrack & { readonly conversion: Conversion };
-const isThin = (named: NamedTrack): named is Converted =>
-  named.conversion !== undefined && THIN.includes(named.conversion);
-
-const thinPart = (
-  { thin, catalog, item, signal }: HlsRequest,
-  { track, conversion }: Converted,
-  segment: number | undefined,
-): Promise<Uint8Array> =>
-  thin.part(catalog, item, { trackId: track.id, conversion, segment }, signal);
-
-const convertedTrack = (
-  { film, converter }: HlsRequest,
-  { track, conversion }: NamedTrack,
-  cuts: readonly Cut[],
-): ConvertedTrack => {
-  if (!conversion) throw new BridgeError('NOT_FOUND');
-  return new ConvertedTrack(film, { track, conversion }, cuts, converter);
 };
 
 /** None while its owner does not say: the film itself can be played. */

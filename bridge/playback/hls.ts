@@ -10,14 +10,13 @@ import { type HlsFile, revisionMark } from './hls-files.ts';
 import {
   convertedPart,
   type HlsRequest,
-  initBytes,
   masterText,
   readAhead,
-  segmentBytes,
   subtitleText,
-  type ThinPart,
   type ThinSource,
+  type TrackPart,
   textPlaylistText,
+  trackBytes,
   trackText,
 } from './hls-parts.ts';
 import type { ItemAssets } from './item-assets.ts';
@@ -92,12 +91,13 @@ export class Hls {
    * reading and `send` throw.
    */
   async serve(viewing: Viewing, file: HlsFile, closed: AbortSignal, send: SendHls): Promise<void> {
+    const mark = 'mark' in file ? file.mark : undefined;
     if (file.kind === 'master') this.#readAhead(viewing);
     const attempt = (): Promise<void> =>
       viewing.use(closed, async (readable, signal) => {
         const answer = await this.#with(
           viewing.stored,
-          file,
+          mark,
           { readable, signal },
           (request, key) => this.#give(key, file, request),
         );
@@ -113,9 +113,9 @@ export class Hls {
   }
 
   /** A part of a film in a smaller version, made here. Throws as `serve`. */
-  part(played: Played, part: ThinPart, reading: Reading): Promise<Uint8Array> {
+  part(played: Played, part: TrackPart, reading: Reading): Promise<Uint8Array> {
     const { trackId, conversion, segment = 'init' } = part;
-    return this.#with(played, { kind: 'master' }, reading, async (request, key) => {
+    return this.#with(played, undefined, reading, async (request, key) => {
       const name = `${key}/${trackId} ${conversion.name} ${segment}`;
       const body = this.#made.get(name) ?? (await convertedPart(request, part));
       this.#made.put(name, body);
@@ -128,14 +128,15 @@ export class Hls {
     const late = AbortSignal.timeout(AHEAD_MS);
     viewing
       .use(late, (readable, signal) =>
-        this.#with(viewing.stored, { kind: 'master' }, { readable, signal }, readAhead),
+        this.#with(viewing.stored, undefined, { readable, signal }, readAhead),
       )
       .catch(() => undefined);
   }
 
+  /** `asked`: mark of the revision that is meant; the present one, where it does not matter. */
   async #with<T>(
     { catalog, itemId }: Played,
-    file: HlsFile,
+    asked: string | undefined,
     reading: Reading,
     work: (request: HlsRequest, key: string) => Promise<T>,
   ): Promise<T> {
@@ -145,7 +146,7 @@ export class Hls {
     try {
       const item = this.#deps.item(catalog, itemId);
       if (!item) throw new BridgeError('ITEM_NOT_FOUND');
-      const isPresent = !('mark' in file) || file.mark === mark;
+      const isPresent = asked === undefined || asked === mark;
       if (item.revision !== revision || !isPresent) throw new BridgeError('ITEM_CHANGED');
       const { itemAssets, converter, thin } = this.#deps;
       const film = this.#film(key);
@@ -182,7 +183,8 @@ export class Hls {
 
   /** Once for all who ask meanwhile. */
   #make(name: string, file: MadeFile, request: HlsRequest): Promise<Uint8Array> {
-    const make = (signal: AbortSignal) => made(file, { ...request, signal });
+    const segment = file.kind === 'segment' ? file.number : undefined;
+    const make = (signal: AbortSignal) => trackBytes({ ...request, signal }, file.track, segment);
     return this.#makings.share(name, '', make, request.signal);
   }
 
@@ -208,11 +210,6 @@ export class Hls {
 }
 
 type MadeFile = Extract<HlsFile, { readonly mark: string }>;
-
-const made = (file: MadeFile, request: HlsRequest): Promise<Uint8Array> =>
-  file.kind === 'init'
-    ? initBytes(request, file.track)
-    : segmentBytes(request, file.track, file.number);
 
 const inText = (mimeType: string, text: string): HlsAnswer => ({
   mimeType,

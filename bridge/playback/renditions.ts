@@ -1,11 +1,12 @@
 import { Converter } from '../ffmpeg/converter.ts';
+import type { ToolPath } from '../ffmpeg/find-tool.ts';
 import { conversionNamed, THIN } from '../hls/conversion.ts';
 import { type AssetFile, inMemory } from '../library/assets/asset-file.ts';
 import type { Assets } from '../library/assets/assets.ts';
 import { Makings } from '../library/assets/makings.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import { BridgeError } from '../protocol/errors.ts';
-import { RENDITION_PLAN } from '../protocol/messages.ts';
+import { RENDITION_PLAN, type RenditionAsk } from '../protocol/messages.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import { Hls } from './hls.ts';
 import type { ThinSource } from './hls-parts.ts';
@@ -16,18 +17,9 @@ const MAKING = { perAsker: 4, lingerMs: 10_000 };
 export type RenditionsDeps = {
   readonly catalogs: Catalogs;
   readonly assets: Assets;
-  /** Path of the only ffmpeg that may be used. */
-  readonly ffmpeg: string | undefined;
+  readonly ffmpeg: ToolPath;
   /** Pieces of films that may be converted at once; 0: none, for nobody. */
   readonly atOnce: number;
-};
-
-type Ask = {
-  readonly id: string;
-  readonly revision: string;
-  readonly track: number;
-  readonly rendition: string;
-  readonly segment?: number;
 };
 
 /** The owner's side: smaller versions of our films for friends whose line is thin, made before they travel. */
@@ -71,7 +63,7 @@ export class Renditions {
   /** Throws NOT_FOUND, ITEM_NOT_FOUND, ITEM_CHANGED, RATE_LIMITED, what making it throws, the signal's reason. */
   async openRendition(
     catalog: string,
-    { id, revision, track, rendition, segment }: Ask,
+    { id, revision, track, rendition, segment }: RenditionAsk,
     asker: string,
     signal: AbortSignal,
   ): Promise<AssetFile> {
@@ -112,9 +104,8 @@ export const thinSource = (
     return THIN.filter(({ name }) => names.includes(name));
   },
   part: (catalog, { id, revision }, { trackId: track, conversion, segment }, signal) => {
-    const of = { op: 'rendition', id, revision, plan: RENDITION_PLAN } as const;
-    const part = { ...of, track, rendition: conversion.name };
-    const which = segment === undefined ? part : { ...part, segment };
-    return remote.extras.rendition(catalog, which, signal);
+    const of = { id, revision, plan: RENDITION_PLAN, track, rendition: conversion.name } as const;
+    const ask = segment === undefined ? of : { ...of, segment };
+    return remote.extras.rendition(catalog, ask, signal);
   },
 });

@@ -136,6 +136,11 @@ export const AskRequest = Type.Union([
   Type.Object({ op: Type.Literal('close') }),
 ]);
 export type AskRequest = Static<typeof AskRequest>;
+/** Which part of which version of a film. */
+export type RenditionAsk = Omit<
+  Extract<AskRequest, { op: 'rendition' }>,
+  'op' | 'offset' | 'length'
+>;
 
 /** Answer to `item`. */
 export const ItemAnswer = Type.Object({

@@ -4,13 +4,14 @@ import type { ItemDetails } from '../media/item-details.ts';
 import { hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
+import type { RenditionAsk } from '../protocol/messages.ts';
 import type { BlobCache } from '../store/blob-cache.ts';
 import type { Imports } from './imports.ts';
 import { type ImportAddress, importKey, type KeptSession, LOST } from './kept-session.ts';
 import { TAKEN_BACK } from './puller.ts';
 import { RemoteAssets } from './remote-assets.ts';
 import { RemoteDetails } from './remote-details.ts';
-import { type RenditionPart, readRendition } from './remote-renditions.ts';
+import { readRendition } from './remote-renditions.ts';
 
 export type RemoteExtrasDeps = {
   readonly cache: BlobCache;
@@ -56,9 +57,9 @@ export class RemoteExtras {
   }
 
   /** A part of such a version. */
-  async rendition(alias: string, part: RenditionPart, signal: AbortSignal): Promise<Uint8Array> {
-    this.#deps.item(alias, part.id);
-    return this.#asking(alias, async (session) => readRendition(await session(), part, signal));
+  async rendition(alias: string, ask: RenditionAsk, signal: AbortSignal): Promise<Uint8Array> {
+    this.#deps.item(alias, ask.id);
+    return this.#asking(alias, async (session) => readRendition(await session(), ask, signal));
   }
 
   /** The import is no more, or not shared any more. */

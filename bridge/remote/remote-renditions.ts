@@ -1,23 +1,23 @@
 import { BridgeError } from '../protocol/errors.ts';
-import { type BlocksOf, readBlock, readRest } from './asked-blocks.ts';
+import type { RenditionAsk } from '../protocol/messages.ts';
+import { readBlock, readRest } from './asked-blocks.ts';
 import type { KeptSession } from './kept-session.ts';
 
 /** Some seconds of small pictures. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-export type RenditionPart = Extract<BlocksOf, { op: 'rendition' }>;
-
 /** A part of a smaller version of a friend's film. Throws what the owner refuses with, MESSAGE_INVALID, the signal's reason. */
 export const readRendition = async (
   session: KeptSession,
-  part: RenditionPart,
+  ask: RenditionAsk,
   signal: AbortSignal,
 ): Promise<Uint8Array> => {
-  const first = await readBlock(session, part, 0, signal);
+  const of = { ...ask, op: 'rendition' } as const;
+  const first = await readBlock(session, of, 0, signal);
   const { size } = first.head;
   if (first.bytes.length > size || size > MOST_BYTES) throw new BridgeError('MESSAGE_INVALID');
-  const bytes = await readRest(session, part, first, signal);
-  if (!isPart(bytes, part.segment === undefined)) throw new BridgeError('MESSAGE_INVALID');
+  const bytes = await readRest(session, of, first, signal);
+  if (!isPart(bytes, ask.segment === undefined)) throw new BridgeError('MESSAGE_INVALID');
   return bytes;
 };
 

@@ -2,12 +2,7 @@ import type { AssetFile } from '../library/assets/asset-file.ts';
 import type { AssetAsk } from '../library/assets/assets.ts';
 import type { ItemDetails } from '../media/item-details.ts';
 import type { Item } from '../protocol/item.ts';
-import type { AskRequest, Page } from '../protocol/messages.ts';
-
-export type RenditionAsk = Omit<
-  Extract<AskRequest, { op: 'rendition' }>,
-  'op' | 'offset' | 'length'
->;
+import type { Page, RenditionAsk } from '../protocol/messages.ts';
 
 /** What the owner's side needs of the library. */
 export interface ServedCatalogs {

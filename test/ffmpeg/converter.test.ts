@@ -3,10 +3,12 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { Converter } from '../../bridge/ffmpeg/converter.ts';
+import { toolPath } from '../../bridge/ffmpeg/find-tool.ts';
 import { Renditions, type RenditionsDeps } from '../../bridge/playback/renditions.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const never = new AbortController().signal;
+const at = (path: string) => toolPath('ffmpeg', path);
 
 /** A program that passes for ffmpeg, and lets its work be seen: `running` has a file named after each process. */
 const toolOf = (t: Test, work: string): { path: string; running: () => number[] } => {
@@ -22,7 +24,7 @@ const toolOf = (t: Test, work: string): { path: string; running: () => number[] 
 
 t.test('ended when nobody waits any more', async (t) => {
   const { path, running } = toolOf(t, 'exec sleep 60');
-  const converter = new Converter(path, 1);
+  const converter = new Converter(at(path), 1);
   const [first, second] = [new AbortController(), new AbortController()];
   const begun = converter.convert([new Uint8Array(1e6)], [], first.signal);
   const waiting = converter.convert([], [], second.signal);
@@ -36,12 +38,12 @@ t.test('ended when nobody waits any more', async (t) => {
 });
 
 t.test('what it writes, and nothing when it fails', async (t) => {
-  const copying = new Converter(toolOf(t, 'exec cat').path);
+  const copying = new Converter(at(toolOf(t, 'exec cat').path));
   const pieces = [new Uint8Array([1, 2]), new Uint8Array([3])];
   t.same([...((await copying.convert(pieces, [], never)) ?? [])], [1, 2, 3]);
-  const failing = new Converter(toolOf(t, 'echo half; exit 1').path);
+  const failing = new Converter(at(toolOf(t, 'echo half; exit 1').path));
   t.equal(await failing.convert(pieces, [], never), undefined);
-  const missing = new Converter('/nowhere/ffmpeg');
+  const missing = new Converter(at('/nowhere/ffmpeg'));
   t.equal(await missing.isThere(), false);
   t.equal(await missing.convert(pieces, [], never), undefined);
 });
@@ -50,7 +52,7 @@ t.test('an owner who makes none offers none', async (t) => {
   const { path } = toolOf(t, 'exit 1');
   const library = { catalogs: {}, assets: {} } as unknown as RenditionsDeps;
   const offered = (ffmpeg: string, atOnce: number) =>
-    new Renditions({ ...library, ffmpeg, atOnce }).renditions();
+    new Renditions({ ...library, ffmpeg: at(ffmpeg), atOnce }).renditions();
   t.same(await offered(path, 1), ['720p', '480p', '360p', 'thin']);
   t.same(await offered(path, 0), []);
   t.same(await offered('/nowhere/ffmpeg', 1), []);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
+import { toolPath } from '../../bridge/ffmpeg/find-tool.ts';
 import { PictureScaler } from '../../bridge/ffmpeg/picture-scaler.ts';
 import { exifOrientation } from '../../bridge/media/exif-orientation.ts';
 import { imageInfo } from '../../bridge/media/image-info.ts';
@@ -75,7 +76,7 @@ t.test('which way up a picture is', async (t) => {
 
 const skip = await lacking('ffmpeg');
 t.test('pictures are made smaller', { skip }, async (t) => {
-  const scaler = new PictureScaler();
+  const scaler = new PictureScaler(toolPath('ffmpeg'));
   const jpeg = await drawn('1600x900', 'mjpeg');
   const given = { mimeType: 'image/jpeg', bytes: jpeg };
 
@@ -95,7 +96,7 @@ t.test('pictures are made smaller', { skip }, async (t) => {
   t.equal(await scaler.scale({ ...given, bytes: text }, 320, never), undefined, 'no picture');
   const cut = { ...given, bytes: jpeg.subarray(0, 400) };
   t.equal(await scaler.scale(cut, 320, never), undefined, 'half a head');
-  const without = new PictureScaler('/nowhere/ffmpeg');
+  const without = new PictureScaler(toolPath('ffmpeg', '/nowhere/ffmpeg'));
   t.equal(await without.scale(given, 320, never), undefined, 'no ffmpeg');
   await t.rejects(scaler.scale(given, 320, AbortSignal.abort(new Error('left'))), /left/);
 });

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import { Converter } from '../../bridge/ffmpeg/converter.ts';
+import { toolPath } from '../../bridge/ffmpeg/find-tool.ts';
 import {
   type Conversion,
   PLAIN_PICTURES,
@@ -72,7 +73,12 @@ const converted = async (
   track: TrackFacts,
   conversion: Conversion,
 ): Promise<string> => {
-  const made = new ConvertedTrack(film, { track, conversion }, cuts, new Converter(undefined, 2));
+  const made = new ConvertedTrack(
+    film,
+    { track, conversion },
+    cuts,
+    new Converter(toolPath('ffmpeg')),
+  );
   const segments: Uint8Array[] = [];
   for (const { number } of cuts.toReversed())
     segments[number] = await made.segment(number, reading);
