@@ -3,18 +3,12 @@ import type { Command } from './command.ts';
 import { table } from './output.ts';
 import { terminalQrCode } from './qr.ts';
 
-type Friend = { name: string; key?: string; offeredKey?: string; shares: string[] };
 type Invitation = { code: string; url: string; expiresAt: string; warning?: string };
 type WhoAmI = {
   name: string;
   key: string;
   friendCode: string;
   accounts: { network: string; name: string; account: string }[];
-};
-
-const stateOf = ({ key, offeredKey }: Friend): string => {
-  if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
-  return key ? 'accepted' : 'no key yet';
 };
 
 /** Of a number of hours as text. Throws COMMAND_INVALID. */
@@ -83,48 +77,6 @@ export const peopleCommands: readonly Command[] = [
         body,
       );
       output.result(membership, `You are a member of ${membership.name} now.`);
-    },
-  },
-  {
-    words: 'friend add',
-    args: 'CODE [NAME]',
-    summary: 'add a friend by friend code (see whoami) or account key',
-    run: async ({ args: [code = '', name], api, output }) => {
-      const friend = await (await api()).post<Friend>('/friends', { code, ...(name && { name }) });
-      output.result(friend, `${friend.name}: ${stateOf(friend)}`);
-    },
-  },
-  {
-    words: 'friend accept',
-    args: 'NAME [CODE]',
-    summary: 'accept a key: that of a friend code, a key (X…), or the first that was offered',
-    run: async ({ args: [name = '', code], api, output }) => {
-      const path = `/friends/${encodeURIComponent(name)}/accept`;
-      const friend = await (await api()).post<Friend>(path, code ? { code } : {});
-      output.result(friend, `${friend.name}: ${stateOf(friend)}`, friend.key ?? '');
-    },
-  },
-  {
-    words: 'friend ls',
-    args: '',
-    summary: 'list friends, and what is shared with them',
-    run: async ({ api, output }) => {
-      const { friends } = await (await api()).get<{ friends: Friend[] }>('/friends');
-      const rows = friends.map((friend) => [
-        friend.name,
-        stateOf(friend),
-        friend.shares.join(', '),
-        friend.offeredKey ?? '',
-      ]);
-      output.result(friends, ...table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
-    },
-  },
-  {
-    words: 'friend rm',
-    args: 'NAME',
-    summary: 'remove a friend and all shares with them',
-    run: async ({ args: [name = ''], api, output }) => {
-      output.result(await (await api()).delete(`/friends/${encodeURIComponent(name)}`), 'removed');
     },
   },
 ];

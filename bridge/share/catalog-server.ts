@@ -20,6 +20,7 @@ import {
 import { Access, type Caller } from './access.ts';
 import { Asks } from './asks.ts';
 import { Opener } from './opener.ts';
+import { OriginalServer } from './original/original-server.ts';
 import { SeenEphemerals } from './seen-ephemerals.ts';
 import type { ServedCatalogs } from './served.ts';
 import { SessionTable } from './session-table.ts';
@@ -35,9 +36,11 @@ export type CatalogServerDeps = {
   readonly shares: Shares;
   readonly catalogs: ServedCatalogs;
   readonly log: Log;
+  /** To each friend who uses the original programs. */
+  readonly originalBytesPerSec: number;
 };
 
-/** The owner's side of wire protocol v2, on all networks that we belong to. */
+/** The owner's side of wire protocol v2, and of the original one, on all networks that we belong to. */
 export class CatalogServer {
   readonly #deps: CatalogServerDeps;
   readonly #process = toHex(nodeCrypto.randomBytes(8));
@@ -45,6 +48,7 @@ export class CatalogServer {
   readonly #access: Access;
   readonly #opener: Opener;
   readonly #asks: Asks;
+  readonly #original: OriginalServer;
   readonly #responders = new Set<Responder>();
   readonly sessions = new SessionTable();
 
@@ -56,21 +60,28 @@ export class CatalogServer {
     const common = { access: this.#access, catalogs, sessions };
     this.#opener = new Opener({ ...common, household, seen: this.#seen, process: this.#process });
     this.#asks = new Asks(common);
+    this.#original = new OriginalServer({
+      ...{ catalogs, access: this.#access, log: deps.log },
+      bytesPerSec: deps.originalBytesPerSec,
+    });
   }
 
   async start(): Promise<void> {
     const { shares, catalogs } = this.#deps;
     await shares.followRenames((catalog) => catalogs.renamedFrom(catalog));
     this.sessions.start();
+    this.#original.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all(Array.from(this.#responders, (responder) => responder.stop()));
+    const responders = Array.from(this.#responders, (responder) => responder.stop());
+    await Promise.all([...responders, this.#original.stop()]);
     this.sessions.stop();
   }
 
   /** Serves our catalogs on one network, where our account is `account`. */
   serve(connection: FastConnection, account: string): void {
+    this.#original.serve(connection, account);
     const responder = new Responder(connection.nc, this.#deps.log);
     this.#responders.add(responder);
     void connection.nc.closed().then(() => this.#responders.delete(responder));
@@ -123,9 +134,7 @@ export class CatalogServer {
     let pieces: Uint8Array[];
     try {
       // A friend's link slower than our disk is felt here, before anything is read.
-      while (connection.bufferedBytes > MAX_BUFFERED) {
-        await connection.drained(AbortSignal.timeout(DRAIN_TIMEOUT_MS));
-      }
+      if (connection.bufferedBytes > MAX_BUFFERED) await untilDrained(connection);
       pieces = await answer(callerOf(message));
     } catch (error) {
       pieces = [plainReply(this.#refusal(message, error))];
@@ -154,3 +163,8 @@ const callerOf = (message: Msg): Caller => {
 /** What one message on this connection can carry besides its frame and the protocol's own lines. */
 const blockMaxOf = ({ nc }: FastConnection): number =>
   Math.min(BLOCK_MAX, (nc.info?.max_payload ?? 1024 * 1024) - REPLY_OVERHEAD);
+
+const untilDrained = async (connection: FastConnection): Promise<void> => {
+  const late = AbortSignal.timeout(DRAIN_TIMEOUT_MS);
+  while (connection.bufferedBytes > MAX_BUFFERED) await connection.drained(late);
+};

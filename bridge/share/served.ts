@@ -7,6 +7,12 @@ import type { Page, RenditionAsk } from '../protocol/messages.ts';
 /** What the owner's side needs of the library. */
 export interface ServedCatalogs {
   has(catalog: string): boolean;
+  names(): readonly string[];
+  /** Calls back after every change of a catalog; returns what ends that. */
+  onChange(listener: () => void): () => void;
+  /** `items`: how many there are. */
+  about(catalog: string): { readonly description: string; readonly items: number };
+  items(catalog: string): Iterable<Item>;
   /** What the catalog that once had this name is called now. */
   renamedFrom(catalog: string): string | undefined;
   /** Number of the listing's latest change. */

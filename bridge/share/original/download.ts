@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BOX_OVERHEAD, SealedBoxes } from '../../network/sealed-box.ts';
+import { BridgeError } from '../../protocol/errors.ts';
+import type { Item } from '../../protocol/item.ts';
+import { decodeJson } from '../../protocol/json.ts';
+import { decodePublicKey } from '../../protocol/nkey.ts';
+import {
+  type OriginalAcknowledgement,
+  OriginalDownload,
+  QUESTION_MAX,
+} from '../../protocol/original.ts';
+import { originalMedia } from '../../protocol/subjects.ts';
+import type { ServedCatalogs } from '../served.ts';
+import { withTurns } from './listing.ts';
+import type { OriginalCaller } from './original-caller.ts';
+import { chunksOf, readChunk, type Transfer } from './transfer.ts';
+
+/** The original's own are of 4 KiB; its programs take any size, and these cost a tenth. */
+const CHUNK_BYTES = 64 * 1024;
+/** For a chunk's headers. */
+const HEADERS_BYTES = 512;
+/** Its programs wait for a second: a disk that sleeps must not make them wait in vain. */
+const FIRST_CHUNK_MS = 400;
+
+/** What is ready to be sent, once `acknowledgement` was. */
+export type Prepared = {
+  readonly acknowledgement: OriginalAcknowledgement;
+  readonly transfer: Omit<Transfer, 'pace'>;
+  readonly first: Promise<Uint8Array>;
+};
+
+/** Throws REQUEST_INVALID. */
+export const parseDownload = (data: Uint8Array): OriginalDownload => {
+  const request = data.length > QUESTION_MAX ? undefined : decodeJson(OriginalDownload, data);
+  if (!request) throw new BridgeError('REQUEST_INVALID');
+  return request;
+};
+
+/** The key of the friend's side of one transfer. Throws REQUEST_INVALID. */
+const keyOf = ({ target_xkey = '' }: OriginalDownload): Uint8Array => {
+  const key = decodePublicKey('xkey', target_xkey);
+  if (!key)
+    throw new BridgeError('REQUEST_INVALID', { message: 'target_xkey is not a public key' });
+  return key;
+};
+
+const itemOf = async (catalogs: ServedCatalogs, catalog: string, hash: string): Promise<Item> => {
+  for await (const item of withTurns(catalogs.items(catalog))) {
+    if (item.hash === hash) return item;
+  }
+  throw new BridgeError('ITEM_NOT_FOUND');
+};
+
+/**
+ * For a friend who may see `catalog`; `check` throws when that has ended. Throws REQUEST_INVALID,
+ * ITEM_NOT_FOUND, and what reading the first bytes throws: afterwards nothing more can be said.
+ */
+export const prepareDownload = async (
+  catalogs: ServedCatalogs,
+  caller: OriginalCaller,
+  catalog: string,
+  request: OriginalDownload,
+  check: () => void,
+): Promise<Prepared> => {
+  const boxes = new SealedBoxes(keyOf(request));
+  const item = await itemOf(catalogs, catalog, request.hash);
+  const { nc } = caller.connection;
+  const payloadMax = nc.info?.max_payload ?? CHUNK_BYTES;
+  const chunkBytes = Math.min(CHUNK_BYTES, payloadMax - BOX_OVERHEAD - HEADERS_BYTES);
+  const transfer = {
+    ...{ nc, item, chunkBytes, boxes, check },
+    subject: originalMedia(
+      caller.isLocal ? undefined : caller.account,
+      caller.catalog,
+      request.hash,
+    ),
+    read: (target: Uint8Array, position: number) =>
+      catalogs.read(catalog, item, target, position, position > 0),
+  };
+  const first = readChunk(transfer, 0);
+  await Promise.race([first, sleep(FIRST_CHUNK_MS)]);
+  first.catch(() => undefined);
+  const acknowledgement = {
+    acknowledged: true,
+    chunk_size: chunkBytes,
+    total_chunks: chunksOf(item.byte_size, chunkBytes),
+    sender_xkey: boxes.publicKey,
+    total_bytes: item.byte_size,
+  } as const;
+  return { acknowledgement, transfer, first };
+};

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What may go at once after a pause. */
+const BURST_SEC = 0.5;
+
+/** Bytes for one friend, in all that is sent to them, at no more than a rate. */
+export class Pace {
+  readonly #bytesPerSec: number;
+  /** When what was let through so far will have gone at the rate. */
+  #goneAtMs = 0;
+
+  constructor(bytesPerSec: number) {
+    this.#bytesPerSec = bytesPerSec;
+  }
+
+  /** Waits until these bytes may go. Throws the signal's reason. */
+  async wait(bytes: number, signal: AbortSignal): Promise<void> {
+    const nowMs = performance.now();
+    const beginMs = Math.max(this.#goneAtMs, nowMs - BURST_SEC * 1000);
+    this.#goneAtMs = beginMs + (bytes / this.#bytesPerSec) * 1000;
+    if (this.#goneAtMs > nowMs) await sleep(this.#goneAtMs - nowMs, undefined, { signal });
+  }
+}
