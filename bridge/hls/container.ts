@@ -1,7 +1,8 @@
 /** What each kind of file has to say to be cut into segments. */
-import { ALL_FORMATS, CustomSource, Input, type InputTrack } from 'mediabunny';
+import { ALL_FORMATS, CustomSource, Input } from 'mediabunny';
 import type { Bytes } from '../library/probe/file-bytes.ts';
 import type { Cut } from './plan.ts';
+import type { Piece, PieceAsk, Source, TrackFacts } from './questions.ts';
 
 /** One picture, or a little sound, whose data is read when it is wanted. */
 export type Sample = {
@@ -13,13 +14,21 @@ export type Sample = {
 
 export type Samples = Iterable<Sample> | AsyncIterable<Sample>;
 
+export type TrackOf = Pick<TrackFacts, 'id' | 'type'>;
+
 export interface Container {
-  /** Its tracks, with a packet of each that can be had. */
-  readonly input: Input;
+  /** Its tracks, with a packet of each that can be had; as far as mediabunny knows them. */
+  readonly input: Input | undefined;
   /** Of all of it, where its head tells. */
   durationSec(): Promise<number | undefined>;
   /** The samples of a track that belong to a cut, in the order in which they are decoded. */
-  samples(track: InputTrack, cut: Cut): Samples;
+  samples(track: TrackOf, cut: Cut): Samples;
+  /** What ffmpeg is given of a track that has no place in our fragments. */
+  source?(id: number, timescale: number): Source | undefined;
+  /** Tracks that mediabunny does not tell of, `known` being those that it does. */
+  others?(known: ReadonlySet<number>): readonly TrackFacts[];
+  /** What ffmpeg is given of a cut, where that is not made of samples. */
+  piece?(ask: PieceAsk): Piece;
 }
 
 /** Times in containers and in indexes are rounded, each in its own way. */

@@ -3,7 +3,7 @@ import type { Packet } from './fragment.ts';
 
 /** Samples that packets of sound have, in the codecs that keep to one number. */
 const SAMPLES = [
-  ...[120, 240, 256, 480, 512, 576, 960, 1024, 1152, 1536, 1920, 2048, 2880],
+  ...[40, 80, 120, 160, 240, 256, 480, 512, 576, 960, 1024, 1152, 1536, 1920, 2048, 2880],
   ...[4096, 4608],
 ];
 const NEAR = 0.02;

@@ -1,38 +1,48 @@
 /** A film that is open in a thread: what it has, and its segments. */
-import { EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import { boxesIn } from '../library/probe/boxes.ts';
 import { openMatroska } from '../library/probe/matroska-segment.ts';
 import { openMp4 } from '../library/probe/mp4-tracks.ts';
 import { ProbeProblem } from '../library/probe/problem.ts';
 import { SNIFF_BYTES, sniff } from '../library/probe/sniff.ts';
 import type { AskedBytes } from './asked-bytes.ts';
-import { bareOf, isInStream } from './bare.ts';
-import type { Container } from './container.ts';
+import { AviContainer } from './avi-container.ts';
+import { bareOf } from './bare.ts';
+import type { Container, TrackOf } from './container.ts';
 import { delayOf, fragmentOf, type Packet } from './fragment.ts';
-import { initOf, PICTURE_TIMESCALE, timescaleIn } from './init-segment.ts';
+import { PICTURE_TIMESCALE } from './init-segment.ts';
 import { MatroskaContainer } from './matroska-container.ts';
 import { FragmentsContainer, Mp4Container } from './mp4-container.ts';
+import { picturePiece, soundPiece } from './pieces.ts';
 import { type Cut, MAX_SEGMENT_BYTES } from './plan.ts';
-import type { FilmFacts, SegmentAsk, TrackFacts } from './questions.ts';
+import type { FilmFacts, Piece, PieceAsk, SegmentAsk, TrackFacts } from './questions.ts';
 import { SoundContainer } from './sound-container.ts';
+import {
+  asfStreams,
+  flvStreams,
+  programStreams,
+  StreamContainer,
+  type Streams,
+} from './stream-container.ts';
+import { factsOf, type Track } from './track-facts.ts';
 import { TransportContainer } from './transport-container.ts';
-
-type Track = InputVideoTrack | InputAudioTrack;
 
 /** Pictures that tell in which order a film's pictures are decoded and shown. */
 const PICTURES_FOR_DELAY = 32;
 const MAX_SAMPLES = 100_000;
 const MAX_TRACKS = 32;
 
-/** Of which a packet says nothing that the track's head does not. */
-const TOLD_IN_HEADS = ['avc', 'hevc', 'aac', 'mp3', 'opus', 'flac'];
-const CARRIED = ['avc', 'hevc', 'vp9', 'av1', 'aac', 'mp3', 'opus', 'flac', 'ac3', 'eac3'];
 /** Files that hold nothing but sound, of the kinds that can be cut. */
 const SOUNDS = ['mp3', 'flac', 'ogg', 'aac'];
 
+const STREAMS: Readonly<Record<string, (bytes: AskedBytes) => Streams>> = {
+  ...{ asf: asfStreams, flv: flvStreams, mpeg: programStreams },
+};
+
 export class Film {
   readonly #container: Container;
-  readonly #tracks = new Map<number, Track>();
+  #tracks: Map<number, Track> | undefined;
+  /** When the first of a track is heard. */
+  readonly #begins = new Map<number, number>();
 
   private constructor(container: Container) {
     this.#container = container;
@@ -41,6 +51,9 @@ export class Film {
   static open(bytes: AskedBytes): Film {
     const { kind, container } = sniff(bytes.peek(0, SNIFF_BYTES));
     if (kind === 'mp4') return new Film(openBoxes(bytes));
+    if (container === 'avi') return new Film(new AviContainer(bytes));
+    const streamsIn = kind === 'foreign' ? STREAMS[container] : undefined;
+    if (streamsIn) return new Film(new StreamContainer(bytes, streamsIn(bytes)));
     if (kind === 'mpegts') return new Film(new TransportContainer(bytes));
     if (kind === 'matroska') {
       const segment = openMatroska(bytes, true);
@@ -51,17 +64,14 @@ export class Film {
     throw new ProbeProblem('not-media');
   }
 
-  /** Its tracks, and of those that can be carried what their decoders have to know. */
+  /** Its tracks, and what decoders have to know of them. */
   async facts(): Promise<FilmFacts> {
+    const known = await this.#known();
     const tracks: TrackFacts[] = [];
-    for (const track of (await this.#container.input.getTracks()).slice(0, MAX_TRACKS)) {
-      if (!track.isVideoTrack() && !track.isAudioTrack()) continue;
-      const codec = (await track.getCodec()) ?? 'unknown';
-      this.#tracks.set(track.id, track);
-      const init = CARRIED.includes(codec) ? await initIn(track, codec) : undefined;
-      tracks.push(await factsOf(track, codec, init));
-    }
-    // Of a stream whose pictures are of a kind that mediabunny does not know, it shows the sound alone.
+    for (const track of known.values()) tracks.push(await factsOf(track, this.#container));
+    const others = this.#container.others?.(new Set(known.keys())) ?? [];
+    tracks.push(...others.slice(0, Math.max(0, MAX_TRACKS - tracks.length)));
+    // Of a stream whose pictures are of a kind that nobody knows, there would be the sound alone.
     const isBlind = !tracks.some(({ type }) => type === 'video');
     if (isBlind && this.#container instanceof TransportContainer) {
       throw new ProbeProblem('not-media');
@@ -73,15 +83,33 @@ export class Film {
   /** By how much pictures are shown after they are decoded, at the film's beginning. */
   async delay(id: number, cut: Cut): Promise<number> {
     const times: { readonly timeSec: number }[] = [];
-    for await (const { timeSec } of this.#container.samples(await this.#track(id), cut)) {
+    for await (const { timeSec } of this.#container.samples({ id, type: 'video' }, cut)) {
       if (times.push({ timeSec }) === PICTURES_FOR_DELAY) break;
     }
     return delayOf(times, PICTURE_TIMESCALE);
   }
 
-  async segment({ trackId, cut, timescale, delay }: SegmentAsk): Promise<Uint8Array> {
-    const track = await this.#track(trackId);
-    const bare = await bareOf(track);
+  async segment({ track, cut, timescale, delay }: SegmentAsk): Promise<Uint8Array> {
+    const packets = await this.#packets(track, cut);
+    return fragmentOf(packets, { number: cut.number, timescale, delay });
+  }
+
+  /** What ffmpeg is given to make a segment of. */
+  async piece(ask: PieceAsk): Promise<Piece> {
+    const { track, first } = ask;
+    const own = track.source && this.#container.piece?.(ask);
+    if (own) return own;
+    const packetsOf = (cut: Cut) => this.#packets(track, cut);
+    if (track.type === 'video') return picturePiece(ask, packetsOf);
+    const beginSec = this.#begins.get(track.id) ?? (await packetsOf(first))[0]?.timeSec ?? 0;
+    this.#begins.set(track.id, beginSec);
+    return soundPiece(ask, beginSec, packetsOf);
+  }
+
+  async #packets(track: TrackOf, cut: Cut): Promise<Packet[]> {
+    const known = (await this.#known()).get(track.id);
+    if (!known) throw new ProbeProblem('damaged');
+    const bare = await bareOf(known);
     const packets: Packet[] = [];
     let bytes = 0;
     for await (const { timeSec, durationSec, isKey, read } of this.#container.samples(track, cut)) {
@@ -94,18 +122,19 @@ export class Film {
       const isFirst = packets.length === 0;
       packets.push({ timeSec, durationSec, isKey: isKey || isFirst, data });
     }
-    return fragmentOf(packets, { number: cut.number, timescale, delay });
+    return packets;
   }
 
-  async #track(id: number): Promise<Track> {
-    if (this.#tracks.size === 0) {
-      for (const track of await this.#container.input.getTracks()) {
-        if (track.isVideoTrack() || track.isAudioTrack()) this.#tracks.set(track.id, track);
-      }
+  /** The tracks that mediabunny knows. */
+  async #known(): Promise<ReadonlyMap<number, Track>> {
+    if (this.#tracks) return this.#tracks;
+    const tracks = new Map<number, Track>();
+    for (const track of (await this.#container.input?.getTracks()) ?? []) {
+      if (tracks.size === MAX_TRACKS) break;
+      if (track.isVideoTrack() || track.isAudioTrack()) tracks.set(track.id, track);
     }
-    const track = this.#tracks.get(id);
-    if (!track) throw new ProbeProblem('damaged');
-    return track;
+    this.#tracks = tracks;
+    return tracks;
   }
 }
 
@@ -122,40 +151,3 @@ const openBoxes = (bytes: AskedBytes): Container => {
   const hasPictures = mp4.tracks.some(({ handler }) => handler === 'vide');
   return hasPictures ? new FragmentsContainer(mp4) : new SoundContainer(bytes);
 };
-
-/** undefined where a packet would have to tell, and there is none. */
-const initIn = async (track: Track, codec: string): Promise<Uint8Array | undefined> => {
-  const isTold = TOLD_IN_HEADS.includes(codec) && !(await isInStream(track, codec));
-  if (isTold) return initOf(track, undefined);
-  const first = await new EncodedPacketSink(track).getFirstPacket();
-  return first ? initOf(track, first) : undefined;
-};
-
-const factsOf = async (
-  track: Track,
-  codec: string,
-  init: Uint8Array | undefined,
-): Promise<TrackFacts> => {
-  const { default: isDefault, forced, hearingImpaired } = await track.getDisposition();
-  const common = {
-    id: track.id,
-    codec,
-    codecString: inFragments((await track.getCodecParameterString()) ?? codec),
-    language: await track.getLanguageCode(),
-    name: (await track.getName()) ?? undefined,
-    isDefault,
-    isForced: forced,
-    isHearingImpaired: hearingImpaired,
-    init,
-    timescale: init ? timescaleIn(init) : 0,
-  };
-  if (track.isVideoTrack()) {
-    const width = await track.getDisplayWidth();
-    const height = await track.getDisplayHeight();
-    return { ...common, type: 'video', width, height };
-  }
-  return { ...common, type: 'audio', channels: await track.getNumberOfChannels() };
-};
-
-/** Fragments name HEVC by the entry that its parameter sets stand in. */
-const inFragments = (codecString: string): string => codecString.replace(/^hev1\b/, 'hvc1');

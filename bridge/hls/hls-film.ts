@@ -3,7 +3,7 @@ import type { MediaReadable } from '../media/readable.ts';
 import { type BridgeError, hasCode } from '../protocol/errors.ts';
 import { shownSooner } from './init-segment.ts';
 import type { Cut } from './plan.ts';
-import type { AnswerTo, FilmFacts, TrackFacts, Want } from './questions.ts';
+import type { AnswerTo, FilmFacts, Piece, PieceAsk, TrackFacts, Want } from './questions.ts';
 import type { Spans } from './spans.ts';
 import type { Threads } from './threads.ts';
 
@@ -62,15 +62,20 @@ export class HlsFilm {
     reading: Reading,
   ): Promise<Uint8Array> {
     const delay = await this.#delay(track, first, reading);
-    const { id: trackId, timescale } = track;
+    const { id, type, timescale } = track;
     const hereTo = await this.#fetched(cut, reading);
     const most = cut.nextPosition - cut.position + MOST_BESIDE_BYTES;
-    return this.#ask({ want: 'segment', trackId, cut, timescale, delay }, reading, most, hereTo);
+    const ask = { want: 'segment', track: { id, type }, cut, timescale, delay } as const;
+    return this.#ask(ask, reading, most, hereTo);
   }
 
-  /** By how much segments of a track say that it is shown later, which its initialisation takes back. */
-  async delaySec(track: TrackFacts, first: Cut, reading: Reading): Promise<number> {
-    return (await this.#delay(track, first, reading)) / track.timescale;
+  /** What ffmpeg is given to make a segment of. */
+  async piece(ask: PieceAsk, reading: Reading): Promise<Piece> {
+    const [before, cut, after] = ask.cuts;
+    const hereTo = await this.#fetched(cut, reading);
+    const start = (before ?? cut).position;
+    const most = (after ?? cut).nextPosition - start + MOST_BESIDE_BYTES;
+    return this.#ask({ want: 'piece', ...ask }, reading, most, hereTo);
   }
 
   /** Where what is fetched of a cut ends: in as few pieces as can be, and before a thread is kept for it. */

@@ -11,6 +11,7 @@ import {
 } from 'mediabunny';
 import { concatBytes } from '../protocol/bytes.ts';
 import { type Box, box, boxesBetween, fullBox, u32 } from './boxes.ts';
+import type { PictureSize } from './conversion.ts';
 
 /** Divides by every frame rate in use. */
 export const PICTURE_TIMESCALE = 90_000;
@@ -96,4 +97,15 @@ export const timescaleIn = (init: Uint8Array): number => {
     found = view.getUint32(init[start + 8] === 1 ? 28 : 20);
   }
   return found;
+};
+
+const AVC_ENTRY = Buffer.from('avc1');
+
+/** Of the pictures of a track that was converted. */
+export const sizeIn = (init: Uint8Array): PictureSize | undefined => {
+  const bytes = Buffer.from(init.buffer, init.byteOffset, init.length);
+  // It stands among the brands, too.
+  const at = bytes.lastIndexOf(AVC_ENTRY);
+  if (at < 0 || at + 32 > bytes.length) return undefined;
+  return { width: bytes.readUInt16BE(at + 28), height: bytes.readUInt16BE(at + 30) };
 };

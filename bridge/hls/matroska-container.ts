@@ -1,8 +1,8 @@
-import type { Input, InputTrack } from 'mediabunny';
+import type { Input } from 'mediabunny';
 import type { Fields } from '../library/probe/ebml.ts';
 import type { Bytes } from '../library/probe/file-bytes.ts';
 import { type Block, blocksIn } from '../library/probe/matroska-blocks.ts';
-import { framesOf, OF_BLOCKS, unpacker } from '../library/probe/matroska-frames.ts';
+import { framesOf, OF_BLOCKS, OF_PRIVATE, unpacker } from '../library/probe/matroska-frames.ts';
 import {
   INFO,
   partOf as infoOf,
@@ -23,11 +23,20 @@ import {
   picturesOf,
   type Sample,
   soundsFrom,
+  type TrackOf,
 } from './container.ts';
+import { CLUSTER, element, matroskaHead, simpleBlock, TIMESTAMP } from './matroska-writer.ts';
 import type { Cut } from './plan.ts';
+import type { Source } from './questions.ts';
 
 const AUDIO = 2;
 const CODEC_ID = 0x86;
+const CODEC_PRIVATE = 0x63a2;
+const MAX_PRIVATE_BYTES = 1024 * 1024;
+/** What is said of packed blocks, which we unpack, and of times, which we tell ourselves. */
+const LEFT_OUT = [CODEC_PRIVATE, 0x6d80, 0x23314f, 0x56aa, 0x56bb];
+/** Whose times tell the order in which pictures are decoded, as in AVI. */
+const ORDERED = 'V_MS/VFW/FOURCC';
 /** Codecs of which a packet says nothing that their head does not. */
 const TOLD_IN_HEADS = /^(?:V_MPEG4\/ISO\/AVC|V_MPEGH\/ISO\/HEVC|A_AAC|A_OPUS|A_FLAC|A_MPEG\/L3)/;
 const DURATION = 0x4489;
@@ -63,10 +72,23 @@ export class MatroskaContainer implements Container {
     return told && told * this.#scaleSec;
   }
 
-  samples(track: InputTrack, cut: Cut): Iterable<Sample> {
-    return track.isVideoTrack()
+  samples(track: TrackOf, cut: Cut): Iterable<Sample> {
+    return track.type === 'video'
       ? picturesOf(this.#from(track.id, cut.position), cut)
       : soundsFrom((position) => this.#from(track.id, position), cut);
+  }
+
+  /** The track's own head, as it is. */
+  source(id: number): Source | undefined {
+    const entry = this.#entries.find((one) => one.uint(TRACK_NUMBER) === id);
+    if (!entry) return undefined;
+    const parts = entry.all.flatMap(({ id, start, end = start }) =>
+      LEFT_OUT.includes(id) ? [] : [this.#bytes.read(start, end - start)],
+    );
+    const told = Buffer.from(entry.bytes(CODEC_PRIVATE, MAX_PRIVATE_BYTES));
+    const own = told.length > 0 ? unpacker(entry, OF_PRIVATE)(told) : told;
+    const head = matroskaHead(...parts, element([0x63, 0xa2], own));
+    return { format: 'matroska', head, isOrdered: entry.text(CODEC_ID) === ORDERED };
   }
 
   *#from(track: number, position: number): Generator<Sample> {
@@ -108,28 +130,18 @@ export class MatroskaContainer implements Container {
     );
     const { clusters, end } = this.#segment;
     const last = Math.min(end, clusters + EXAMPLE_BYTES);
-    const found: Buffer[] = [element([0xe7], Buffer.from([0]))];
+    const found: Uint8Array[] = [element(TIMESTAMP, Buffer.from([0]))];
     let count = 0;
     for (const block of wanted.size > 0 ? blocksIn(this.#bytes, clusters, end) : []) {
       if (wanted.size === 0 || block.end > last || ++count > EXAMPLE_BLOCKS) break;
       if (!block.isKey || !wanted.delete(block.track)) continue;
       found.push(this.#copyOf(block));
     }
-    return element([0x1f, 0x43, 0xb6, 0x75], Buffer.concat(found));
+    return Buffer.from(element(CLUSTER, ...found));
   }
 
-  #copyOf({ track, data, end, lacing }: Block): Buffer {
-    const head = Buffer.alloc(7);
-    // In four bytes, with a mark for that; the time is 0; a key.
-    head.writeUInt32BE(0x10000000 + track, 0);
-    head.writeUInt8(0x80 | (['none', 'xiph', 'fixed', 'ebml'].indexOf(lacing) << 1), 6);
-    return element([0xa3], Buffer.concat([head, this.#bytes.read(data, end - data)]));
+  #copyOf({ track, data, end, lacing }: Block): Uint8Array {
+    const flag = ['none', 'xiph', 'fixed', 'ebml'].indexOf(lacing);
+    return simpleBlock({ track, isKey: true, lacing: flag }, this.#bytes.read(data, end - data));
   }
 }
-
-/** With a length of eight bytes. */
-const element = (id: readonly number[], body: Buffer): Buffer => {
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64BE(2n ** 56n + BigInt(body.length));
-  return Buffer.concat([Buffer.from(id), length, body]);
-};

@@ -1,7 +1,8 @@
-import type { Input, InputTrack } from 'mediabunny';
+import type { Input } from 'mediabunny';
 import { childOf, tableOf } from '../library/probe/boxes.ts';
 import type { Bytes } from '../library/probe/file-bytes.ts';
 import { fragmentSamples } from '../library/probe/mp4-fragments.ts';
+import { rawSoundOf } from '../library/probe/mp4-raw-sound.ts';
 import { Samples as Tables } from '../library/probe/mp4-samples.ts';
 import { type Mp4, shiftSecOf, type Track } from '../library/probe/mp4-tracks.ts';
 import { ProbeProblem } from '../library/probe/problem.ts';
@@ -13,13 +14,16 @@ import {
   type Sample,
   soundsFrom,
   soundsOf,
+  type TrackOf,
 } from './container.ts';
+import { mp4Source } from './mp4-source.ts';
 import type { Cut } from './plan.ts';
+import type { Source } from './questions.ts';
 
 /** Behind the head of a film made of fragments, for a packet of each track. */
 const EXAMPLE_BYTES = 8 * 1024 * 1024;
 
-const trackOf = (mp4: Mp4, { id }: InputTrack): Track => {
+const trackOf = (mp4: Mp4, { id }: Pick<TrackOf, 'id'>): Track => {
   const found = mp4.tracks.find((track) => track.id === id);
   if (!found) throw new ProbeProblem('damaged');
   return found;
@@ -44,14 +48,28 @@ export class Mp4Container implements Container {
     return Promise.resolve(longestOf(this.#mp4));
   }
 
-  samples(track: InputTrack, cut: Cut): Iterable<Sample> {
+  source(id: number, timescale: number): Source | undefined {
+    return mp4Source(this.#mp4, trackOf(this.#mp4, { id }), timescale);
+  }
+
+  samples(track: TrackOf, cut: Cut): Iterable<Sample> {
     const all = this.#all(trackOf(this.#mp4, track));
-    return track.isVideoTrack() ? picturesOf(all, cut) : soundsOf(all, cut);
+    return track.type === 'video' ? picturesOf(all, cut) : soundsOf(all, cut);
   }
 
   *#all(track: Track): Generator<Sample> {
     const { bytes, moov } = this.#mp4;
     const shiftSec = shiftSecOf(bytes, moov, track);
+    const raw = rawSoundOf(bytes, track);
+    for (const { time, next, position, size } of raw ?? []) {
+      yield {
+        timeSec: time / track.timescale + shiftSec,
+        durationSec: (next - time) / track.timescale,
+        isKey: true,
+        read: () => bytes.read(position, size),
+      };
+    }
+    if (raw) return;
     const tables = new Tables(bytes, track);
     const isKey = keysOf(bytes, track);
     for (let n = 0; n < tables.count; n++) {
@@ -96,9 +114,13 @@ export class FragmentsContainer implements Container {
     return Promise.resolve(longestOf(this.#mp4));
   }
 
-  samples(track: InputTrack, cut: Cut): Iterable<Sample> {
+  source(id: number, timescale: number): Source | undefined {
+    return mp4Source(this.#mp4, trackOf(this.#mp4, { id }), timescale);
+  }
+
+  samples(track: TrackOf, cut: Cut): Iterable<Sample> {
     const own = trackOf(this.#mp4, track);
-    return track.isVideoTrack()
+    return track.type === 'video'
       ? picturesOf(this.#from(own, cut.position), cut)
       : soundsFrom((position) => this.#from(own, position), cut);
   }

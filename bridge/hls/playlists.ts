@@ -1,5 +1,4 @@
 /** Playlists (RFC 8216) as text. Names come from friends; addresses are relative, and our own. */
-import { isPlayedEverywhere } from './conversion.ts';
 import type { Cut } from './plan.ts';
 
 const VERSION = 7;
@@ -68,8 +67,15 @@ export type Variant = {
   readonly score: number;
 };
 
+export type AudioGroup = {
+  readonly id: string;
+  readonly audio: readonly AudioRendition[];
+  /** There are sounds that it has not: no player is to begin with it. */
+  readonly isPart?: boolean;
+};
+
 export type MasterOf = {
-  readonly groups: readonly { readonly id: string; readonly audio: readonly AudioRendition[] }[];
+  readonly groups: readonly AudioGroup[];
   readonly variants: readonly Variant[];
   readonly texts: readonly TextRendition[];
 };
@@ -81,8 +87,10 @@ export const masterPlaylist = (master: MasterOf): string => {
     '#EXTM3U',
     `#EXT-X-VERSION:${VERSION}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    ...groups.flatMap(({ id, audio }) => renditions('AUDIO', id, audio, audioAttributes)),
-    ...renditions('SUBTITLES', 'subtitles', texts, textAttributes),
+    ...groups.flatMap(({ id, audio, isPart = false }) =>
+      renditions('AUDIO', id, audio, isPart ? undefined : defaultOf(audio), audioAttributes),
+    ),
+    ...renditions('SUBTITLES', 'subtitles', texts, texts.find(isDefault), textAttributes),
     ...variants.flatMap((each) => variant(master, each)),
   );
 };
@@ -92,7 +100,7 @@ const variant = (
   { video, group, peak, average, score }: Variant,
 ): string[] => {
   const audio = groups.find(({ id }) => id === group)?.audio ?? [];
-  const codecs = [video?.codecString, ...codecsOf(audio)];
+  const codecs = [video?.codecString, ...audio.map(({ codecString }) => codecString)];
   const isSized = video?.width !== undefined && video.height !== undefined;
   const attributes = [
     `BANDWIDTH=${Math.max(1, Math.ceil(peak))}`,
@@ -110,23 +118,18 @@ const variant = (
   return [`#EXT-X-STREAM-INF:${attributes.filter(Boolean).join(',')}`, address];
 };
 
-/** What not all play first: shaka takes the first one for that of every track, and has to leave such a variant out. */
-const codecsOf = (audio: readonly AudioRendition[]): string[] => {
-  const rank = (codec: string): number => Number(isPlayedEverywhere(codec));
-  return audio.map(({ codecString }) => codecString).sort((a, b) => rank(a) - rank(b));
-};
-
+const isDefault = (rendition: Rendition): boolean => rendition.isDefault;
 const defaultOf = <T extends Rendition>(all: readonly T[]): T | undefined =>
-  all.find(({ isDefault }) => isDefault) ?? all[0];
+  all.find(isDefault) ?? all[0];
 
 const renditions = <T extends Rendition>(
   type: 'AUDIO' | 'SUBTITLES',
   group: string,
   all: readonly T[],
+  first: T | undefined,
   more: (rendition: T, isFirst: boolean) => readonly (string | false | undefined)[],
 ): string[] => {
   const names = uniqueNames(all, type === 'AUDIO' ? 'Audio' : 'Subtitles');
-  const first = type === 'AUDIO' ? defaultOf(all) : all.find(({ isDefault }) => isDefault);
   return all.map((rendition, n) => {
     const language = languageTag(rendition.language);
     const attributes = [

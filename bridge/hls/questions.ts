@@ -21,6 +21,20 @@ export type TrackFacts = {
   /** undefined where its codec cannot be carried, or nothing of it was found. */
   readonly init: Uint8Array | undefined;
   readonly timescale: number;
+  /** Of what has no initialisation: it can be converted. */
+  readonly source?: Source | undefined;
+  /** How pictures tell more light than others do. */
+  readonly hdr?: 'hdr10' | 'hlg' | undefined;
+};
+
+/** What ffmpeg is given of a track that fragments have no place for. */
+export type Source = {
+  /** ffmpeg's name of the reader. */
+  readonly format: 'mp4' | 'matroska' | 'avi' | 'mpegts' | 'mpeg' | 'asf' | 'flv';
+  /** What stands before packets, or before a part of the file. */
+  readonly head: Uint8Array;
+  /** Whether times tell the order in which pictures are decoded, not when they are shown. */
+  readonly isOrdered?: boolean;
 };
 
 /** `durationSec`: as its head tells it. */
@@ -30,15 +44,38 @@ export type FilmFacts = {
 };
 
 export type SegmentAsk = {
-  readonly trackId: number;
+  readonly track: Pick<TrackFacts, 'id' | 'type'>;
   readonly cut: Cut;
   readonly timescale: number;
   readonly delay: number;
 };
 
+/** `cuts`: the one before, the one that is meant, the one after. */
+export type PieceAsk = {
+  readonly track: Pick<TrackFacts, 'id' | 'type' | 'init' | 'source' | 'timescale'>;
+  readonly first: Cut;
+  readonly cuts: readonly [Cut | undefined, Cut, Cut | undefined];
+};
+
+/** What ffmpeg is given to make a segment of. */
+export type Piece = {
+  readonly format: Source['format'];
+  readonly bytes: Uint8Array;
+  /** Which of its streams: as ffmpeg names it. */
+  readonly stream: string;
+  /** Added to its times, so that they are those of segments. */
+  readonly shiftSec: number;
+  /** What is decoded and encoded of it, in seconds of the film. */
+  readonly fromSec: number;
+  readonly toSec: number | undefined;
+  /** When its pictures are shown, where it does not tell itself. */
+  readonly times?: readonly number[];
+};
+
 export type Want =
   | { readonly want: 'facts' }
   | { readonly want: 'delay'; readonly trackId: number; readonly cut: Cut }
+  | ({ readonly want: 'piece' } & PieceAsk)
   | ({ readonly want: 'segment' } & SegmentAsk);
 
 export type Question = Want & {
@@ -55,10 +92,12 @@ export type AnswerTo<W extends Want> = W extends { want: 'facts' }
   ? FilmFacts
   : W extends { want: 'delay' }
     ? number
-    : Uint8Array<ArrayBuffer>;
+    : W extends { want: 'piece' }
+      ? Piece
+      : Uint8Array<ArrayBuffer>;
 
 export type Answer =
-  | { readonly value: FilmFacts | number | Uint8Array }
+  | { readonly value: FilmFacts | number | Piece | Uint8Array }
   /** `unread`: bytes did not come. */
   | { readonly problem: ProbeProblemKind | 'unread' };
 

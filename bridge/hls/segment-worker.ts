@@ -1,5 +1,6 @@
 /** The thread in which films are cut: bytes of unknown origin are read here, and nowhere else. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { Logging, LogLevel } from 'mediabunny';
 import { ProbeProblem } from '../library/probe/problem.ts';
 import { type Ask, AskedBytes } from './asked-bytes.ts';
 import { Film } from './film.ts';
@@ -8,6 +9,9 @@ import type { Answer, Question, ThreadSetting } from './questions.ts';
 const { port, bell } = workerData as ThreadSetting;
 /** A film's head may have some megabytes. */
 const MAX_FILMS = 2;
+
+// What it cannot read, others may.
+Logging.level = LogLevel.Silent;
 
 class Unread extends Error {}
 
@@ -39,7 +43,7 @@ const opened = ({ key, size, mostBytes, hereTo }: Question): Film => {
 const valueFor = (film: Film, question: Question) => {
   if (question.want === 'facts') return film.facts();
   if (question.want === 'delay') return film.delay(question.trackId, question.cut);
-  return film.segment(question);
+  return question.want === 'piece' ? film.piece(question) : film.segment(question);
 };
 
 const answer = async (question: Question): Promise<Answer> => {

@@ -1,6 +1,6 @@
-import { EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
+import { EncodedPacketSink, type Input } from 'mediabunny';
 import type { Bytes } from '../library/probe/file-bytes.ts';
-import { type Container, inputOf, type Sample } from './container.ts';
+import { type Container, inputOf, type Sample, type TrackOf } from './container.ts';
 import type { Cut } from './plan.ts';
 
 /** Music and speech, which mediabunny finds its way in. */
@@ -15,7 +15,9 @@ export class SoundContainer implements Container {
     return (await this.input.getDurationFromMetadata()) ?? undefined;
   }
 
-  async *samples(track: InputTrack, cut: Cut): AsyncGenerator<Sample> {
+  async *samples({ id }: TrackOf, cut: Cut): AsyncGenerator<Sample> {
+    const track = (await this.input.getTracks()).find((one) => one.id === id);
+    if (!track) return;
     const { number, startSec, endSec = Number.POSITIVE_INFINITY } = cut;
     const sink = new EncodedPacketSink(track);
     let packet = number === 0 ? null : await sink.getPacket(startSec, { metadataOnly: true });

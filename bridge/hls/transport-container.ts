@@ -1,44 +1,76 @@
-import { type EncodedPacket, EncodedPacketSink, type Input, type InputTrack } from 'mediabunny';
+import { type EncodedPacket, EncodedPacketSink, type Input } from 'mediabunny';
 import type { Bytes } from '../library/probe/file-bytes.ts';
 import { ProbeProblem } from '../library/probe/problem.ts';
-import { type Program, programIn } from '../library/probe/ts-tables.ts';
-import { type Container, inputOf, joined, ofBuffer, partOf, type Sample } from './container.ts';
+import { type Program, programIn, type Stream, streamsIn } from '../library/probe/ts-tables.ts';
+import {
+  type Container,
+  inputOf,
+  joined,
+  ofBuffer,
+  partOf,
+  type Sample,
+  type TrackOf,
+} from './container.ts';
+import { filePart, WRAP_SEC } from './file-part.ts';
 import type { Cut } from './plan.ts';
+import type { Piece, PieceAsk, Source, TrackFacts } from './questions.ts';
+import { plainFacts } from './track-facts.ts';
 
 const SYNC = 0x47;
 /** Where the tables and a packet of each track are looked for. */
 const HEAD_BYTES = 4 * 1024 * 1024;
 /** Sound lies that far from its pictures at first; further on, if need be. */
 const MARGIN_BYTES = 256 * 1024;
-/** Times have 33 bits, and begin anew. */
-const WRAP_SEC = 2 ** 33 / 90_000;
 
 /** MPEG transport streams: any part of one can be read by itself once the tables are known. */
 export class TransportContainer implements Container {
   readonly input: Input;
   readonly #bytes: Bytes;
   readonly #tables: Bytes;
+  readonly #streams: readonly Stream[];
 
   constructor(bytes: Bytes) {
     this.#bytes = bytes;
     this.input = inputOf(partOf(bytes, 0, Math.min(bytes.size, HEAD_BYTES)));
-    this.#tables = ofBuffer(tablesIn(bytes));
+    const { packets, streams } = tablesIn(bytes);
+    this.#tables = ofBuffer(packets);
+    this.#streams = streams;
   }
 
   async durationSec(): Promise<number | undefined> {
     return undefined;
   }
 
-  samples(track: InputTrack, cut: Cut): AsyncIterable<Sample> {
-    return track.isVideoTrack() ? this.#pictures(track, cut) : this.#sounds(track, cut);
+  samples(track: TrackOf, cut: Cut): AsyncIterable<Sample> {
+    return track.type === 'video' ? this.#pictures(track, cut) : this.#sounds(track, cut);
   }
 
-  async *#pictures({ id }: InputTrack, cut: Cut): AsyncGenerator<Sample> {
+  source(): Source {
+    return { format: 'mpegts', head: this.#tables.read(0, this.#tables.size) };
+  }
+
+  others(known: ReadonlySet<number>): readonly TrackFacts[] {
+    return this.#streams
+      .filter(({ id }) => !known.has(id))
+      .map((stream) => plainFacts({ ...stream, source: this.source() }));
+  }
+
+  piece(ask: PieceAsk): Piece {
+    const step = stepOf(this.#bytes);
+    // Packets have one length: where one begins others do.
+    const entryBefore = (position: number, cut: Cut): number =>
+      cut.position -
+      Math.min(Math.ceil((cut.position - position) / step), Math.floor(cut.position / step)) * step;
+    const of = { bytes: this.#bytes, stream: `i:${ask.track.id}`, entryBefore };
+    return filePart(this.source(), of, ask);
+  }
+
+  async *#pictures({ id }: TrackOf, cut: Cut): AsyncGenerator<Sample> {
     const packets = this.#packets(id, cut.position, cut.nextPosition);
     for await (const packet of packets) yield sampleOf(packet, cut);
   }
 
-  async *#sounds({ id }: InputTrack, cut: Cut): AsyncGenerator<Sample> {
+  async *#sounds({ id }: TrackOf, cut: Cut): AsyncGenerator<Sample> {
     const { number, startSec, endSec = Number.POSITIVE_INFINITY } = cut;
     const { size } = this.#bytes;
     const step = this.#tables.size > 0 ? stepOf(this.#bytes) : 1;
@@ -91,7 +123,7 @@ const stepOf = (bytes: Bytes): number => {
 };
 
 /** The first packets with the tables that lead to the tracks. */
-const tablesIn = (bytes: Bytes): Buffer => {
+const tablesIn = (bytes: Bytes): { packets: Buffer; streams: readonly Stream[] } => {
   const step = stepOf(bytes);
   const offset = step - 188;
   const found = new Map<number, Buffer>();
@@ -103,8 +135,10 @@ const tablesIn = (bytes: Bytes): Buffer => {
     const adaptation = packet.readUInt8(offset + 3) & 0x20 ? 1 + packet.readUInt8(offset + 4) : 0;
     if (!isStart || 4 + adaptation >= 184 || (id !== 0 && id !== map)) continue;
     if (!found.has(id)) found.set(id, packet);
-    if (id === map) return Buffer.concat([...found.values()]);
-    const told = programIn(packet.subarray(offset + 4 + adaptation), id, undefined);
+    const payload = packet.subarray(offset + 4 + adaptation);
+    if (id === map)
+      return { packets: Buffer.concat([...found.values()]), streams: streamsIn(payload) };
+    const told = programIn(payload, id, undefined);
     if (typeof told === 'number') map = told;
   }
   throw new ProbeProblem('damaged');

@@ -8,6 +8,7 @@ import { Renditions, type RenditionsDeps } from '../../bridge/playback/rendition
 import { waitFor } from '../support/wait-for.ts';
 
 const never = new AbortController().signal;
+const job = (...input: readonly Uint8Array[]) => ({ format: 'mp4', input, args: [] });
 const at = (path: string) => toolPath('ffmpeg', path);
 
 /** A program that passes for ffmpeg, and lets its work be seen: `running` has a file named after each process. */
@@ -26,8 +27,8 @@ t.test('ended when nobody waits any more', async (t) => {
   const { path, running } = toolOf(t, 'exec sleep 60');
   const converter = new Converter(at(path), 1);
   const [first, second] = [new AbortController(), new AbortController()];
-  const begun = converter.convert([new Uint8Array(1e6)], [], first.signal);
-  const waiting = converter.convert([], [], second.signal);
+  const begun = converter.convert(job(new Uint8Array(1e6)), first.signal);
+  const waiting = converter.convert(job(), second.signal);
   await waitFor('it to run', () => running().length === 1);
   second.abort(new Error('left while waiting'));
   await t.rejects(waiting, { message: 'left while waiting' });
@@ -40,12 +41,12 @@ t.test('ended when nobody waits any more', async (t) => {
 t.test('what it writes, and nothing when it fails', async (t) => {
   const copying = new Converter(at(toolOf(t, 'exec cat').path));
   const pieces = [new Uint8Array([1, 2]), new Uint8Array([3])];
-  t.same([...((await copying.convert(pieces, [], never)) ?? [])], [1, 2, 3]);
+  t.same([...((await copying.convert(job(...pieces), never)) ?? [])], [1, 2, 3]);
   const failing = new Converter(at(toolOf(t, 'echo half; exit 1').path));
-  t.equal(await failing.convert(pieces, [], never), undefined);
+  t.equal(await failing.convert(job(...pieces), never), undefined);
   const missing = new Converter(at('/nowhere/ffmpeg'));
   t.equal(await missing.isThere(), false);
-  t.equal(await missing.convert(pieces, [], never), undefined);
+  t.equal(await missing.convert(job(...pieces), never), undefined);
 });
 
 t.test('an owner who makes none offers none', async (t) => {

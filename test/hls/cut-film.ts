@@ -48,7 +48,7 @@ export const cutFilm = async (path: string, durationSec: number): Promise<CutFil
       if (!cut) throw new Error('no such segment');
       const delay = await delayOf(track);
       bytes.begin(MANY);
-      return film.segment({ trackId: track.id, cut, timescale: track.timescale, delay });
+      return film.segment({ track, cut, timescale: track.timescale, delay });
     },
     close: () => closeSync(fd),
   };

@@ -8,6 +8,7 @@ import { ProbeProblem } from './problem.ts';
 const NFO_PROBLEMS = {
   'too-large': 'nfo-too-large',
   'too-deep': 'nfo-too-deep',
+  'declares-entities': 'nfo-declares-entities',
   'nothing-found': 'nfo-without-facts',
 } as const;
 

@@ -14,6 +14,7 @@ import {
   bunnyTags,
   openWithBunny,
 } from './bunny.ts';
+import type { Distant } from './distant.ts';
 import { FileBytes } from './file-bytes.ts';
 import { matroskaFacts } from './matroska.ts';
 import { mp4Facts } from './mp4.ts';
@@ -29,7 +30,7 @@ export type Examined = {
 };
 
 /** Throws ProbeProblem; `needs-ffprobe` for what only that can read. */
-export const examine = async (fd: number, size: number): Promise<Examined> => {
+export const examine = async (fd: number | Distant, size: number): Promise<Examined> => {
   const bytes = new FileBytes(fd, size);
   const { kind, container } = sniff(bytes.peek(0, SNIFF_BYTES));
   switch (kind) {

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { type Distant, readDistant } from './distant.ts';
 import { ProbeProblem } from './problem.ts';
 
 /** What is read brings what stands behind it: little at first, more where reading goes on there. */
@@ -37,7 +38,7 @@ export type Bytes = Pick<FileBytes, 'size' | 'read' | 'peek'>;
 /** The bytes of a file that is open: read at once, in bounded pieces, so much in all. */
 export class FileBytes {
   readonly size: number;
-  readonly #fd: number;
+  readonly #fd: number | Distant;
   readonly #options: ReadOptions;
   readonly #lastWindowBytes: number;
   #window: Buffer = Buffer.alloc(0);
@@ -48,7 +49,7 @@ export class FileBytes {
   #noticedMs = performance.now();
   readonly #startMs = performance.now();
 
-  constructor(fd: number, size: number, options: ReadOptions = {}) {
+  constructor(fd: number | Distant, size: number, options: ReadOptions = {}) {
     this.#fd = fd;
     this.size = size;
     this.#options = options;
@@ -91,7 +92,7 @@ export class FileBytes {
     let filled = 0;
     try {
       while (filled < length) {
-        const bytes = readSync(this.#fd, buffer, filled, length - filled, position + filled);
+        const bytes = this.#readInto(buffer, filled, length - filled, position + filled);
         if (bytes === 0) break;
         filled += bytes;
       }
@@ -100,6 +101,13 @@ export class FileBytes {
     }
     this.#noticed(filled);
     return buffer.subarray(0, filled);
+  }
+
+  #readInto(buffer: Buffer, offset: number, length: number, position: number): number {
+    const fd = this.#fd;
+    const isOurs = typeof fd === 'number';
+    if (isOurs) return readSync(fd, buffer, offset, length, position);
+    return readDistant(fd, buffer, offset, length, position);
   }
 
   /** Says that reading goes on, and waits where it would go too fast. */

@@ -1,5 +1,7 @@
 import { type Keyframe, MAX_KEYFRAMES } from '../../media/keyframe-index.ts';
+import { asfKeyframes } from './asf-packets.ts';
 import type { FileBytes } from './file-bytes.ts';
+import { flvKeyframes } from './flv-tags.ts';
 import { indexedKeyframes, packKeyframes } from './keyframes.ts';
 import { blocksIn } from './matroska-blocks.ts';
 import {
@@ -12,16 +14,18 @@ import {
 } from './matroska-segment.ts';
 import { fragmentSamples } from './mp4-fragments.ts';
 import { openMp4, shiftSecOf } from './mp4-tracks.ts';
-import { ifItWorks, ProbeProblem } from './problem.ts';
-import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.ts';
+import { ifItWorks, ProbeProblem, untilDamaged } from './problem.ts';
+import { programKeyframes } from './program-stream.ts';
+import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { transportKeyframes } from './ts-keyframes.ts';
 
 /** From the container's index, else by going through the film. Throws `no-index` where neither tells. */
 export const scanKeyframes = (bytes: FileBytes): Uint8Array => {
   // A damaged index may stand in a sound film.
   const indexed = ifItWorks(() => indexedKeyframes(bytes)) ?? [];
-  const { kind } = sniff(bytes.peek(0, SNIFF_BYTES));
-  const found = indexed.length > 0 ? indexed : [...(WALKS[kind]?.(bytes) ?? [])];
+  const { kind, container } = sniff(bytes.peek(0, SNIFF_BYTES));
+  const walk = WALKS[kind === 'foreign' ? container : kind];
+  const found = indexed.length > 0 ? indexed : [...(walk?.(bytes) ?? [])];
   return packKeyframes(found, bytes.size);
 };
 
@@ -60,8 +64,11 @@ const fragments: Walk = function* (bytes) {
   }
 };
 
-const WALKS: Readonly<Partial<Record<Sniffed['kind'], Walk>>> = {
+const WALKS: Readonly<Record<string, Walk>> = {
   matroska: bounded(matroska),
   mp4: bounded(fragments),
   mpegts: bounded(transportKeyframes),
+  mpeg: bounded(programKeyframes),
+  asf: bounded((bytes) => untilDamaged(asfKeyframes(bytes))),
+  flv: bounded((bytes) => untilDamaged(flvKeyframes(bytes))),
 };

@@ -4,8 +4,9 @@ import type { ImageInfo } from '../../media/image-info.ts';
 import type { MediaFacts } from '../../media/media-facts.ts';
 import { MAX_NFO_BYTES, type NfoFacts } from '../../media/nfo.ts';
 import type { FolderListing } from '../describing/list-folder.ts';
+import { distantOf, type ReadAt } from './distant.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
-import type { Cover, SubtitleKind } from './questions.ts';
+import type { Cover, OpenFile, SubtitleKind } from './questions.ts';
 import { Workers } from './workers.ts';
 
 const AT_ONCE = 2;
@@ -18,8 +19,8 @@ const LONG_AT_ONCE = 2;
 const WORKER = new URL('./probe-worker.js', import.meta.url);
 const FILM_WORKER = new URL('./film-worker.js', import.meta.url);
 
-/** A regular file that is open, and stays so until what was asked is answered. */
-export type ProbeFile = { readonly fd: number; readonly sizeBytes: number };
+/** A file that is open, and stays so until what was asked is answered; `fd` is how to read it where it is on no disk of ours. */
+export type ProbeFile = { readonly fd: number | ReadAt; readonly sizeBytes: number };
 
 export type ProberDeps = {
   /** undefined where there is none. */
@@ -65,17 +66,20 @@ export class Prober {
 
   /** Waits for its turn. Throws ProbeProblem, or the signal's reason. */
   async probe(file: ProbeFile, signal: AbortSignal): Promise<MediaFacts> {
-    const { fd, sizeBytes: size } = file;
-    if (size === 0) throw new ProbeProblem('empty');
+    const { fd } = file;
+    // Another program reads only what is on a disk of ours.
+    const ffprobe = typeof fd === 'number' ? this.#ffprobe : undefined;
     try {
-      const { facts, isPartial } = await this.#workers.ask({ want: 'facts', fd, size }, signal);
-      if (!isPartial || !this.#ffprobe) return facts;
-      const more = await this.#ffprobe.ask(fd, signal);
+      const { facts, isPartial } = await lent(file, (opened) =>
+        this.#workers.ask({ want: 'facts', ...opened }, signal),
+      );
+      if (!isPartial || !ffprobe || typeof fd !== 'number') return facts;
+      const more = await ffprobe.ask(fd, signal);
       return 'failure' in more ? facts : completed(facts, more);
     } catch (error) {
       if (!(error instanceof ProbeProblem) || !FOR_FFPROBE.includes(error.kind)) throw error;
-      if (!this.#ffprobe) throw error;
-      const facts = await this.#ffprobe.ask(fd, signal);
+      if (!ffprobe || typeof fd !== 'number') throw error;
+      const facts = await ffprobe.ask(fd, signal);
       if (!('failure' in facts) && facts.streams.length > 0) return facts;
       const isSlow = 'failure' in facts && facts.failure !== 'damaged';
       if (isSlow) throw new ProbeProblem(facts.failure);
@@ -88,19 +92,18 @@ export class Prober {
    * index. Throws ProbeProblem, `no-index` where it has none, or the signal's reason.
    */
   async keyframeIndex(file: ProbeFile, signal: AbortSignal): Promise<Uint8Array> {
-    return this.#workers.ask({ want: 'keyframes', ...opened(file) }, signal);
+    return lent(file, (opened) => this.#workers.ask({ want: 'keyframes', ...opened }, signal));
   }
 
   /** What an `.nfo` file says. Throws ProbeProblem, or the signal's reason. */
-  async nfo({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<readonly NfoFacts[]> {
-    if (sizeBytes > MAX_NFO_BYTES) throw new ProbeProblem('nfo-too-large');
-    return this.#workers.ask({ want: 'nfo', fd, size: sizeBytes }, signal);
+  async nfo(file: ProbeFile, signal: AbortSignal): Promise<readonly NfoFacts[]> {
+    if (file.sizeBytes > MAX_NFO_BYTES) throw new ProbeProblem('nfo-too-large');
+    return lent(file, (opened) => this.#workers.ask({ want: 'nfo', ...opened }, signal), true);
   }
 
   /** Form and size of a picture, from its head. Throws ProbeProblem, or the signal's reason. */
-  async image({ fd, sizeBytes }: ProbeFile, signal: AbortSignal): Promise<ImageInfo> {
-    if (sizeBytes === 0) throw new ProbeProblem('empty');
-    return this.#workers.ask({ want: 'image', fd, size: sizeBytes }, signal);
+  async image(file: ProbeFile, signal: AbortSignal): Promise<ImageInfo> {
+    return lent(file, (opened) => this.#workers.ask({ want: 'image', ...opened }, signal));
   }
 
   /** What lies in the folder `path` below `root`. Throws ProbeProblem, or the signal's reason. */
@@ -118,23 +121,28 @@ export class Prober {
     bytesPerSec?: number,
   ): Promise<Uint8Array> {
     const pace = bytesPerSec ? { bytesPerSec } : {};
-    const question = { want: 'keyframe-scan', ...opened(file), ...pace } as const;
-    return this.#scanning.run(() => this.#films.ask(question, signal), signal);
+    const scan = (opened: OpenFile) =>
+      this.#films.ask({ want: 'keyframe-scan', ...opened, ...pace }, signal);
+    return this.#scanning.run(() => lent(file, scan), signal);
   }
 
   /** A text track of a film as WebVTT. May take as long as reading the film. Throws ProbeProblem (`no-text`). */
   async textTrack(file: ProbeFile, trackId: number, signal: AbortSignal): Promise<string> {
-    return this.#films.ask({ want: 'text-track', ...opened(file), trackId }, signal);
+    return lent(file, (opened) =>
+      this.#films.ask({ want: 'text-track', ...opened, trackId }, signal),
+    );
   }
 
   /** The picture that is shown for a file. Throws ProbeProblem, `no-cover` where it has none. */
   async cover(file: ProbeFile, signal: AbortSignal): Promise<Cover> {
-    return this.#workers.ask({ want: 'cover', ...opened(file) }, signal);
+    return lent(file, (opened) => this.#workers.ask({ want: 'cover', ...opened }, signal));
   }
 
   /** A file of subtitles as WebVTT. Throws ProbeProblem, `no-text` where it is none. */
   async subtitle(file: ProbeFile, kind: SubtitleKind, signal: AbortSignal): Promise<string> {
-    return this.#workers.ask({ want: 'subtitle', ...opened(file), ...kind }, signal);
+    return lent(file, (opened) =>
+      this.#workers.ask({ want: 'subtitle', ...opened, ...kind }, signal),
+    );
   }
 
   async stop(): Promise<void> {
@@ -142,9 +150,20 @@ export class Prober {
   }
 }
 
-const opened = ({ fd, sizeBytes }: ProbeFile): { fd: number; size: number } => {
-  if (sizeBytes === 0) throw new ProbeProblem('empty');
-  return { fd, size: sizeBytes };
+/** The file as a thread can read it, until `work` is done. Throws `empty` unless it may be. */
+const lent = async <T>(
+  { fd, sizeBytes: size }: ProbeFile,
+  work: (file: OpenFile) => Promise<T>,
+  mayBeEmpty = false,
+): Promise<T> => {
+  if (size === 0 && !mayBeEmpty) throw new ProbeProblem('empty');
+  if (typeof fd === 'number') return work({ fd, size });
+  const { distant, close } = distantOf(fd);
+  try {
+    return await work({ fd: distant, size });
+  } finally {
+    close();
+  }
 };
 
 /** ffprobe's facts, and of ours what it does not tell. */

@@ -3,6 +3,7 @@ import type { ImageInfo } from '../../media/image-info.ts';
 import type { NfoFacts } from '../../media/nfo.ts';
 import type { SubtitleFormat } from '../../media/subtitles/webvtt.ts';
 import type { FolderListing } from '../describing/list-folder.ts';
+import type { Distant } from './distant.ts';
 import type { Examined } from './examine.ts';
 
 export type Cover = { readonly bytes: Uint8Array; readonly mimeType: string };
@@ -34,7 +35,7 @@ type Questions = {
 };
 
 export type Want = keyof Questions;
-type OpenFile = { readonly fd: number; readonly size: number };
+export type OpenFile = { readonly fd: number | Distant; readonly size: number };
 export type QuestionFor<W extends Want> = { readonly want: W } & Questions[W]['with'] &
   (W extends 'folder' ? object : OpenFile);
 export type Question = { [W in Want]: QuestionFor<W> }[Want];

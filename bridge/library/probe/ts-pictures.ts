@@ -2,8 +2,9 @@
 const H264 = 0x1b;
 const HEVC = 0x24;
 const MPEG4 = 0x10;
+const VC1 = 0xea;
 const MPEG = [0x01, 0x02];
-export const VIDEO_TYPES = [...MPEG, MPEG4, H264, HEVC];
+export const VIDEO_TYPES = [...MPEG, MPEG4, H264, HEVC, VC1];
 
 const MAX_UNITS = 200;
 
@@ -19,7 +20,7 @@ const START = Buffer.from([0, 0, 1]);
 
 /** undefined where its head does not tell. */
 export const isKeyPicture = (head: Buffer, videoType: number): boolean | undefined => {
-  const tell = videoType === H264 ? h264 : videoType === HEVC ? hevc : mpeg(videoType);
+  const tell = TELLING[videoType] ?? mpeg(videoType);
   for (const at of unitsIn(head)) {
     const told = tell(head, at);
     if (told !== undefined) return told;
@@ -72,3 +73,12 @@ const mpeg =
     if (videoType === MPEG4) return code === 0xb6 ? head.readUInt8(at + 1) >> 6 === 0 : undefined;
     return code === 0 ? ((head.readUInt8(at + 2) >> 3) & 7) === 1 : undefined;
   };
+
+/** A place to enter at says so before its picture. */
+const vc1: Tell = (head, at) => {
+  const code = head.readUInt8(at);
+  if (code === 0x0e || code === 0x0f) return true;
+  return code === 0x0d ? false : undefined;
+};
+
+const TELLING: Readonly<Record<number, Tell>> = { [H264]: h264, [HEVC]: hevc, [VC1]: vc1 };

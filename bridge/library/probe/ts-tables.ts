@@ -39,6 +39,64 @@ const pictures = (section: Buffer, end: number): Program | undefined => {
   return undefined;
 };
 
+export type Stream = {
+  readonly id: number;
+  readonly type: 'video' | 'audio';
+  readonly codec: string;
+  readonly language: string;
+};
+
+/** By the kinds of ISO/IEC 13818-1, ATSC and Blu-ray; `private` ones say more in what describes them. */
+const KINDS: Readonly<Record<number, string>> = {
+  ...{ 1: 'mpeg1video', 2: 'mpeg2video', 16: 'mpeg4', 27: 'avc', 36: 'hevc', 234: 'vc1' },
+  ...{ 3: 'mp2', 4: 'mp2', 15: 'aac', 17: 'aac_latm', 128: 'pcm_bluray', 129: 'ac3' },
+  ...{ 130: 'dts', 131: 'truehd', 132: 'eac3', 133: 'dts', 134: 'dts', 135: 'eac3' },
+};
+const DESCRIBED: Readonly<Record<number, string>> = {
+  ...{ 106: 'ac3', 122: 'eac3', 123: 'dts', 124: 'aac' },
+};
+const REGISTERED: Readonly<Record<string, string>> = {
+  ...{ 'AC-3': 'ac3', EAC3: 'eac3', DTS1: 'dts', DTS2: 'dts', DTS3: 'dts', Opus: 'opus' },
+  ...{ HEVC: 'hevc', 'VC-1': 'vc1' },
+};
+const PICTURES = ['mpeg1video', 'mpeg2video', 'mpeg4', 'avc', 'hevc', 'vc1'];
+const LANGUAGE = 0x0a;
+const REGISTRATION = 5;
+
+/** Of the table of a program: what it is made of, as far as we know the kinds. */
+export const streamsIn = (payload: Buffer): readonly Stream[] => {
+  const section = payload.subarray(1 + payload.readUInt8(0));
+  if (section.length < 12 || section[0] !== PROGRAM_MAP) return [];
+  const end = Math.min(3 + (section.readUInt16BE(1) & 0xfff) - 4, section.length);
+  const streams: Stream[] = [];
+  let at = 12 + (section.readUInt16BE(10) & 0xfff);
+  while (at + 5 <= end) {
+    const next = at + 5 + (section.readUInt16BE(at + 3) & 0xfff);
+    const said = descriptorsIn(section.subarray(at + 5, Math.min(next, end)));
+    const codec = KINDS[section.readUInt8(at)] ?? codecIn(said);
+    const id = section.readUInt16BE(at + 1) & 0x1fff;
+    const language = said.get(LANGUAGE)?.toString('latin1', 0, 3) || 'und';
+    const type = codec && PICTURES.includes(codec) ? 'video' : 'audio';
+    if (codec) streams.push({ id, type, codec, language });
+    at = next;
+  }
+  return streams;
+};
+
+const descriptorsIn = (bytes: Buffer): ReadonlyMap<number, Buffer> => {
+  const found = new Map<number, Buffer>();
+  for (let at = 0; at + 2 <= bytes.length; at += 2 + bytes.readUInt8(at + 1)) {
+    found.set(bytes.readUInt8(at), bytes.subarray(at + 2, at + 2 + bytes.readUInt8(at + 1)));
+  }
+  return found;
+};
+
+const codecIn = (said: ReadonlyMap<number, Buffer>): string | undefined => {
+  const registered = said.get(REGISTRATION)?.toString('latin1', 0, 4) ?? '';
+  const kind = [...said.keys()].find((tag) => DESCRIBED[tag]);
+  return REGISTERED[registered] ?? (kind === undefined ? undefined : DESCRIBED[kind]);
+};
+
 /** How long it is, and the time of what follows in ticks of 90 kHz; undefined where it tells none. */
 export const pesHead = (payload: Buffer): { length: number; time: number } | undefined => {
   if (payload.length < 14 || payload.readUIntBE(0, 3) !== 1) return undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { Slots } from '../../ffmpeg/slots.ts';
 import { withAny } from '../../protocol/with-any.ts';
 import { ProbeProblem, type ProbeProblemKind } from './problem.ts';
@@ -10,7 +10,7 @@ const START_TIMEOUT_MS = 30_000;
 /** A thread that waits for a disk which does not answer cannot be ended; it is not waited for. */
 const END_TIMEOUT_MS = 2_000;
 /** One that has read holds tens of megabytes, and is started anew in a third of a second. */
-const UNUSED_MS = 10_000;
+const UNUSED_MS = 3_000;
 /** The heap's; buffers come on top, and are bounded by what may be read in all. */
 const HEAP_MB = 96;
 
@@ -78,7 +78,7 @@ export class Workers {
       name: 'probe',
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 4 },
     });
     this.#all.add(worker);
     // Its end is noticed by whoever waits for it; one that ends idle is replaced.
@@ -133,6 +133,10 @@ type Next =
   | { readonly ended: NodeJS.ErrnoException | undefined }
   | 'late';
 
+/** What comes from elsewhere is asked for by a port of its own. */
+const lentTo = (question: Question): MessagePort[] =>
+  'fd' in question && typeof question.fd === 'object' ? [question.fd.port] : [];
+
 /** Asks, and waits. Throws the signal's reason. */
 const next = (
   worker: Worker,
@@ -162,5 +166,5 @@ const next = (
     signal.addEventListener('abort', aborted, { once: true });
     worker.ref();
     if (signal.aborted) aborted();
-    else if (question) worker.postMessage(question);
+    else if (question) worker.postMessage(question, lentTo(question));
   });
