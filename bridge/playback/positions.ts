@@ -1,4 +1,4 @@
-/** Where a device stopped watching; only the latest are kept. */
+/** Where a household stopped watching; only the latest are kept. */
 import { type Static, Type } from 'typebox';
 import type { InCatalog } from '../finding/everything.ts';
 import { ItemId } from '../protocol/item.ts';

@@ -1,4 +1,5 @@
 /** A browser for tests of the page. */
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { lacksChromium, launchChromium } from '../support/chromium.ts';
@@ -74,3 +75,17 @@ export const heading = async (page: Page, name: string) =>
 /** How far the page is wider than its window. */
 export const excess = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+/** For looking at: set SCREENSHOTS to a directory. */
+export const look = async (page: Page, name: string) => {
+  const directory = process.env.SCREENSHOTS;
+  if (!directory) return;
+  for (const [width, height] of [
+    [390, 844],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: join(directory, `${name}-${width}.png`) });
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+};

@@ -1,5 +1,5 @@
 /** A friend's films, and the friend's page of them in a browser. */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
@@ -11,7 +11,7 @@ import {
   twoHouseholds,
 } from '../support/bridge-process.ts';
 import { films, lacking } from '../support/fixtures.ts';
-import { makeAll, mediaZoo, words, ZOO } from '../support/media-zoo.ts';
+import { makeAll, mediaZoo, withoutIndex, words, ZOO } from '../support/media-zoo.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { skip as lacksBrowser, withPage } from './browser.ts';
 
@@ -22,6 +22,11 @@ const FILES = [
   [FILM, FILM, 'Unseen (2021).mkv'],
   ['a.avi', 'Old (1999).avi'],
   ['a.ts', 'Recorded (2010).ts'],
+  ['pic.jpg', 'Album/Photo 1.jpg'],
+  ['pic.png', 'Album/Photo 2.png'],
+  ['pic.webp', 'Album/Photo 3.webp'],
+  ['pic.mp3', 'Songs/01 First.mp3'],
+  ['tone.m4a', 'Songs/02 Second.m4a'],
 ] as const;
 
 export let households: Households;
@@ -44,9 +49,11 @@ t.before(async () => {
   await films(dir);
   await mediaZoo();
   await makeAll({ [FILM]: soundsFrom(join(dir, 'Faststart (2024).mp4')) });
+  for (const folder of ['Album', 'Songs']) mkdirSync(join(dir, folder));
   for (const [from, ...names] of FILES) {
     for (const name of names) copyFileSync(join(ZOO, from), join(dir, name));
   }
+  writeFileSync(join(dir, 'Broken (1998).avi'), await withoutIndex('a.avi'));
   households = await twoHouseholds(t);
   items = await shareFolder(households, dir);
   await waitFor('the owner to look into all of them', async () => {
@@ -83,17 +90,4 @@ export const playsFrom = (page: Page, sec: number) =>
     return isOn;
   });
 export const seek = (page: Page, sec: number) => inFilm(page, `{ film.currentTime = ${sec}; }`);
-/** For looking at: set SCREENSHOTS to a directory. */
-export const look = async (page: Page, name: string) => {
-  const directory = process.env.SCREENSHOTS;
-  if (!directory) return;
-  for (const [width, height] of [
-    [390, 844],
-    [1440, 900],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: join(directory, `${name}-${width}.png`) });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-};
 export const idOf = (path: string) => items.find((item) => item.path === path)?.id;

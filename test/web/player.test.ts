@@ -1,18 +1,8 @@
 /** Films of a friend in the page's player: the file itself or HLS, whichever plays, with what there is to choose. */
 import t from 'tap';
 import { waitFor } from '../support/wait-for.ts';
-import { excess, SOON, shows, withPage } from './browser.ts';
-import {
-  households,
-  idOf,
-  inFilm,
-  look,
-  onPage,
-  play,
-  playsFrom,
-  seek,
-  skip,
-} from './films-page.ts';
+import { excess, look, SOON, shows, withPage } from './browser.ts';
+import { households, idOf, inFilm, onPage, play, playsFrom, seek, skip } from './films-page.ts';
 
 const CANNOT = 'This browser cannot play this kind of file.';
 const isHls = (url: string) => url.includes('/hls/');
@@ -76,10 +66,12 @@ onPage('a film that the browser knows is played as it is', async (t, page, asked
     [],
     'nothing of HLS is loaded',
   );
-  t.equal(await page.locator('.menus').count(), 0, 'nothing to choose from');
+  t.equal(await page.locator('.menus select').count(), 0, 'nothing to choose from');
 });
 
 onPage('where the file fails it goes on as HLS, at the same place', async (t, page, asked) => {
+  const at = `/catalogs/films/items/${idOf('Faststart (2024).mp4')}/position`;
+  await households.friend.api.put(at, { atSec: 0 });
   await play(page, 'Faststart');
   await playsFrom(page, 0.3);
   t.notOk(asked.some(isHls));
@@ -96,8 +88,17 @@ onPage('where the file fails it goes on as HLS, at the same place', async (t, pa
   t.equal(await page.locator('.note').count(), 0, 'nobody needs to know');
 });
 
-onPage('what cannot be played at all says what to do', async (t, page) => {
+onPage('an old film that no browser knows is converted', async (t, page, asked) => {
   await play(page, 'Old');
+  await playsFrom(page, 0.3);
+  await seek(page, 5);
+  await playsFrom(page, 5.3);
+  t.ok(asked.some((url) => /video\.h264-[0-9a-f]+-\d+\.m4s/.test(url)));
+  t.ok(await inFilm<number>(page, 'film.webkitAudioDecodedByteCount'), 'with sound');
+});
+
+onPage('what cannot be played at all says what to do', async (t, page) => {
+  await play(page, 'Broken');
   await shows(page, CANNOT);
   const address = await page
     .getByRole('textbox', { name: 'Address for other players' })
@@ -161,7 +162,7 @@ t.test('on a television', { skip }, async (t) => {
     await loads(/master\.m3u8/);
     t.ok((await inFilm<number>(page, 'film.currentTime')) >= 20, 'at the same place');
     t.ok(await page.locator('#trouble').isHidden());
-    await open('Old (1999).avi');
+    await open('Broken (1998).avi');
     await page.getByText('This cannot be played here').waitFor();
 
     await page.route('**/tv/*.js', (route) => route.abort());
@@ -170,6 +171,101 @@ t.test('on a television', { skip }, async (t) => {
     await open('Matroska (2022).mkv');
     await loads(/Matroska/);
   });
+});
+
+onPage('what there is to choose from comes along into full screen', async (t, page) => {
+  await play(page, 'Sounds');
+  await playsFrom(page, 0.3);
+  const isFull = () => page.evaluate<boolean>('document.fullscreenElement !== null');
+  await page.getByRole('heading', { name: 'Sounds' }).first().focus();
+  await page.keyboard.press('f');
+  await waitFor('full screen', isFull);
+  const sound = page.getByLabel('Sound', { exact: true });
+  await sound.selectOption('German');
+  await look(page, 'full-screen');
+  await page.getByRole('button', { name: 'Leave full screen' }).click();
+  await waitFor('the page', async () => !(await isFull()));
+  t.equal(await sound.locator('option:checked').textContent(), 'German');
+});
+
+onPage('where a film was stopped is known to all of the household', async (t, page) => {
+  const { friend } = households;
+  const item = idOf('Matroska (2022).mkv') ?? '';
+  await friend.api.put(`/catalogs/films/items/${item}/position`, { atSec: 30 });
+  await play(page, 'Matroska');
+  await shows(page, 'It went on at 0:30, where it was stopped.');
+  await playsFrom(page, 30.2);
+  await seek(page, 40);
+  await page.getByRole('button', { name: 'Stop Matroska' }).click();
+  await waitFor('the bridge to know', async () => {
+    type Answer = { positions: { item: string; atSec: number }[] };
+    const { positions } = await friend.api.get<Answer>('/positions');
+    return positions.find((one) => one.item === item)?.atSec === 40;
+  });
+  t.pass();
+});
+
+onPage('photos, one after another', async (t, page, asked) => {
+  await page.getByRole('button', { name: 'Show Photo 1' }).click();
+  const shown = (title: string) => page.getByRole('img', { name: title, exact: true }).waitFor();
+  await shown('Photo 1');
+  await shows(page, '1 of 3');
+  t.ok(asked.some((url) => /assets\/photo-w1280\?mark=/.test(url)));
+  await page.keyboard.press('ArrowRight');
+  await shown('Photo 2');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await shown('Photo 3');
+  await look(page, 'photo');
+  await page.keyboard.press('ArrowLeft');
+  await shown('Photo 2');
+  const swipe = `((stage) => {
+    for (const [name, x] of [['touchstart', 200], ['touchend', 300]]) {
+      const touch = new Touch({ identifier: 1, target: stage, clientX: x, clientY: 9 });
+      const list = { touches: name === 'touchstart' ? [touch] : [], changedTouches: [touch] };
+      stage.dispatchEvent(new TouchEvent(name, list));
+    }
+  })(document.querySelector('.stage'))`;
+  await page.evaluate(swipe);
+  await shown('Photo 1');
+  await page.getByLabel('Time for each photo').selectOption('Every 3 s');
+  await page.getByRole('button', { name: 'Slide show' }).click();
+  await shown('Photo 2');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  const original = await page.getByRole('link', { name: 'Original' }).getAttribute('href');
+  const { status, type, bytes } = await page.evaluate<{
+    status: number;
+    type: string;
+    bytes: number;
+  }>(
+    `fetch(${JSON.stringify(original)}).then(async (answer) => ({ status: answer.status,
+      type: answer.headers.get('content-type'), bytes: (await answer.arrayBuffer()).byteLength }))`,
+  );
+  t.match([status, type], [200, 'image/png']);
+  t.ok(bytes > 0);
+  t.equal(await excess(page), 0, 'it fits on a phone');
+});
+
+onPage('music goes on with the next track', async (t, page) => {
+  await page
+    .getByRole('button', { name: /^Play .*(First|Sine)/ })
+    .first()
+    .click();
+  const sound = (code: string) =>
+    page.evaluate(
+      `(all => { const heard = all.find((one) => one.closest('[hidden]') === null); return ${code}; })([...document.querySelectorAll('audio')])`,
+    );
+  await waitFor('the first', () => sound('heard && heard.currentTime > 0.2'));
+  await waitFor('the next one to be ready', () =>
+    sound('all.length === 2 && all[1].readyState > 3 && all[1].paused'),
+  );
+  await look(page, 'music');
+  const first = await sound('heard.src');
+  await sound('(heard.currentTime = heard.duration - 0.3)');
+  await waitFor('the second', async () => {
+    const [src, at] = (await sound('[heard.src, heard.currentTime]')) as [string, number];
+    return src !== first && at > 0.2;
+  });
+  t.equal(await sound('all.length'), 1);
 });
 
 onPage('an owner who is away is waited for', async (t, page) => {

@@ -33,6 +33,7 @@ const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /viewings': { viewings: [] },
   'GET /devices': { devices: [] },
   'GET /sources': { sources: [] },
+  'GET /downloads': { downloads: [] },
 };
 
 /** The built page with answers from a table, for what the page does by itself. */

@@ -1,5 +1,6 @@
 /** What the bridge answers, as far as the page uses it. */
 import type { Static } from 'typebox';
+import type { DownloadAnswer } from '../../bridge/http/download-answers.ts';
 import type {
   CatalogAnswer,
   FriendAnswer,
@@ -11,7 +12,9 @@ import type {
 import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
 import type { ViewingAnswer } from '../../bridge/http/viewing-answers.ts';
 import type { NewViewingAnswer } from '../../bridge/http/viewing-routes.ts';
+import type { ConnectionInfo } from '../../bridge/library/server-setup.ts';
 import type { CatalogRule } from '../../bridge/media/rule.ts';
+import type { Position as PositionAnswer } from '../../bridge/playback/positions.ts';
 
 export type Item = Static<typeof ItemAnswer>;
 export type ItemsPage = Static<typeof ItemsAnswer>;
@@ -28,6 +31,7 @@ export type Preview = Static<typeof PreviewAnswer>;
 /** What there is of some kind, and how many items have it. */
 export type Choice = Preview['kinds'][number];
 export type Source = SourceAnswer;
+export type Connection = ConnectionInfo;
 export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;
 
@@ -72,6 +76,11 @@ export type Invitation = {
   readonly warning?: string;
 };
 
+/** Something that is fetched to keep. */
+export type Download = DownloadAnswer;
+/** Where the household stopped watching. */
+export type Position = PositionAnswer;
+
 export type Viewing = Static<typeof ViewingAnswer>;
 /** A viewing that was only just begun. */
 export type NewViewing = Static<typeof NewViewingAnswer>;
@@ -80,7 +89,7 @@ export type Subtitle = NewViewing['subtitles'][number];
 /** A television that may play everything. */
 export type Device = {
   readonly id: string;
-  readonly kind: 'tv' | 'dlna';
+  readonly kind: 'tv' | 'dlna' | 'library';
   readonly name: string;
   readonly lastUsedAt: string;
   readonly isRefused?: true;

@@ -1,9 +1,11 @@
 import { PHOTO, previewName } from '../../bridge/media/preview.ts';
 import type {
   Catalog,
+  Connection,
   Contents,
   Device,
   Dlna,
+  Download,
   Found,
   Friend,
   Invitation,
@@ -13,6 +15,7 @@ import type {
   Membership,
   NewViewing,
   OwnNetwork,
+  Position,
   Preview,
   Problems,
   Source,
@@ -49,6 +52,8 @@ const request = async <T>(method: Method, path: string, options: Options = {}): 
     const response = await fetch(`${API}${path}`, {
       method,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      // What is told on leaving the page is told to its end.
+      keepalive: method === 'PUT',
       ...(hasBody && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
@@ -68,6 +73,9 @@ const request = async <T>(method: Method, path: string, options: Options = {}): 
 
 const at = (...parts: readonly string[]): string =>
   parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+
+const assetAt = (catalog: string, id: string, asset: string, mark: string): string =>
+  `${API}${at('catalogs', catalog, 'items', id, 'assets', asset)}?mark=${encodeURIComponent(mark)}`;
 
 const get = <T>(path: string, signal?: AbortSignal) =>
   request<T>('GET', path, signal ? { signal } : {});
@@ -116,12 +124,21 @@ export const api = {
   /** Address of its poster, still or cover, made small, and of a photo itself; undefined when it has none. */
   posterOf: (catalog: string, { id, poster, kind, revision }: Item): string | undefined => {
     const address = (picture: string, mark: string): string =>
-      `${API}${at('catalogs', catalog, 'items', id, 'assets', previewName(picture, 320))}?mark=${mark}`;
+      assetAt(catalog, id, previewName(picture, 320), mark);
     if (poster) return address('poster', poster);
     return kind === 'photo' ? address(PHOTO, revision) : undefined;
   },
-  makeCatalog: (body: { name: string; description: string; dir: string }) =>
-    request<Catalog>('POST', '/catalogs', { body }),
+  /** A photo, as large as screens are; and as it is. */
+  photoOf: (catalog: string, { id, revision }: Item): string =>
+    assetAt(catalog, id, previewName(PHOTO, 1280), revision),
+  originalOf: (catalog: string, { id, revision }: Item): string =>
+    assetAt(catalog, id, PHOTO, revision),
+  makeCatalog: (
+    body: { name: string; description: string } & (
+      | { dir: string }
+      | { sources: string[]; rule: object }
+    ),
+  ) => request<Catalog>('POST', '/catalogs', { body }),
   /** With its rule, when it is one of ours. */
   catalog: (catalog: string, signal?: AbortSignal) => get<Catalog>(at('catalogs', catalog), signal),
   changeCatalog: (catalog: string, body: CatalogChanges) =>
@@ -138,6 +155,15 @@ export const api = {
   sources: (signal?: AbortSignal) =>
     get<{ sources: Source[] }>('/sources', signal).then(({ sources }) => sources),
   addSource: (dir: string) => request<Source>('POST', '/sources', { body: { dir } }),
+  connectJellyfin: (body: { address: string; user?: string; password?: string }) =>
+    request<Connection>('POST', '/jellyfin/connections', { body }),
+  jellyfinConnection: (id: string, signal: AbortSignal) =>
+    get<Connection>(at('jellyfin', 'connections', id), signal),
+  addJellyfin: (body: {
+    connection: string;
+    libraries: readonly string[];
+    paths: readonly { from: string; to: string }[];
+  }) => request<Source>('POST', '/jellyfin/sources', { body }),
   removeSource: (source: string) => request<Ok>('DELETE', at('sources', source)),
   problems: (source: string, signal?: AbortSignal) =>
     get<Problems>(at('sources', source, 'problems'), signal),
@@ -151,6 +177,26 @@ export const api = {
     get<{ viewings: Viewing[] }>('/viewings', signal).then(({ viewings }) => viewings),
   play: (catalog: string, item: string) =>
     request<NewViewing>('POST', '/viewings', { body: { catalog, item } }),
+  /** What follows an item in its series or album. */
+  next: (catalog: string, item: string) =>
+    get<{ item?: Item }>(at('catalogs', catalog, 'items', item, 'next')).then((next) => next.item),
+  /** Where the household stopped; 0: it begins at the beginning. */
+  stoppedAtSec: async (catalog: string, item: string): Promise<number> => {
+    const { positions } = await get<{ positions: Position[] }>('/positions');
+    return positions.find((one) => one.catalog === catalog && one.item === item)?.atSec ?? 0;
+  },
+  stoppedAt: (catalog: string, item: string, body: { atSec: number; durationSec?: number }) =>
+    request<Ok>('PUT', at('catalogs', catalog, 'items', item, 'position'), { body }),
+
+  downloads: (signal?: AbortSignal) =>
+    get<{ downloads: Download[] }>('/downloads', signal).then(({ downloads }) => downloads),
+  download: (catalog: string, item: string) =>
+    request<Download>('POST', '/downloads', { body: { catalog, item } }),
+  pauseDownload: (id: string) => request<Download>('POST', at('downloads', id, 'pause')),
+  resumeDownload: (id: string) => request<Download>('POST', at('downloads', id, 'resume')),
+  removeDownload: (id: string) => request<Ok>('DELETE', at('downloads', id)),
+  fileOf: (id: string): string => `${API}${at('downloads', id, 'file')}`,
+
   renameViewing: (capability: string, label: string) =>
     request<Ok>('PATCH', at('viewings', capability), { body: { label } }),
   stop: (capability: string) => request<Ok>('DELETE', at('viewings', capability)),

@@ -3,6 +3,7 @@ import { BridgeContext } from './bridge.ts';
 import { CatalogsPage } from './catalogs/catalogs-page.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ContentsPage } from './contents/contents-page.tsx';
+import { DownloadsPage } from './downloads/downloads-page.tsx';
 import { FriendsPage } from './friends/friends-page.tsx';
 import { Header } from './header.tsx';
 import { NetworksPage } from './networks/networks-page.tsx';
@@ -16,6 +17,7 @@ const CurrentPage = ({ page, catalog, search = '' }: Route) => {
   if (catalog !== undefined) {
     return <ContentsPage key={`${catalog}/${search}`} name={catalog} start={search} />;
   }
+  if (page === 'downloads') return <DownloadsPage />;
   if (page === 'friends') return <FriendsPage />;
   if (page === 'networks') return <NetworksPage />;
   return <CatalogsPage />;

@@ -49,6 +49,10 @@ export const contentsStrings = {
     height: (pixels: number) => `${pixels}p`,
     wentOn: (clock: string) => `It went on at ${clock}, where it was stopped.`,
     fromBeginning: 'From the beginning',
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Leave full screen',
+    nextTrack: 'Next track',
+    thenComes: (title: string) => `Next: ${title}`,
     stalled: {
       message: 'The film is not coming at the moment.',
       hint: 'Its owner may be away, or the connection slow. It goes on by itself, where it was.',
@@ -67,5 +71,16 @@ export const contentsStrings = {
     given: (count: number) =>
       formatCounted(count, 'address given to players', 'addresses given to players'),
     givenHint: 'Whoever has such an address can play this one item until you stop it.',
+  },
+  photos: {
+    previous: 'Previous',
+    next: 'Next',
+    slideShow: 'Slide show',
+    pause: 'Pause',
+    interval: 'Time for each photo',
+    every: (sec: number) => `Every ${sec} s`,
+    original: 'Original',
+    place: (number: number, count: number): string =>
+      number > 0 ? `${formatCount(number)} of ${formatCount(count)}` : '',
   },
 } as const;

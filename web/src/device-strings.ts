@@ -16,8 +16,8 @@ export const deviceStrings = {
     hint: 'Each of them can play everything that you see here, until you remove it.',
     refused: 'Not let in',
     plays: 'Playing',
-    about: (kind: 'tv' | 'dlna', lastUsed: string): string =>
-      `${kind === 'tv' ? 'Paired at /tv' : 'On your home network'} · last used ${lastUsed}`,
+    about: (kind: 'tv' | 'dlna' | 'library', lastUsed: string): string =>
+      `${{ tv: 'Paired at /tv', dlna: 'On your home network', library: 'Files in a folder' }[kind]} · last used ${lastUsed}`,
     refuse: 'Do not let in',
     refuseNamed: (name: string) => `Do not let in ${name}`,
     allow: 'Let in',
@@ -27,6 +27,8 @@ export const deviceStrings = {
     removeEffect: {
       tv: 'What it plays stops. To come back it has to be paired anew.',
       dlna: 'What it plays stops. It comes back when it finds this bridge again; to keep it out, do not let it in.',
+      library:
+        'What plays stops, and the files of this export play nothing any more. To have others, export anew.',
     },
   },
   discovery: {

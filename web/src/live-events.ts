@@ -1,4 +1,4 @@
-import type { Source } from './answers.ts';
+import type { Download, Source } from './answers.ts';
 import { EVENTS } from './api.ts';
 
 // Together: while a folder is walked through, its catalogs change many times in a second.
@@ -6,8 +6,11 @@ const GATHER_MS = 1_000;
 
 export type SourceEvent = Source | { readonly name: string; readonly isRemoved: true };
 
+export type DownloadEvent = Download | { readonly id: string; readonly isRemoved: true };
+
 type Handlers = {
   readonly onSource: (event: SourceEvent) => void;
+  readonly onDownload: (event: DownloadEvent) => void;
   /** One of our catalogs has changed. */
   readonly onCatalog: () => void;
 };
@@ -28,6 +31,9 @@ export class LiveEvents {
     const stream = new EventSource(EVENTS);
     stream.addEventListener('source', ({ data }) =>
       this.#handlers.onSource(JSON.parse(String(data)) as SourceEvent),
+    );
+    stream.addEventListener('download', ({ data }) =>
+      this.#handlers.onDownload(JSON.parse(String(data)) as DownloadEvent),
     );
     stream.addEventListener('catalog', () => {
       this.#gathering ??= setTimeout(() => {

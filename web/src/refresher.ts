@@ -1,7 +1,16 @@
-import type { Catalog, Device, Friend, Membership, Source, Viewing, WhoAmI } from './answers.ts';
+import type {
+  Catalog,
+  Device,
+  Download,
+  Friend,
+  Membership,
+  Source,
+  Viewing,
+  WhoAmI,
+} from './answers.ts';
 import { api } from './api.ts';
 import { type ApiError, asApiError } from './api-error.ts';
-import { LiveEvents, type SourceEvent } from './live-events.ts';
+import { type DownloadEvent, LiveEvents, type SourceEvent } from './live-events.ts';
 
 const REFRESH_EVERY_MS = 4000;
 // Sooner, so that the page is back as soon as the bridge is.
@@ -16,6 +25,7 @@ export type Snapshot = {
   readonly viewings: readonly Viewing[];
   readonly devices: readonly Device[];
   readonly sources: readonly Source[];
+  readonly downloads: readonly Download[];
 };
 
 export type BridgeState = {
@@ -27,16 +37,18 @@ export type BridgeState = {
 };
 
 const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
-  const [me, catalogs, friends, memberships, viewings, devices, sources] = await Promise.all([
-    api.whoAmI(signal),
-    api.catalogs(signal),
-    api.friends(signal),
-    api.memberships(signal),
-    api.viewings(signal),
-    api.devices(signal),
-    api.sources(signal),
-  ]);
-  return { me, catalogs, friends, memberships, viewings, devices, sources };
+  const [me, catalogs, friends, memberships, viewings, devices, sources, downloads] =
+    await Promise.all([
+      api.whoAmI(signal),
+      api.catalogs(signal),
+      api.friends(signal),
+      api.memberships(signal),
+      api.viewings(signal),
+      api.devices(signal),
+      api.sources(signal),
+      api.downloads(signal),
+    ]);
+  return { me, catalogs, friends, memberships, viewings, devices, sources, downloads };
 };
 
 /**
@@ -50,6 +62,7 @@ export class Refresher {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #events = new LiveEvents({
     onSource: (event) => this.#onSource(event),
+    onDownload: (event) => this.#onDownload(event),
     onCatalog: () => void this.refresh(),
   });
 
@@ -96,6 +109,19 @@ export class Refresher {
     const others = snapshot.sources.filter(({ name }) => name !== event.name);
     const sources = 'isRemoved' in event ? others : [...others, event];
     this.#set({ ...this.#state, snapshot: { ...snapshot, sources } });
+  }
+
+  #onDownload(event: DownloadEvent): void {
+    const { snapshot } = this.#state;
+    if (!snapshot) return;
+    const isIt = ({ id }: Download) => id === event.id;
+    const { downloads: before } = snapshot;
+    const others = before.filter((one) => !isIt(one));
+    const after = before.some(isIt)
+      ? before.map((one) => (isIt(one) ? (event as Download) : one))
+      : [...before, event as Download];
+    const downloads = 'isRemoved' in event ? others : after;
+    this.#set({ ...this.#state, snapshot: { ...snapshot, downloads } });
   }
 
   #fail(trouble: ApiError): void {

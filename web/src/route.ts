@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export const PAGES = ['catalogs', 'friends', 'networks'] as const;
+export const PAGES = ['catalogs', 'downloads', 'friends', 'networks'] as const;
 export type Page = (typeof PAGES)[number];
 
 export type Route = {

@@ -2,7 +2,9 @@
 
 import { contentsStrings } from './contents-strings.ts';
 import { deviceStrings } from './device-strings.ts';
+import { downloadStrings } from './download-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
+import { jellyfinStrings } from './jellyfin/strings.ts';
 import { networkStrings } from './network-strings.ts';
 import { ruleStrings } from './rule-strings.ts';
 import { sourceStrings } from './source-strings.ts';
@@ -12,7 +14,9 @@ export const strings = {
   title: (page: string) => `${page} · Natster Bridge`,
   household: (name: string) => `${name}’s household`,
   pagesLabel: 'Pages',
-  pages: { catalogs: 'Catalogs', friends: 'Friends', networks: 'Networks' },
+  pages: {
+    ...{ catalogs: 'Catalogs', downloads: 'Downloads', friends: 'Friends', networks: 'Networks' },
+  },
   starting: 'Asking the bridge…',
   working: 'One moment…',
   copy: 'Copy',
@@ -160,6 +164,7 @@ export const strings = {
   },
 
   ...contentsStrings,
+  ...downloadStrings,
   friends: {
     list: 'Your friends',
     none: 'None yet. Whoever joins your network becomes one, and so does whoever you join.',
@@ -168,11 +173,14 @@ export const strings = {
       changed: 'Offers another key',
       offered: 'Key not accepted yet',
       none: 'No key yet',
+      original: 'Uses the original programs',
     },
     explain: {
       changed: 'Nothing flows between you until you have compared and accepted the new key.',
       offered: 'Nothing flows between you until you have compared and accepted the key.',
       none: 'Ask for their friend code and paste it here.',
+      original:
+        'Who runs the network sees the lists of files that they may see, and could step in between to have the files too.',
     },
     acceptedKey: 'Accepted until now',
     offeredKey: 'Offered now',
@@ -212,4 +220,5 @@ export const strings = {
   ...networkStrings,
   ...sourceStrings,
   ...ruleStrings,
+  ...jellyfinStrings,
 } as const;

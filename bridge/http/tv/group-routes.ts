@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { InCatalog } from '../../finding/everything.ts';
+import { ALBUMS, SEASONS, SERIES } from '../../finding/groupings.ts';
 import { CatalogName, ItemId } from '../../protocol/item.ts';
 import { itemOf } from '../items.ts';
 import {
@@ -13,7 +14,6 @@ import {
   seasonTitle,
   seriesTitle,
 } from './format.ts';
-import { ALBUMS, SEASONS, SERIES } from './groupings.ts';
 import { IN_A_PAGE, listed, PageQuery } from './list-routes.ts';
 import { sendPage } from './page.ts';
 import { pairedTelevision, requirePairing, type TvOptions } from './paired.ts';

@@ -31,10 +31,10 @@ const row = (title: string, all: readonly Tile[]): Html | false =>
   all.length > 0 && html`<h2>${title}</h2>${tiles(all)}`;
 
 const homePage = async (services: Services, device: Device): Promise<Page> => {
-  const { everything, finder } = services;
+  const { everything, finder, positions } = services;
   const view = new View(services, device);
   const going: Tile[] = [];
-  for (const { catalog, item: id, atSec } of device.positions) {
+  for (const { catalog, item: id, atSec } of positions.list()) {
     const item = finder.names().includes(catalog) ? finder.collection(catalog).item(id) : undefined;
     if (item) going.push(view.tile({ catalog, item }, `at ${clock(atSec)}`));
     if (going.length === IN_A_ROW) break;

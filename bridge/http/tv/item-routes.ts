@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { InCatalog } from '../../finding/everything.ts';
+import { runOf } from '../../finding/groupings.ts';
 import type { ItemDetails } from '../../media/item-details.ts';
 import { posterPath } from '../../playback/device-addresses.ts';
 import type { Device } from '../../playback/devices.ts';
@@ -9,7 +10,6 @@ import { itemOf } from '../items.ts';
 import { Done } from '../schemas.ts';
 import { clock, longFacts } from './format.ts';
 import { ByItem } from './group-routes.ts';
-import { runOf } from './groupings.ts';
 import { html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
 import { pairedTelevision, requirePairing, type TvOptions } from './paired.ts';
@@ -27,12 +27,12 @@ type Shown = InCatalog & {
   readonly trouble: string | undefined;
 };
 
-const itemPage = ({ device, catalog, item, details, trouble }: Shown): Page => {
+const itemPage = (shown: Shown, stoppedAtSec: number | undefined): Page => {
+  const { device, catalog, item, details, trouble } = shown;
   const { id, title, description } = item;
   const poster = posterPath(device, catalog, item, 640);
   const play = `/tv/items/${catalog}/${id}/play`;
-  const stopped = device.positions.find((one) => one.catalog === catalog && one.item === id);
-  const onward = stopped && Math.floor(stopped.atSec);
+  const onward = stoppedAtSec && Math.floor(stoppedAtSec);
   const goOn =
     onward && html`<a class="button" href="${play}?from=${onward}">Go on at ${clock(onward)}</a> `;
   const begin = onward ? 'Play from the beginning' : 'Play';
@@ -52,7 +52,7 @@ ${details?.tagline && html`<p class="facts">${details.tagline}</p>`}
 export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, options) => {
   requirePairing(app, options);
   const { services } = options;
-  const { itemAssets, everything } = services;
+  const { itemAssets, everything, positions } = services;
 
   const shownBy = async (
     request: FastifyRequest,
@@ -74,7 +74,11 @@ export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, op
   app.get(
     '/items/:catalog/:item',
     { schema: { hide: true, params: ByItem } },
-    async (request, reply) => sendPage(reply, itemPage(await shownBy(request, request.params))),
+    async (request, reply) => {
+      const { catalog, item } = request.params;
+      const shown = await shownBy(request, request.params);
+      return sendPage(reply, itemPage(shown, positions.of(catalog, item)));
+    },
   );
 
   app.get(
@@ -84,7 +88,10 @@ export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, op
       const shown = await shownBy(request, request.params);
       const run = runOf(shown.item);
       const next = run && (await everything.following(run, shown.item));
-      return sendPage(reply, playerPage({ ...shown, next, fromSec: request.query.from ?? 0 }));
+      const isPhoto = shown.item.kind === 'photo';
+      const previous = isPhoto && run ? await everything.preceding(run, shown.item) : undefined;
+      const fromSec = request.query.from ?? 0;
+      return sendPage(reply, playerPage({ ...shown, previous, next, fromSec }));
     },
   );
 
@@ -94,7 +101,7 @@ export const tvItemRoutes: FastifyPluginAsyncTypebox<TvOptions> = async (app, op
     async (request) => {
       const { catalog, item: id } = request.params;
       const item = itemOf(services, catalog, id);
-      pairedTelevision(request).stoppedAt({ catalog, item }, request.body.atSec);
+      positions.stoppedAt({ catalog, item }, request.body.atSec);
       return { ok: true as const };
     },
   );

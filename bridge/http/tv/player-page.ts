@@ -10,6 +10,8 @@ import type { Page } from './page.ts';
 type Playing = InCatalog & {
   readonly device: Device;
   readonly details: ItemDetails | undefined;
+  /** Of photos. */
+  readonly previous: InCatalog | undefined;
   readonly next: InCatalog | undefined;
   readonly fromSec: number;
 };
@@ -53,12 +55,16 @@ const medium = (playing: Playing): Html => {
 ${tracks(playing)}</video>`;
 };
 
+const addressOf = (found: InCatalog | undefined): string | undefined =>
+  found && `/tv/items/${found.catalog}/${found.item.id}/play`;
+
 /** Fills the screen; everything else comes and goes over it. */
 export const playerPage = (playing: Playing): Page => {
-  const { catalog, item, next } = playing;
+  const { catalog, item, previous, next } = playing;
   const { id, title, kind } = item;
   const about = kind === 'photo' ? '/tv/photos' : `/tv/items/${catalog}/${id}`;
-  const onward = next && `/tv/items/${next.catalog}/${next.item.id}/play`;
+  const onward = addressOf(next);
+  const back = addressOf(previous);
   const body = html`${medium(playing)}
 <p id="trouble" class="trouble" hidden>This cannot be played here: the television does not know this kind of file, or the one who has it is away. It is tried again by itself for a while.</p>
 <div id="bar" data-position="/tv/items/${catalog}/${id}/position">
@@ -67,6 +73,8 @@ export const playerPage = (playing: Playing): Page => {
 <a id="pause" class="button" href="#pause" hidden>Pause</a>
 <a id="sound" class="button" href="#sound" hidden>Sound</a>
 <a id="subtitles" class="button" href="#subtitles" hidden>Subtitles</a>
+${back && html`<a id="previous" class="button" href="${back}">Previous</a>`}
+<a id="slides" class="button" href="#slides" hidden>Slide show</a>
 ${onward && html`<a id="next" class="button" href="${onward}">Next</a>`}</p></div>`;
   return { title, body, look: 'player' };
 };

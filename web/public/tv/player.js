@@ -189,10 +189,48 @@
     if (/^(ok|up|down)$/.test(key)) show();
   }
 
-  function onPhoto(key, show) {
-    if (key === 'right' && byId('next')) onward();
-    else if (key === 'left') leave();
+  /* Photos one after another; since each is a page, its address says whether that goes on. */
+  var SLIDE_MS = 8000;
+  var isSliding = location.hash === '#slides';
+  var sliding;
+
+  function turn(link) {
+    if (link) location.replace(link.href + (isSliding ? '#slides' : ''));
+  }
+
+  function slide() {
+    clearTimeout(sliding);
+    byId('slides').hidden = !byId('next');
+    byId('slides').textContent = isSliding ? 'Stop' : 'Slide show';
+    if (!isSliding) return;
+    sliding = setTimeout(function () {
+      turn(byId('next'));
+    }, SLIDE_MS);
+  }
+
+  function toggleSlides(show) {
+    isSliding = !isSliding && !!byId('next');
+    slide();
+    if (isSliding) hideBar();
     else show();
+  }
+
+  function onPhoto(key, show) {
+    if (key === 'right') turn(byId('next'));
+    else if (key === 'left') turn(byId('previous'));
+    else if (key === 'ok') toggleSlides(show);
+    else show();
+  }
+
+  function wirePhoto(show) {
+    byId('photo').addEventListener('error', function () {
+      byId('trouble').hidden = false;
+    });
+    byId('slides').addEventListener('click', function (event) {
+      event.preventDefault();
+      toggleSlides(show);
+    });
+    slide();
   }
 
   function always(film, key) {
@@ -212,11 +250,7 @@
             return true;
           });
         };
-    if (!film) {
-      byId('photo').addEventListener('error', function () {
-        byId('trouble').hidden = false;
-      });
-    }
+    if (!film) wirePhoto(show);
     byId('back').addEventListener('click', leave);
     document.addEventListener('keydown', function (event) {
       var key = tv.KEYS[event.keyCode];
@@ -234,7 +268,8 @@
       else onPhoto(key, show);
     });
     hideBar();
-    show();
+    /* Of a photo the keys are for the next one, at once. */
+    if (film) show();
   }
 
   play(byId('film'));

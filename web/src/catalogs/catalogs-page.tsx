@@ -10,6 +10,7 @@ import { FindEverywhere } from './find-everywhere.tsx';
 import { ImportedCatalog } from './imported-catalog.tsx';
 import { NewCatalog } from './new-catalog.tsx';
 import { NewImport } from './new-import.tsx';
+import { NewJellyfinCatalog } from './new-jellyfin-catalog.tsx';
 import { OwnCatalog } from './own-catalog.tsx';
 
 /** The first page: what to do next, friends' catalogs and our own. */
@@ -52,6 +53,9 @@ export const CatalogsPage = () => {
           </ul>
           <Fold heading={strings.newCatalog.heading}>
             <NewCatalog />
+          </Fold>
+          <Fold heading={strings.jellyfin.heading}>
+            <NewJellyfinCatalog />
           </Fold>
         </Section>
       </div>

@@ -38,6 +38,11 @@ export const SourceState = ({ source }: { source: Source }) => (
       <div class="note note-warn">
         <Badge tone="idle" text={words.away} />
         <p>{words.awayText(source.dir)}</p>
+        {source.server?.problem && (
+          <p>
+            {source.server.problem.message} {source.server.problem.hint}
+          </p>
+        )}
       </div>
     )}
     <Working activity={source.activity} />

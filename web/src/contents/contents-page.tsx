@@ -23,7 +23,9 @@ const loadPlayer = () => import('../player/player.tsx');
 
 type Playing = Pick<Awaited<ReturnType<typeof loadPlayer>>, 'Player'> & {
   readonly item: Item;
-  readonly viewing: NewViewing;
+  /** None of a photo. */
+  readonly viewing: NewViewing | undefined;
+  readonly fromSec: number;
 };
 
 const About = ({ catalog }: { catalog: Catalog }) => {
@@ -50,15 +52,24 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
 
   const play = (item: Item) =>
     run(async () => {
-      const [{ Player }, viewing] = await Promise.all([loadPlayer(), api.play(name, item.id)]);
-      setPlaying({ Player, item, viewing });
+      const [{ Player }, viewing, fromSec] = await Promise.all([
+        loadPlayer(),
+        item.kind === 'photo' ? undefined : api.play(name, item.id),
+        api.stoppedAtSec(name, item.id),
+      ]);
+      setPlaying({ Player, item, viewing, fromSec });
       return undefined;
     });
-  const stop = (viewing: NewViewing) =>
+  const stop = (viewings: readonly NewViewing[]) =>
     run(async () => {
       setPlaying(undefined);
-      await api.stop(viewing.capability);
-      return strings.player.stopped;
+      await Promise.all(viewings.map(({ capability }) => api.stop(capability)));
+      return viewings.length > 0 ? strings.player.stopped : undefined;
+    });
+  const download = ({ id, title }: Item) =>
+    run(async () => {
+      await api.download(name, id);
+      return strings.downloads.begun(title);
     });
 
   return (
@@ -70,11 +81,12 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
       {catalog ? <About catalog={catalog} /> : <p>{words.gone}</p>}
       {playing && (
         <playing.Player
-          key={playing.viewing.capability}
+          key={playing.viewing?.capability ?? playing.item.id}
           catalog={name}
-          item={playing.item}
-          viewing={playing.viewing}
-          onStop={() => stop(playing.viewing)}
+          {...playing}
+          list={rows}
+          onMore={total > (items?.length ?? 0) ? more : undefined}
+          onStop={stop}
         />
       )}
       <Result outcome={outcome} />
@@ -97,7 +109,7 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
           busy={busy}
           onPlay={play}
           onMore={more}
-          {...(catalog.kind === 'own' && { leaving })}
+          {...(catalog.kind === 'own' ? { leaving } : { onDownload: download })}
         />
       )}
     </>

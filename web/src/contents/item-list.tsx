@@ -13,6 +13,8 @@ type ItemListProps = {
   readonly busy: boolean;
   readonly onPlay: (item: Item) => void;
   readonly onMore: () => void;
+  /** In friends’ catalogs. */
+  readonly onDownload?: (item: Item) => void;
   /** In our own catalogs. */
   readonly leaving?: Pick<LeavingOut, 'isOut' | 'toggle'>;
 };

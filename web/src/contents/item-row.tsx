@@ -26,6 +26,7 @@ type ItemRowProps = {
   readonly item: Item;
   readonly busy: boolean;
   readonly onPlay: (item: Item) => void;
+  readonly onDownload?: (item: Item) => void;
   readonly isOut?: boolean;
   /** Leaves it out of the catalog, or puts it back. */
   readonly onLeave?: (item: Item) => void;
@@ -41,6 +42,22 @@ const LeaveButton = ({ item, busy, isOut = false, onLeave }: Omit<ItemRowProps, 
       aria-label={words.named(verb, item.title)}
       aria-disabled={busy}
       onClick={() => busy || onLeave(item)}
+    >
+      {verb}
+    </button>
+  );
+};
+
+const DownloadButton = ({ item, busy, onDownload }: Omit<ItemRowProps, 'catalog'>) => {
+  if (!onDownload) return null;
+  const verb = strings.downloads.download;
+  return (
+    <button
+      type="button"
+      class="plain"
+      aria-label={words.named(verb, item.title)}
+      aria-disabled={busy}
+      onClick={() => busy || onDownload(item)}
     >
       {verb}
     </button>
@@ -80,6 +97,7 @@ export const ItemRow = (props: ItemRowProps) => {
         >
           {verb}
         </button>
+        <DownloadButton {...props} />
         <LeaveButton {...props} />
       </div>
     </li>

@@ -11,7 +11,13 @@ import { keyStateOf } from './key-state.ts';
 import { KeyText } from './key-text.tsx';
 
 const words = strings.friends;
-const TONES = { accepted: 'good', changed: 'bad', offered: 'bad', none: 'idle' } as const;
+const TONES = {
+  accepted: 'good',
+  changed: 'bad',
+  offered: 'bad',
+  none: 'idle',
+  original: 'idle',
+} as const;
 
 /** A friend: whether their key is accepted, and what they see of ours. */
 export const FriendCard = ({ friend }: { friend: Friend }) => {

@@ -11,6 +11,8 @@ type FieldProps = {
   readonly maxLength?: number;
   /** For codes and paths: no helpful corrections while typing. */
   readonly plain?: boolean;
+  /** Not shown while typing. */
+  readonly secret?: boolean;
   /** More than one line. */
   readonly rows?: number;
 };
@@ -24,7 +26,8 @@ const PLAIN = {
 
 /** A labelled text field of a form. */
 export const Field = (props: FieldProps) => {
-  const { label, name, hint, start, rows, plain = false, required = true, maxLength } = props;
+  const { label, name, hint, start, rows, secret, plain = false, required = true } = props;
+  const { maxLength } = props;
   const ownId = useId();
   const id = props.id ?? ownId;
   const shared = {
@@ -40,7 +43,9 @@ export const Field = (props: FieldProps) => {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {rows ? <textarea rows={rows} {...shared} /> : <input type="text" {...shared} />}
+      {rows && <textarea rows={rows} {...shared} />}
+      {!rows &&
+        (secret ? <input type="password" {...shared} /> : <input type="text" {...shared} />)}
       {hint && (
         <p id={`${id}-hint`} class="quiet">
           {hint}

@@ -10,14 +10,26 @@ import { Media } from './media.tsx';
 import { Menus } from './menus.tsx';
 import { AT_FIRST, Playback, type PlaybackState } from './playback.ts';
 import { rememberedLanguage, rememberLanguage } from './remembered.ts';
-import { usePosition } from './use-position.ts';
+import { FullScreenButton, Stage } from './stage.tsx';
+import { useFullScreen } from './use-full-screen.ts';
+import { useKeptPosition } from './use-kept-position.ts';
+import { useNearEnd } from './use-near-end.ts';
 import { useStalled } from './use-stalled.ts';
 import { useSubtitles } from './use-subtitles.ts';
 import { waysOf } from './ways.ts';
 
 const words = strings.player;
 
-type FilmProps = { readonly catalog: string; readonly item: Item; readonly viewing: NewViewing };
+type FilmProps = {
+  readonly catalog: string;
+  readonly item: Item;
+  readonly viewing: NewViewing;
+  readonly fromSec: number;
+  /** It is got ready, and waits until it is its turn. */
+  readonly isWaiting?: boolean;
+  readonly onNearEnd?: () => void;
+  readonly onEnded?: () => void;
+};
 
 type WentOnProps = {
   readonly media: RefObject<HTMLMediaElement | null>;
@@ -64,12 +76,17 @@ const Notice = ({ catalog, trouble, isStalled }: NoticeProps) => {
 };
 
 /** A film or music, played in whichever way works, with what there is to choose from. */
-export const Film = ({ catalog, item, viewing }: FilmProps) => {
+export const Film = (props: FilmProps) => {
+  const { catalog, item, viewing, fromSec, isWaiting = false } = props;
+  const stage = useRef<HTMLDivElement>(null);
   const media = useRef<HTMLVideoElement>(null);
+  const isFilm = item.mime_type.startsWith('video/');
+  const full = useFullScreen(stage, isFilm);
   const playback = useRef<Playback | null>(null);
   const [state, setState] = useState(AT_FIRST);
   // Before what plays it: it is asked last where the film stands.
-  const fromSec = usePosition(media, catalog, item);
+  useKeptPosition(media, catalog, item);
+  useNearEnd(media, props);
   const isStalled = useStalled(media);
   const subtitles = useSubtitles(media, viewing.subtitles);
 
@@ -78,11 +95,15 @@ export const Film = ({ catalog, item, viewing }: FilmProps) => {
     if (!element) return undefined;
     const ways = waysOf(item, viewing, element);
     playback.current = new Playback({
-      ...{ element, ways, fromSec, onState: setState },
+      ...{ element, ways, fromSec, onState: setState, isWanted: !isWaiting },
       soundLanguage: rememberedLanguage('sound'),
     });
     return () => playback.current?.close();
   }, []);
+
+  useEffect(() => {
+    if (!isWaiting) playback.current?.play();
+  }, [isWaiting]);
 
   const { sounds, qualities, trouble } = state;
   const chooseSound = (id: string) => {
@@ -92,15 +113,22 @@ export const Film = ({ catalog, item, viewing }: FilmProps) => {
   };
   const chooseQuality = (id: string) => playback.current?.chooseQuality(id);
   return (
-    <>
-      <Media item={item} media={media} subtitles={viewing.subtitles} />
-      {fromSec > 0 && <WentOn media={media} fromSec={fromSec} />}
-      <Menus
-        sounds={{ ...sounds, choose: chooseSound }}
-        subtitles={subtitles}
-        qualities={{ ...qualities, choose: chooseQuality }}
-      />
-      <Notice catalog={catalog} trouble={trouble} isStalled={isStalled} />
-    </>
+    <div hidden={isWaiting}>
+      <Stage
+        stage={stage}
+        full={full}
+        picture={<Media item={item} media={media} subtitles={viewing.subtitles} />}
+      >
+        {fromSec > 0 && <WentOn media={media} fromSec={fromSec} />}
+        <Menus
+          sounds={{ ...sounds, choose: chooseSound }}
+          subtitles={subtitles}
+          qualities={{ ...qualities, choose: chooseQuality }}
+        >
+          {isFilm && <FullScreenButton {...full} />}
+        </Menus>
+        <Notice catalog={catalog} trouble={trouble} isStalled={isStalled} />
+      </Stage>
+    </div>
   );
 };

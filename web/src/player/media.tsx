@@ -13,7 +13,7 @@ type MediaProps = {
 export const Media = ({ item, media, subtitles }: MediaProps) =>
   item.mime_type.startsWith('video/') ? (
     // biome-ignore lint/a11y/useMediaCaption: it has those that there are
-    <video ref={media} controls playsInline aria-label={item.title}>
+    <video ref={media} controls controlsList="nofullscreen" playsInline aria-label={item.title}>
       {subtitles.map((subtitle) => (
         <track
           key={subtitle.address}
@@ -26,5 +26,5 @@ export const Media = ({ item, media, subtitles }: MediaProps) =>
     </video>
   ) : (
     // biome-ignore lint/a11y/useMediaCaption: there are none of music
-    <audio ref={media} controls aria-label={item.title} />
+    <audio ref={media} controls preload="auto" aria-label={item.title} />
   );

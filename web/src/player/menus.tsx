@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { strings } from '../strings.ts';
 import type { Choice, Option } from './running.ts';
@@ -36,12 +37,13 @@ type MenusProps = {
   readonly sounds: Chooser;
   readonly subtitles: Chooser;
   readonly qualities: Chooser;
+  readonly children?: ComponentChildren;
 };
 
 const OFF = { id: '-1', label: words.off };
 
-/** What there is to choose from in a film; nothing where there is nothing to choose. */
-export const Menus = ({ sounds, subtitles, qualities }: MenusProps) => {
+/** What there is to choose from in a film, and what stands beside it; nothing where there is nothing of either. */
+export const Menus = ({ sounds, subtitles, qualities, children }: MenusProps) => {
   const menus = [
     { label: words.sound, ...sounds, isNeeded: sounds.options.length > 1 },
     {
@@ -51,12 +53,13 @@ export const Menus = ({ sounds, subtitles, qualities }: MenusProps) => {
     // Automatic, and two more.
     { label: words.quality, ...qualities, isNeeded: qualities.options.length > 2 },
   ].filter(({ isNeeded }) => isNeeded);
-  if (menus.length === 0) return null;
+  if (menus.length === 0 && !children) return null;
   return (
     <div class="menus">
       {menus.map(({ label, options, chosen, choose }) => (
         <Menu key={label} label={label} options={options} chosen={chosen} onChoose={choose} />
       ))}
+      {children}
     </div>
   );
 };

@@ -10,7 +10,7 @@ export const Photo = ({ title, src }: { readonly title: string; readonly src: st
     );
   return (
     <>
-      <img alt={title} src={src} onError={onError} />
+      <img class="photo-shown" alt={title} src={src} onError={onError} />
       <div aria-live="polite">
         {failure && <Trouble message={failure.message} hint={failure.hint} />}
       </div>

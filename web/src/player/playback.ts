@@ -33,6 +33,8 @@ export type PlaybackOptions = {
   readonly ways: readonly Way[];
   readonly fromSec: number;
   readonly soundLanguage: string | undefined;
+  /** Else it waits for `play`. */
+  readonly isWanted: boolean;
   readonly onState: (state: PlaybackState) => void;
 };
 
@@ -58,13 +60,14 @@ export class Playback {
   #atSec: number;
   #failedAtSec = 0;
   #inVain = 0;
-  /** A person did not pause it. */
-  #isWanted = true;
+  /** It is its turn, and no person paused it. */
+  #isWanted: boolean;
   #isMending = false;
 
   constructor(options: PlaybackOptions) {
     this.#options = options;
     this.#atSec = options.fromSec;
+    this.#isWanted = options.isWanted;
     this.#soundLanguage = options.soundLanguage;
     const { element } = options;
     const { signal } = this.#closing;
@@ -78,6 +81,11 @@ export class Playback {
     };
     for (const name of ['play', 'pause']) element.addEventListener(name, want, { signal });
     void this.#begin();
+  }
+
+  play(): void {
+    this.#isWanted = true;
+    this.#play();
   }
 
   chooseSound(id: string): void {

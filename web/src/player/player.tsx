@@ -1,49 +1,38 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { Item, NewViewing } from '../answers.ts';
-import { CopyField } from '../parts/copy-field.tsx';
 import { strings } from '../strings.ts';
 import { Film } from './film.tsx';
+import { Music } from './music.tsx';
 import { asOurs } from './our-address.ts';
 import { Photo } from './photo.tsx';
+import { Photos } from './photos.tsx';
+import { PlayerCard } from './player-card.tsx';
 
 const words = strings.player;
 
-type PlayerProps = {
+export type PlayerProps = {
   readonly catalog: string;
   readonly item: Item;
-  readonly viewing: NewViewing;
-  readonly onStop: () => void;
-};
-
-const Shown = ({ catalog, item, viewing }: Omit<PlayerProps, 'onStop'>) => {
-  const [type] = item.mime_type.split('/');
-  if (type === 'video' || type === 'audio')
-    return <Film catalog={catalog} item={item} viewing={viewing} />;
-  if (type === 'image') return <Photo title={item.title} src={asOurs(viewing.direct)} />;
-  return <p class="quiet">{words.notMedia}</p>;
+  /** Photos have none: they are shown to who is signed in. */
+  readonly viewing: NewViewing | undefined;
+  readonly fromSec: number;
+  /** What stands around it, in order; and how to see more of that. */
+  readonly list: readonly Item[];
+  readonly onMore?: (() => void) | undefined;
+  /** `viewings`: those that were begun for it. */
+  readonly onStop: (viewings: readonly NewViewing[]) => void;
 };
 
 /** Plays an item here, and gives its address for playing it elsewhere. */
-export const Player = ({ catalog, item, viewing, onStop }: PlayerProps) => {
-  const heading = useRef<HTMLHeadingElement>(null);
-
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: 'start' });
-  }, []);
-
+export const Player = (props: PlayerProps) => {
+  const { catalog, item, viewing, fromSec, onStop } = props;
+  if (!viewing) return <Photos {...props} />;
+  const [type] = item.mime_type.split('/');
+  if (type === 'audio') return <Music {...props} viewing={viewing} />;
   return (
-    <section class="card player stack" aria-label={words.region(item.title)}>
-      <div class="card-head">
-        <h2 ref={heading} tabIndex={-1}>
-          {item.title}
-        </h2>
-        <button type="button" aria-label={words.stopNamed(item.title)} onClick={onStop}>
-          {words.stop}
-        </button>
-      </div>
-      <Shown catalog={catalog} item={item} viewing={viewing} />
-      <CopyField label={words.address} text={viewing.direct} hint={words.addressHint} rows={2} />
-    </section>
+    <PlayerCard title={item.title} viewing={viewing} onStop={() => onStop([viewing])}>
+      {type === 'video' && <Film {...{ catalog, item, viewing, fromSec }} />}
+      {type === 'image' && <Photo title={item.title} src={asOurs(viewing.direct)} />}
+      {type !== 'video' && type !== 'image' && <p class="quiet">{words.notMedia}</p>}
+    </PlayerCard>
   );
 };

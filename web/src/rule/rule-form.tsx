@@ -11,7 +11,7 @@ import { ASPECTS, contentsOf, type Draft, draftOf } from './draft.ts';
 import { KindChoice } from './kind-choice.tsx';
 import { Picked } from './left-out.tsx';
 import { PreviewDetails } from './preview-view.tsx';
-import { AddFolder, SourceChoice } from './source-choice.tsx';
+import { AddFolder, AddJellyfin, SourceChoice } from './source-choice.tsx';
 import { usePreview } from './use-preview.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -62,6 +62,7 @@ const Fields = ({ catalog, draft, onDraft, onClose }: FieldsProps) => {
     <div class="stack rule">
       <SourceChoice chosen={draft.sources} onChosen={onChosen} />
       <AddFolder onChosen={onChosen} />
+      <AddJellyfin onChosen={onChosen} />
       <KindChoice {...shared} choices={choices?.kinds} />
       {ASPECTS.map((aspect) => (
         <AspectChoice key={aspect} {...shared} aspect={aspect} choices={choices?.[aspect] ?? []} />

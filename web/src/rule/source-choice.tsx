@@ -1,6 +1,7 @@
 import type { Source } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
+import { ConnectJellyfin } from '../jellyfin/connect-jellyfin.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Field } from '../parts/field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
@@ -83,3 +84,16 @@ export const AddFolder = ({ onChosen }: Pick<SourceChoiceProps, 'onChosen'>) => 
     </details>
   );
 };
+
+/** Libraries of a Jellyfin server; ticked then, too. */
+export const AddJellyfin = ({ onChosen }: Pick<SourceChoiceProps, 'onChosen'>) => (
+  <details class="manage">
+    <summary>{strings.jellyfin.heading}</summary>
+    <ConnectJellyfin
+      onSource={async ({ name, dir }) => {
+        onChosen((before) => [...before, name]);
+        return strings.jellyfin.added(dir);
+      }}
+    />
+  </details>
+);

@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { Position } from '../playback/positions.ts';
+import { CatalogName, ItemId } from '../protocol/item.ts';
+import { itemOf } from './items.ts';
+import { Done } from './schemas.ts';
+import type { Services } from './services.ts';
+
+const Sec = Type.Number({ minimum: 0, maximum: 1e8 });
+/** `durationSec`: as the player found it, where nobody knew. */
+export const Stopped = Type.Object({ atSec: Sec, durationSec: Type.Optional(Sec) });
+
+/** Where the household stopped watching, for going on with it on any of its devices. */
+export const positionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
+  app,
+  { services },
+) => {
+  const { positions } = services;
+
+  app.get(
+    '/positions',
+    { schema: { response: { 200: Type.Object({ positions: Type.Array(Position) }) } } },
+    async () => ({ positions: [...positions.list()] }),
+  );
+
+  app.put(
+    '/catalogs/:name/items/:id/position',
+    {
+      schema: {
+        params: Type.Object({ name: CatalogName, id: ItemId }),
+        body: Stopped,
+        response: { 200: Done },
+      },
+    },
+    async ({ params: { name: catalog, id }, body: { atSec, durationSec } }) => {
+      const item = itemOf(services, catalog, id);
+      const { duration = durationSec } = item;
+      const known = duration === undefined ? item : { ...item, duration };
+      positions.stoppedAt({ catalog, item: known }, atSec);
+      return { ok: true as const };
+    },
+  );
+};

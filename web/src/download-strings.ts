@@ -1,0 +1,36 @@
+/** The words of the page about downloads. */
+
+export const downloadStrings = {
+  downloads: {
+    none: 'None yet. In a friend’s catalog, “Download” keeps a file on the computer with the bridge.',
+    hint: 'They are kept on the computer with the bridge, also while this page is closed.',
+    download: 'Download',
+    begun: (title: string) => `“${title}” is being downloaded. See Downloads.`,
+    states: {
+      queued: 'Waits for others',
+      running: 'Downloading',
+      waiting: 'Waiting',
+      paused: 'Paused',
+      done: 'Done',
+    },
+    verified: 'Verified',
+    unverified: 'Not verified',
+    verifiedHint: 'Its owner’s list has the same checksum.',
+    unverifiedHint: 'Its owner’s list had no checksum to compare it with.',
+    progress: (title: string) => `How much of ${title} is here`,
+    of: (here: string, all: string) => `${here} of ${all}`,
+    rate: (bytes: string) => `${bytes}/s`,
+    left: (duration: string) => `${duration} left`,
+    from: (catalog: string) => `from ${catalog}`,
+    pause: 'Pause',
+    resume: 'Go on',
+    save: 'Save to this computer',
+    named: (verb: string, title: string) => `${verb}: ${title}`,
+    cancel: 'Cancel',
+    cancelQuestion: (title: string) => `Cancel the download of “${title}”?`,
+    cancelEffect: 'What came so far is removed.',
+    forget: 'Remove from the list',
+    forgetQuestion: (title: string) => `Remove “${title}” from the list?`,
+    forgetEffect: 'The file stays where it is.',
+  },
+} as const;

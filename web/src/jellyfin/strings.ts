@@ -1,0 +1,26 @@
+/** The words for connecting to a Jellyfin server. */
+export const jellyfinStrings = {
+  jellyfin: {
+    heading: 'Take films from a Jellyfin server',
+    address: 'Address of the server',
+    addressHint: 'As you open it in a browser, such as http://192.168.1.5:8096.',
+    user: 'User',
+    userHint: 'Leave user and password empty to sign in by a code (Quick Connect).',
+    password: 'Password',
+    connect: 'Connect',
+    connecting: 'Connecting…',
+    code: (code: string) => `Enter the code ${code} in Jellyfin`,
+    codeHint: 'In the menu of your user there, under Quick Connect. This page goes on by itself.',
+    cancel: 'Cancel',
+    libraries: (server: string) => `Libraries of ${server}`,
+    paths: 'Where the files lie on this computer',
+    pathsHint:
+      'Files that the bridge can read by itself start and seek faster. Leave a line empty to read through the server.',
+    pathOf: (from: string) => `The server's ${from}`,
+    add: 'Add the libraries',
+    adding: 'Looking at the files…',
+    none: 'Tick a library first.',
+    added: (server: string) =>
+      `${server} is being looked through, and is ticked above. Save to keep it.`,
+  },
+} as const;
