@@ -1,0 +1,142 @@
+/** A folder with files of ours among others': only ours are written and removed, and only while they are as we left them. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dirOf, nameOf } from '../../bridge/media/paths.ts';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
+import type { OwnedFile } from './marker.ts';
+import { caseKey } from './names.ts';
+
+const TEMPORARY = /^\.natster-[0-9a-f]{16}\.tmp$/;
+const FULL = ['ENOSPC', 'EDQUOT'];
+
+type Names = Map<string, 'file' | 'dir' | 'other'>;
+
+export const digestOf = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+
+export class Folder {
+  readonly #root: string;
+  /** What lies in the folders that were looked into, by folder. */
+  readonly #known = new Map<string, Promise<Names>>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Whether a file is there. */
+  async has(path: string): Promise<boolean> {
+    const [dir, name] = [dirOf(path), nameOf(path)];
+    return (await this.#names(dir)).get(caseKey(name)) === 'file';
+  }
+
+  /** `foreign`: somebody else has put something there. */
+  async write(
+    path: string,
+    bytes: Uint8Array | string,
+    owned: OwnedFile | undefined,
+  ): Promise<{ outcome: 'written' | 'same' | 'foreign'; digest: string }> {
+    const [dir, name] = [dirOf(path), nameOf(path)];
+    const names = await this.#names(dir);
+    const kind = names.get(caseKey(name));
+    const digest = digestOf(bytes);
+    if (kind !== undefined) {
+      const present = kind === 'file' ? await this.#digest(path) : undefined;
+      if (present === digest) return { outcome: 'same', digest };
+      if (owned === undefined || present !== owned.digest) return { outcome: 'foreign', digest };
+    }
+    if (!(await this.#make(dir))) return { outcome: 'foreign', digest };
+    await this.#replace(dir, name, bytes);
+    names.set(caseKey(name), 'file');
+    return { outcome: 'written', digest };
+  }
+
+  /** False: it is not ours any more. */
+  async remove(path: string, { digest }: OwnedFile): Promise<boolean> {
+    const [dir, name] = [dirOf(path), nameOf(path)];
+    const names = await this.#names(dir);
+    if (names.get(caseKey(name)) !== 'file') return true;
+    if ((await this.#digest(path)) !== digest) return false;
+    await rm(join(this.#root, path), { force: true });
+    names.delete(caseKey(name));
+    return true;
+  }
+
+  /** Removes a folder and those above it as far as they are empty now. */
+  async prune(dir: string): Promise<void> {
+    if (dir === '' || !(await this.#isReal(dir))) return;
+    try {
+      await rmdir(join(this.#root, dir));
+    } catch {
+      return;
+    }
+    const [above, name] = [dirOf(dir), nameOf(dir)];
+    this.#known.delete(dir);
+    (await this.#names(above)).delete(caseKey(name));
+    await this.prune(above);
+  }
+
+  /** Whether it is a folder below the root, and no link leads to it. */
+  async #isReal(dir: string): Promise<boolean> {
+    if (dir === '') return true;
+    const [above, name] = [dirOf(dir), nameOf(dir)];
+    return (await this.#names(above)).get(caseKey(name)) === 'dir';
+  }
+
+  async #make(dir: string): Promise<boolean> {
+    if (await this.#isReal(dir)) return true;
+    const [above, name] = [dirOf(dir), nameOf(dir)];
+    if (!(await this.#make(above))) return false;
+    const names = await this.#names(above);
+    // Others may have made it meanwhile, in the same run.
+    if (!names.has(caseKey(name))) {
+      await mkdir(join(this.#root, dir), { recursive: true });
+      names.set(caseKey(name), 'dir');
+    }
+    return names.get(caseKey(name)) === 'dir';
+  }
+
+  #names(dir: string): Promise<Names> {
+    const known = this.#known.get(dir) ?? this.#look(dir);
+    this.#known.set(dir, known);
+    return known;
+  }
+
+  async #look(dir: string): Promise<Names> {
+    if (!(await this.#isReal(dir))) return new Map();
+    const found = await readdir(join(this.#root, dir), { withFileTypes: true }).catch(() => []);
+    const names: Names = new Map();
+    for (const entry of found) {
+      if (TEMPORARY.test(entry.name)) await rm(join(this.#root, dir, entry.name), { force: true });
+      else names.set(caseKey(entry.name), kindOf(entry));
+    }
+    return names;
+  }
+
+  async #digest(path: string): Promise<string | undefined> {
+    const bytes = await readFile(join(this.#root, path)).catch(() => undefined);
+    return bytes && digestOf(bytes);
+  }
+
+  async #replace(dir: string, name: string, bytes: Uint8Array | string): Promise<void> {
+    const temporary = join(this.#root, dir, `.natster-${randomBytes(8).toString('hex')}.tmp`);
+    try {
+      await writeFile(temporary, bytes, { flag: 'wx' });
+      await rename(temporary, join(this.#root, dir, name));
+    } catch (cause) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw asError(cause);
+    }
+  }
+}
+
+/** What failed while something was written. */
+export const asError = (cause: unknown): BridgeError => {
+  if (cause instanceof BridgeError) return cause;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (FULL.includes(code)) return new BridgeError('DISK_FULL', { cause });
+  return new BridgeError('EXPORT_FOLDER_INVALID', { cause });
+};
+
+const kindOf = (entry: Dirent) => (entry.isFile() ? 'file' : entry.isDirectory() ? 'dir' : 'other');

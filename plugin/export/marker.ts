@@ -1,0 +1,54 @@
+/** What we wrote into a folder, kept in it: nothing else there is ours. */
+import { type Static, Type } from 'typebox';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
+import { decodeJson, encodeJson } from '../../bridge/protocol/json.ts';
+
+export const MARKER = '.natster-export.json';
+
+/** Neither leads out of the folder, whoever wrote the list. */
+const Path = Type.String({
+  pattern: '^(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+(?:/(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+)*$',
+});
+
+const OwnedFile = Type.Object({
+  /** Of its bytes. */
+  digest: Type.String(),
+  /** Of the picture or subtitle that it is. */
+  mark: Type.Optional(Type.String()),
+});
+export type OwnedFile = Static<typeof OwnedFile>;
+
+const Entry = Type.Object({
+  wanted: Type.String(),
+  stem: Path,
+  /** Digest of all that its files are made from; absent: not all of them could be made. */
+  state: Type.Optional(Type.String()),
+  files: Type.Record(Path, OwnedFile),
+});
+export type Entry = Static<typeof Entry>;
+
+const Marker = Type.Object({
+  version: Type.Literal(1),
+  /** Which export it is of. */
+  export: Type.String(),
+  /** By `catalog/item` and the like. */
+  entries: Type.Record(Type.String(), Entry),
+});
+export type Marker = { readonly entries: Map<string, Entry> };
+
+export const encodeMarker = (id: string, { entries }: Marker): Uint8Array => {
+  const all = Object.fromEntries(entries);
+  return encodeJson({ version: 1, export: id, entries: all } satisfies Static<typeof Marker>);
+};
+
+/** Throws EXPORT_FOLDER_TAKEN. */
+export const decodeMarker = (id: string, bytes: Uint8Array): Marker => {
+  const known = decodeJson(Marker, bytes);
+  if (known?.export === id) return { entries: new Map(Object.entries(known.entries)) };
+  throw new BridgeError('EXPORT_FOLDER_TAKEN', {
+    ...(known === undefined && {
+      message: `The list of exported files in this folder (${MARKER}) cannot be understood.`,
+      hint: 'Choose another folder, or remove what was exported here, and that list.',
+    }),
+  });
+};

@@ -1,0 +1,183 @@
+/** What an exported library is to hold, entry by entry, and what of it stays as it is. */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ItemDetails } from '../../bridge/media/item-details.ts';
+import { dirOf } from '../../bridge/media/paths.ts';
+import type { LibraryWanted } from '../../bridge/playback/library-writer.ts';
+import type { Item } from '../../bridge/protocol/item.ts';
+import { type EntryFiles, itemFiles, seasonFiles, seriesFiles } from './files.ts';
+import { digestOf } from './folder.ts';
+import type { Entry } from './marker.ts';
+import { caseKey, plainName } from './names.ts';
+import { type Place, Places, wantedOf } from './places.ts';
+import { playlistText } from './playlist.ts';
+import { episodeOf, homeOf, seasonOf, type Wish, wishOf } from './wishes.ts';
+
+/** One entry as it is to be. */
+export type Job = Place & {
+  readonly key: string;
+  /** Digest of what its files are made from. */
+  readonly state: string;
+  /** Whose details go into it; absent: nobody's. */
+  readonly of?: { readonly catalog: string; readonly id: string };
+  files(details: ItemDetails | undefined): EntryFiles;
+};
+export type Plan = { readonly jobs: readonly Job[]; readonly kept: ReadonlySet<string> };
+
+/** Another one writes everything anew. */
+const FORMAT = 1;
+const AT_ONCE = 500;
+
+type Found = {
+  readonly key: string;
+  readonly catalog: string;
+  readonly item: Item;
+  readonly home: readonly string[];
+};
+type Placed = Found & { readonly stem: string };
+
+export const planLibrary = async (
+  wanted: LibraryWanted,
+  entries: ReadonlyMap<string, Entry>,
+): Promise<Plan> => {
+  const { found, kept } = await gather(wanted, entries);
+  const places = new Places();
+  const keptDirs = new Set<string>();
+  for (const key of kept) {
+    const entry = entries.get(key);
+    if (entry) places.keep(entry);
+    if (entry) keptDirs.add(dirOf(dirOf(entry.stem)));
+  }
+  const wishes = found.flatMap((each) => {
+    const wish = wishOf(each.item, each.home, wanted.audio);
+    return wish ? [{ ...each, wish }] : [];
+  });
+  const given = givePlaces(wishes, places, entries);
+  const jobs = given.map(({ place, ...each }) => itemJob(wanted, each, place));
+  const shows = showJobs(given.map(({ place, ...each }) => ({ ...each, stem: place.stem }))).filter(
+    ({ key, stem }) => {
+      const isKept = entries.has(key) && keptDirs.has(dirOf(stem));
+      if (isKept) kept.add(key);
+      return !isKept;
+    },
+  );
+  // Of series that nothing is listed of now but what stays.
+  for (const [key, { stem }] of entries) {
+    if (key.startsWith('show:') && keptDirs.has(dirOf(stem))) kept.add(key);
+  }
+  return { jobs: [...jobs, ...shows, ...playlistJobs(wanted, found, places)], kept };
+};
+
+/** Items that are listed, and entries that are left alone because whoever knows more is away. */
+const gather = async ({ catalogs, layout }: LibraryWanted, entries: ReadonlyMap<string, Entry>) => {
+  const found: Found[] = [];
+  const kept = new Set<string>();
+  const away = new Set(catalogs.filter(({ isAway }) => isAway).map(({ name }) => name));
+  for (const key of entries.keys()) {
+    if (away.has(key.slice(0, key.indexOf('/'))) || away.has(listed(key))) kept.add(key);
+  }
+  let count = 0;
+  for (const { name: catalog, isAway, collection, ...whose } of catalogs) {
+    if (isAway) continue;
+    const home = homeOf(whose, layout);
+    for (const id of collection.ids()) {
+      if (++count % AT_ONCE === 0) await turn();
+      const item = collection.item(id);
+      if (!item) continue;
+      const key = `${catalog}/${id}`;
+      if (collection.isAvailable(item)) found.push({ key, catalog, item, home });
+      else if (entries.has(key)) kept.add(key);
+    }
+  }
+  // Whoever comes first has the plain name: the same one on every run.
+  found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { found, kept };
+};
+
+const givePlaces = <T extends { readonly key: string; readonly wish: Wish }>(
+  all: readonly T[],
+  places: Places,
+  entries: ReadonlyMap<string, Entry>,
+) => {
+  const staying = new Map<string, Entry>();
+  for (const { key, wish } of all) {
+    const entry = entries.get(key);
+    // Another case alone is no other name on many systems.
+    if (!entry || caseKey(entry.wanted) !== caseKey(wantedOf(wish))) continue;
+    staying.set(key, entry);
+    places.keep(entry);
+  }
+  return all.map((each) => {
+    const { wanted, stem } = staying.get(each.key) ?? places.give(each.key, each.wish);
+    return { ...each, place: { wanted, stem } };
+  });
+};
+
+const itemJob = (wanted: LibraryWanted, { key, catalog, item }: Found, place: Place): Job => {
+  const address = wanted.address(catalog, item);
+  // The checksum is in no file of ours, and comes later than the item.
+  const { hash: _, ...told } = item;
+  const at = { stem: place.stem, catalog, address };
+  return {
+    ...{ key, ...place, state: stateOf([at, told]), of: { catalog, id: item.id } },
+    files: (details) => itemFiles(item, details, at),
+  };
+};
+
+/** Of each series, and each season, as its first episode knows it. */
+const showJobs = (all: readonly Placed[]): Job[] => {
+  const series = new Map<string, Placed>();
+  const seasons = new Map<string, Placed>();
+  const episodes = all.filter(({ item }) => item.kind === 'episode');
+  const first = (map: Map<string, Placed>, key: string, one: Placed) => {
+    const known = map.get(key);
+    if (!known || placeIn(one) < placeIn(known)) map.set(key, one);
+  };
+  for (const episode of episodes) {
+    const dir = dirOf(dirOf(episode.stem));
+    first(series, dir, episode);
+    first(seasons, `${dir}/${seasonOf(episode.item)}`, episode);
+  }
+  return [
+    ...Array.from(series, ([dir, one]) => showJob(`show:${dir}`, dir, one, seriesFiles)),
+    ...Array.from(seasons, ([key, one]) =>
+      showJob(`show:${key}`, dirOf(dirOf(one.stem)), one, seasonFiles),
+    ),
+  ];
+};
+
+const placeIn = ({ item, key }: Placed): string =>
+  [seasonOf(item), episodeOf(item) ?? 0].map((n) => String(n).padStart(16, '0')).join('/') + key;
+
+const showJob = (
+  key: string,
+  dir: string,
+  { catalog, item }: Placed,
+  files: (item: Item, details: ItemDetails | undefined, dir: string) => EntryFiles,
+): Job => {
+  const { id, details, series, title } = item;
+  const stem = `${dir}/tvshow`;
+  return {
+    ...{ key, wanted: stem, stem, of: { catalog, id } },
+    state: stateOf([dir, id, details, series, title]),
+    files: (known) => files(item, known, dir),
+  };
+};
+
+const LIST = 'list:';
+const listed = (key: string): string => (key.startsWith(LIST) ? key.slice(LIST.length) : '');
+
+const playlistJobs = (wanted: LibraryWanted, found: readonly Found[], places: Places): Job[] =>
+  wanted.catalogs.flatMap((catalog): Job[] => {
+    const tracks = found.filter(
+      (each) => each.catalog === catalog.name && each.item.kind === 'track',
+    );
+    if (tracks.length === 0) return [];
+    const text = playlistText(tracks, (item) => wanted.address(catalog.name, item));
+    const dir = places.dir([...homeOf(catalog, wanted.layout), 'Playlists'].join('/'));
+    const stem = `${dir}/${plainName(catalog.name)}`;
+    const files = { texts: [{ path: `${stem}.m3u`, text }], assets: [] };
+    const key = `${LIST}${catalog.name}`;
+    return [{ key, wanted: stem, stem, state: stateOf([stem, text]), files: () => files }];
+  });
+
+const stateOf = (of: readonly unknown[]): string => digestOf(JSON.stringify([FORMAT, ...of]));

@@ -1,0 +1,11 @@
+/** Jellyfin servers that libraries come from, and libraries that are written for them. */
+import type { ItemExtras } from '../bridge/playback/library-writer.ts';
+import { Exporter } from './export/exporter.ts';
+import { JellyfinSetup } from './setup/jellyfin-setup.ts';
+import { JellyfinServers, type JellyfinServersDeps } from './source/jellyfin-servers.ts';
+
+export const jellyfin = (deps: JellyfinServersDeps) => ({
+  servers: new JellyfinServers(deps),
+  setup: new JellyfinSetup(deps),
+  exporter: (extras: ItemExtras) => new Exporter(extras),
+});
