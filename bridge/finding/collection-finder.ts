@@ -1,10 +1,11 @@
 import type { SearchResult } from '../media/search/search-index.ts';
-import type { ItemKind } from '../protocol/item.ts';
+import type { Item, ItemKind } from '../protocol/item.ts';
 import type { Collection } from './collection.ts';
 import { CollectionIndex } from './collection-index.ts';
 import { decodeCursor, encodeCursor, ResultCursor } from './cursor.ts';
 import { type ItemsPage, Order } from './order.ts';
 import type { WordBudget } from './searched.ts';
+import type { Place } from './sorted-ids.ts';
 import type { Sort } from './sorts.ts';
 
 /** Results are paged up to here: who does not find it among these says more. */
@@ -20,6 +21,8 @@ export type PageQuery = {
   /** The best ones first, whatever `sort` says. */
   readonly search?: string;
 };
+
+export type OrderQuery = { readonly sort: Sort; readonly kind: ItemKind };
 
 export type FoundPage = ItemsPage & {
   /** Absent: all that fit are in `total`. */
@@ -43,13 +46,17 @@ export class CollectionFinder {
   /** Throws REQUEST_INVALID. */
   page({ limit, cursor, kind, sort = 'path', search }: PageQuery): Promise<FoundPage> {
     if (search !== undefined) return this.#results(search, kind, cursor, limit);
+    // Who looks at it may soon look for something.
+    this.#searchable().prepare();
     return this.#order(sort, kind).page(cursor, limit);
   }
 
+  before({ sort, kind }: OrderQuery, place: Place): Promise<Item | undefined> {
+    return this.#order(sort, kind).before(place);
+  }
+
   search(text: string, limit: number): Promise<SearchResult> {
-    this.#index ??= { it: new CollectionIndex(this.#collection, this.#budget), usedAtMs: 0 };
-    this.#index.usedAtMs = performance.now();
-    return this.#index.it.search(text, limit);
+    return this.#searchable().search(text, limit);
   }
 
   /** Drops what was not used for long; whether anything is left. */
@@ -72,6 +79,12 @@ export class CollectionFinder {
     this.#orders.clear();
     this.#index?.it.stop();
     this.#index = undefined;
+  }
+
+  #searchable(): CollectionIndex {
+    this.#index ??= { it: new CollectionIndex(this.#collection, this.#budget), usedAtMs: 0 };
+    this.#index.usedAtMs = performance.now();
+    return this.#index.it;
   }
 
   #order(sort: Sort, kind: ItemKind | undefined): Order {

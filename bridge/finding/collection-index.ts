@@ -22,6 +22,7 @@ export class CollectionIndex {
   readonly #taken = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #tidying: Promise<void> | undefined;
+  #isPrepared = false;
   #isStopped = false;
 
   /** `budget`: items that find no room in it are found by their titles only. */
@@ -32,6 +33,12 @@ export class CollectionIndex {
       (id, item) => this.#take(id, item),
       () => this.#readSoon(),
     );
+  }
+
+  /** Begins to read, if nobody did. */
+  prepare(): void {
+    if (!this.#isPrepared) this.#readSoon();
+    this.#isPrepared = true;
   }
 
   async search(text: string, limit: number): Promise<SearchResult> {
@@ -62,7 +69,7 @@ export class CollectionIndex {
   #readSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#read();
+      if (!this.#isStopped) void this.#read();
     }, SOON_MS).unref();
   }
 

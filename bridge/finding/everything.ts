@@ -1,5 +1,6 @@
 import { hasCode } from '../protocol/errors.ts';
 import type { Item, ItemKind } from '../protocol/item.ts';
+import type { OrderQuery } from './collection-finder.ts';
 import { decodeCursor, encodeCursor, OrderCursor } from './cursor.ts';
 import type { Finder } from './finder.ts';
 import type { Place } from './sorted-ids.ts';
@@ -31,9 +32,9 @@ const HIGHEST_ID = 'z'.repeat(22);
 
 /** All catalogs as one. A place in an order is the same place in every catalog, so one cursor serves all of them. */
 export class Everything {
-  readonly #finder: Pick<Finder, 'names' | 'page'>;
+  readonly #finder: Pick<Finder, 'names' | 'page' | 'before'>;
 
-  constructor(finder: Pick<Finder, 'names' | 'page'>) {
+  constructor(finder: Pick<Finder, 'names' | 'page' | 'before'>) {
     this.#finder = finder;
   }
 
@@ -101,6 +102,28 @@ export class Everything {
     const { sort } = grouping;
     const cursor = encodeCursor({ sort, key: keyOf(sort, of), id: of.id });
     return (await this.group(grouping, of, { cursor, limit: 1 })).found[0];
+  }
+
+  /** The one that stands before `of` in its group. */
+  async preceding({ sort, kinds, parts }: Grouping, of: Item): Promise<InCatalog | undefined> {
+    const place = { key: keyOf(sort, of), id: of.id };
+    const asked = this.#finder
+      .names()
+      .flatMap((name) => kinds.map((kind) => this.#before(name, { sort, kind }, place)));
+    const all = (await Promise.all(asked)).flat().sort(byPlace);
+    const last = all.at(-1);
+    const isInside = last && groupOf(last.key, parts) === groupOf(place.key, parts);
+    return isInside ? { catalog: last.catalog, item: last.item } : undefined;
+  }
+
+  async #before(catalog: string, order: OrderQuery, place: Place): Promise<Placed[]> {
+    try {
+      const item = await this.#finder.before(catalog, order, place);
+      return item ? [{ catalog, item, key: keyOf(order.sort, item), id: item.id }] : [];
+    } catch (error) {
+      if (hasCode(error, 'CATALOG_NOT_FOUND')) return [];
+      throw error;
+    }
   }
 
   async #part(

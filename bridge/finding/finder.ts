@@ -2,8 +2,14 @@ import type { Catalogs } from '../library/catalogs.ts';
 import type { Item } from '../protocol/item.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { Collection } from './collection.ts';
-import { CollectionFinder, type FoundPage, type PageQuery } from './collection-finder.ts';
+import {
+  CollectionFinder,
+  type FoundPage,
+  type OrderQuery,
+  type PageQuery,
+} from './collection-finder.ts';
 import { WordBudget } from './searched.ts';
+import type { Place } from './sorted-ids.ts';
 import { titleKey } from './sorts.ts';
 
 const SWEEP_MS = 60_000;
@@ -58,6 +64,11 @@ export class Finder {
   /** Throws CATALOG_NOT_FOUND, REQUEST_INVALID. */
   async page(name: string, query: PageQuery): Promise<FoundPage> {
     return this.#finder(name).page(query);
+  }
+
+  /** The item before a place in an order. Throws CATALOG_NOT_FOUND. */
+  async before(name: string, order: OrderQuery, place: Place): Promise<Item | undefined> {
+    return this.#finder(name).before(order, place);
   }
 
   /** In all catalogs; the best ones first. */

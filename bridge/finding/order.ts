@@ -3,7 +3,7 @@ import type { Item, ItemKind } from '../protocol/item.ts';
 import type { Collection } from './collection.ts';
 import { decodeCursor, encodeCursor, OrderCursor } from './cursor.ts';
 import { Following } from './following.ts';
-import { SortedIds } from './sorted-ids.ts';
+import { type Place, SortedIds } from './sorted-ids.ts';
 import { keyOf, type Sort } from './sorts.ts';
 
 export type ItemsPage = {
@@ -48,6 +48,13 @@ export class Order {
       ...(last && { next: encodeCursor({ sort: this.#sort, ...last }) }),
       total: this.#sorted.size,
     };
+  }
+
+  /** The one that stands before `place`. */
+  async before(place: Place): Promise<Item | undefined> {
+    await this.#following.catchUp();
+    const found = this.#sorted.before(place);
+    return found && this.#collection.item(found.id);
   }
 
   stop(): void {

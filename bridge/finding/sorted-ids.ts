@@ -54,6 +54,13 @@ export class SortedIds {
     return found;
   }
 
+  /** The one before `place`, whether anything still stands there or not. */
+  before(place: Place): Place | undefined {
+    const at = this.#blockOf(place);
+    const block = this.#blocks[at] ?? [];
+    return block[indexIn(block, place) - 1] ?? this.#blocks[at - 1]?.at(-1);
+  }
+
   /** The last block that begins at or before `place`, else the first. */
   #blockOf(place: Place): number {
     let [low, high] = [0, this.#blocks.length];

@@ -37,6 +37,8 @@ export const AssetOrigin = Type.Union([
     language: Type.Optional(Type.String({ maxLength: 35 })),
     frameRate: Type.Optional(Type.Number()),
   }),
+  /** What a media server gives, by whatever name it has there (Source.fetch). */
+  Type.Object({ kind: Type.Literal('served'), ref: Type.String({ maxLength: 512 }) }),
   Type.Object({ kind: Type.Literal('cover') }),
   Type.Object({ kind: Type.Literal('track'), trackId: Type.Integer({ minimum: 0 }) }),
 ]);

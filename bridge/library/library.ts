@@ -1,9 +1,14 @@
 import type { Log } from '../protocol/log.ts';
 import { Catalogs } from './catalogs.ts';
 import { FolderDescriber } from './describing/folder-describer.ts';
+import { describeServed } from './describing/served.ts';
+import { openFolderFile } from './folder-file.ts';
 import type { Pace } from './indexer.ts';
+import type { MediaServers, ServerTools } from './media-server.ts';
 import { takeOverOldCatalogs } from './old-catalogs.ts';
+import { probeFileOf } from './probe/probe-file.ts';
 import type { Prober } from './probe/prober.ts';
+import { stampText } from './revision.ts';
 import { RevisionClock } from './revision-clock.ts';
 import { Sources } from './sources.ts';
 
@@ -14,6 +19,8 @@ export type LibraryOptions = {
   readonly log: Log;
   /** Looks into files; none: only their names are known. */
   readonly prober?: Prober | undefined;
+  /** None: libraries come from folders only. */
+  readonly servers?: MediaServers | undefined;
   /** When background work may use the disk; none: always. */
   readonly pace?: Pace;
   /** Changes in folders are noticed as they happen. */
@@ -35,6 +42,7 @@ export class Library {
     this.sources = new Sources({
       ...{ dir: sourcesDir, log, clock, isWatching, pace: options.pace ?? ALWAYS },
       ...(quietMs !== undefined && { quietMs }),
+      ...{ servers: options.servers, tools: toolsWith(prober) },
       describer: prober && ((root) => new FolderDescriber({ root, prober })),
     });
     this.catalogs = new Catalogs({ dir: catalogsDir, sources: this.sources, clock, log });
@@ -54,5 +62,11 @@ export class Library {
     await this.catalogs.stop();
   }
 }
+
+const toolsWith = (prober: Prober | undefined): ServerTools => ({
+  ...{ openFile: openFolderFile, stampText },
+  describe: (item, file, revision, signal) =>
+    describeServed(prober, item, file && probeFileOf(file), revision, signal),
+});
 
 const ALWAYS: Pace = { ready: async () => {}, pause: async () => {} };

@@ -1,14 +1,15 @@
 import type { Log } from '../protocol/log.ts';
 import type { Indexed } from './indexer.ts';
+import type { ServerInfo } from './media-server.ts';
 import { type Activity, Progress } from './progress.ts';
 import type { ScanReport, Unsettled } from './scan-report.ts';
 import { Scanner } from './scanner.ts';
 import type { FoundFile } from './source.ts';
 import type { SourceIndex } from './source-index.ts';
-import type { FolderWatch } from './watching/folder-watch.ts';
 import type { Changed } from './watching/gathering.ts';
 import { pollIntervalAfter } from './watching/poll-interval.ts';
 import type { Settling } from './watching/settling.ts';
+import type { Watch } from './watching/watch.ts';
 
 /** A file that turned out to have changed starts a scan, though not one after the other. */
 const EARLY_SCAN_MS = 10_000;
@@ -18,7 +19,8 @@ export type LiveSourceDeps = {
   readonly log: Log;
   readonly settling: Settling;
   /** undefined: it is looked at when somebody asks for it only. */
-  readonly watch: (onChange: (changed: Changed) => void) => FolderWatch | undefined;
+  readonly watch: (onChange: (changed: Changed) => void) => Watch | undefined;
+  readonly server?: (() => ServerInfo) | undefined;
   /** It may have work for the indexer, or has come or gone. */
   readonly onScanned: (source: LiveSource) => void;
 };
@@ -28,7 +30,7 @@ export class LiveSource implements Indexed {
   readonly #deps: LiveSourceDeps;
   readonly #scanner: Scanner;
   readonly #progress = new Progress();
-  readonly #watch: FolderWatch | undefined;
+  readonly #watch: Watch | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Where something happened that was not looked at yet. */
   #suspects = new Set<string>();
@@ -69,8 +71,13 @@ export class LiveSource implements Indexed {
     return this.#scanner;
   }
 
-  get watching(): Pick<FolderWatch, 'mode' | 'reason'> | undefined {
+  get watching(): Pick<Watch, 'mode' | 'reason'> | undefined {
     return this.#watch && { mode: this.#watch.mode, reason: this.#watch.reason };
+  }
+
+  /** Of a media server. */
+  get server(): ServerInfo | undefined {
+    return this.#deps.server?.();
   }
 
   get activity(): Activity {

@@ -14,6 +14,11 @@ export class PathIndex {
     return this.#directories.get(directory) ?? new Map();
   }
 
+  /** One in the directory that `path` is in. */
+  anyBeside(path: string): SourceEntry | undefined {
+    return this.in(dirOf(path)).values().next().value;
+  }
+
   /** Those with files. */
   directories(): Iterable<string> {
     return this.#directories.keys();

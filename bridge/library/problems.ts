@@ -65,6 +65,10 @@ const OF_COMPANIONS = {
     'The .nfo file holds elements within elements without end: it was not read.',
     'Let your media manager write it again, or remove it.',
   ],
+  'nfo-declares-entities': [
+    'The .nfo file declares words of its own (entities), as files that are made to do harm do: it was not read.',
+    'Let your media manager write it again, or remove it.',
+  ],
   'nfo-without-facts': [
     'The .nfo file says nothing that is understood.',
     'It should hold XML as Kodi and Jellyfin write it, or the address of a film.',

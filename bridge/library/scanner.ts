@@ -156,7 +156,8 @@ export class Scanner {
     reconciliation.finish();
     const looked = { mounted, isLookedAt: () => true, hidden, mounts: isSure ? [] : head.mounts };
     const missing = missingDisks(reconciliation, looked);
-    if (!isSure && isEmptied(reconciliation, missing.hidden, isSame))
+    const isTold = isSure || (isSame && source.isSure);
+    if (!isTold && isEmptied(reconciliation, missing.hidden, isSame))
       throw new BridgeError('DIRECTORY_INVALID');
     for (const problem of missing.problems) problems.add(problem);
     const { put, removed, counts } = reconciliation.end(missing.hidden);

@@ -2,8 +2,9 @@
 import { compilePatterns } from '../media/patterns.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import { checkFolder } from './folder-source.ts';
 import type { SourceInfo } from './source-info.ts';
-import type { FolderConfig, Selection } from './source-record.ts';
+import type { FolderConfig, Selection, SourceConfig, SourceEntry } from './source-record.ts';
 
 /** Without lists that say nothing. */
 export const trimmed = ({ include, exclude, kinds }: Selection): Selection => ({
@@ -12,16 +13,40 @@ export const trimmed = ({ include, exclude, kinds }: Selection): Selection => ({
   ...(kinds?.length && { kinds }),
 });
 
-/** Whether a walk with this selection would find a file that is known. */
-export const selects = (selection: Selection): ((item: Item) => boolean) => {
+/** Throws DIRECTORY_INVALID. */
+export const folderConfig = async (dir: string, selection: Selection): Promise<FolderConfig> => ({
+  ...{ kind: 'folder', dir: await checkFolder(dir) },
+  ...trimmed(selection),
+});
+
+/** Other files of the place of the source `name`. Throws SOURCE_EXISTS when another one is them. */
+export const reselected = (
+  before: SourceConfig,
+  selection: Selection,
+  all: readonly SourceInfo[],
+  name: string,
+): SourceConfig => {
+  const { include: _, exclude: __, kinds: ___, ...place } = before;
+  const config: SourceConfig = { ...place, ...trimmed(selection) };
+  const others = all.filter((info) => info.name !== name);
+  if (config.kind === 'folder') refuseSame(config, others);
+  return config;
+};
+
+/** Of what is known, what a walk with this selection would not find. */
+export const leftOut = (
+  entries: Iterable<SourceEntry>,
+  selection: Selection,
+): readonly SourceEntry[] => {
   const verdict = compilePatterns(selection);
-  return ({ path, kind }) =>
+  const isTaken = ({ path, kind }: Item) =>
     verdict(path, false) === 'take' && (selection.kinds?.includes(kind) ?? true);
+  return [...entries].filter(({ item }) => !isTaken(item));
 };
 
 /** The source that is the same files of the same folder. */
 export const sameAs = (
-  { dir, ...selection }: FolderConfig,
+  { dir, kind: _, ...selection }: FolderConfig,
   among: readonly SourceInfo[],
 ): SourceInfo | undefined =>
   among.find((info) => info.dir === dir && wordsOf(info.selection) === wordsOf(selection));

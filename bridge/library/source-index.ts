@@ -3,6 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { ShardedDocument } from '../store/sharded-document.ts';
 import type { Shelf } from '../store/shelf.ts';
 import { Backlog } from './backlog.ts';
+import { compact, share } from './compact.ts';
 import { extended } from './extended.ts';
 import type { HashResult } from './hasher.ts';
 import { type ItemFile, OpenItem } from './item-file.ts';
@@ -40,6 +41,7 @@ export class SourceIndex {
   constructor(deps: SourceIndexDeps) {
     this.#deps = deps;
     for (const entry of byPath(deps.document.values())) {
+      share(entry, this.paths.anyBeside(entry.item.path));
       this.#add(entry);
       deps.clock.passed(entry.changedAt);
     }
@@ -102,7 +104,10 @@ export class SourceIndex {
     const before = put.map(({ item }) => this.get(item.id));
     const entries = put.map((entry, i) => {
       const old = before[i];
-      return extended(entry, { changedAt: old?.item === entry.item ? old.changedAt : at });
+      if (old?.item === entry.item) return extended(entry, { changedAt: old.changedAt });
+      const changed = extended(entry, { changedAt: at });
+      // What is new will be described soon.
+      return old ? compact(changed, this.paths.anyBeside(entry.item.path)) : changed;
     });
     const remove = removed.map(({ item }) => item.id);
     const saved = this.#deps.document.update({ put: entries, remove }, after);

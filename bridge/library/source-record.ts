@@ -4,6 +4,7 @@ import { ItemDetails } from '../media/item-details.ts';
 import { SourcePatterns } from '../media/patterns.ts';
 import { Item, ItemKind } from '../protocol/item.ts';
 import { AssetOrigin } from './description.ts';
+import { JellyfinConfig } from './media-server.ts';
 import { randomToken } from './random-token.ts';
 
 /** Version of the files; see store/document.ts. */
@@ -31,6 +32,9 @@ export const FolderConfig = Type.Object({
 });
 export type FolderConfig = Static<typeof FolderConfig>;
 
+export const SourceConfig = Type.Union([FolderConfig, JellyfinConfig]);
+export type SourceConfig = Static<typeof SourceConfig>;
+
 const EntryProblem = Type.Object({
   path: Type.String({ maxLength: 4096 }),
   kind: Type.String({ maxLength: 64 }),
@@ -57,7 +61,7 @@ export type SourceEntry = Static<typeof SourceEntry>;
 /** What of a source is written with every change of the source itself. */
 export const SourceHead = Type.Object({
   name: SourceName,
-  config: FolderConfig,
+  config: SourceConfig,
   /** Of the folder when it was last read (Source.identity). */
   identity: Type.Optional(Type.String({ maxLength: 256 })),
   /** Directories that are disks of their own, or were when they were last there. */
@@ -78,15 +82,16 @@ export const StoredDetails = Type.Object({
 });
 export type StoredDetails = Static<typeof StoredDetails>;
 
-export const newSource = (name: string, config: FolderConfig): SourceHead => ({
+export const newSource = (name: string, config: SourceConfig): SourceHead => ({
   name,
   config,
   salt: randomToken(),
 });
 
-/** A name for the source that is this folder, as nobody has it. */
-export const nameFor = (dir: string, isTaken: (name: string) => boolean): string => {
-  const words = basename(dir).normalize('NFKD').toLowerCase();
+/** A name for a source, as nobody has it. */
+export const nameFor = (config: SourceConfig, isTaken: (name: string) => boolean): string => {
+  const told = config.kind === 'folder' ? basename(config.dir) : config.serverName;
+  const words = told.normalize('NFKD').toLowerCase();
   const slug = words.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
   const name = slug.slice(0, 48) || 'folder';
   if (!isTaken(name)) return name;

@@ -69,8 +69,8 @@ export const EVERYTHING: WalkScope = { directories: [''], isDeep: true };
 /** Bytes of one file. It stays the file that was opened, whatever becomes of its name. */
 export interface SourceFile {
   readonly stamp: FileStamp;
-  /** For threads that read it; good until it is closed. */
-  readonly fd: number;
+  /** For threads that read it; good until it is closed. Absent where the bytes are on no disk of ours. */
+  readonly fd?: number;
   /** Bytes read into `buffer` at `offset`: as many as asked for, less only at the end of the file. */
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number>;
   /** The open file's stamp now. */
@@ -102,4 +102,8 @@ export interface Source {
   ): Promise<Description | 'unchanged'>;
   /** Files beside the media may have changed since something was described. */
   forget(): void;
+  /** What it does not list is gone, however much it is: no disk that may have been taken out. */
+  readonly isSure?: boolean;
+  /** A picture or text, by an origin's `ref`. Throws ASSET_NOT_FOUND, ITEM_UNREADABLE, the signal's reason. */
+  fetch?(ref: string, signal: AbortSignal): Promise<Uint8Array>;
 }

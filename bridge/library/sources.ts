@@ -1,23 +1,23 @@
 import { Value } from 'typebox/value';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { InTurn } from '../store/in-turn.ts';
-import { checkFolder } from './folder-source.ts';
 import { Indexer } from './indexer.ts';
 import type { ItemFile } from './item-file.ts';
 import type { LiveSource } from './live-source.ts';
+import type { JellyfinConfig } from './media-server.ts';
 import { OpenFiles } from './open-files.ts';
 import { openLive, type SourcesDeps } from './open-live.ts';
 import { problemsOf, type SourceProblemLine } from './problem-lines.ts';
 import type { ScanReport } from './scan-report.ts';
-import { refuseSame, sameAs, selects, trimmed } from './selection.ts';
+import { folderConfig, leftOut, refuseSame, reselected, sameAs, trimmed } from './selection.ts';
 import { SourceFiles, type SourceOnDisk } from './source-files.ts';
 import type { SourceIndex } from './source-index.ts';
 import { infoOf, type SourceInfo } from './source-info.ts';
 import {
-  type FolderConfig,
   nameFor,
   newSource,
   type Selection,
+  type SourceConfig,
   SourceName,
 } from './source-record.ts';
 import { type SourcesListener, SourcesListeners } from './sources-listeners.ts';
@@ -75,37 +75,40 @@ export class Sources {
    * SOURCE_NAME_INVALID, SOURCE_EXISTS (also when there is one of the same files), DIRECTORY_INVALID.
    */
   async add(dir: string, selection: Selection = {}, name?: string): Promise<SourceInfo> {
-    const config: FolderConfig = {
-      kind: 'folder',
-      dir: await checkFolder(dir),
-      ...trimmed(selection),
-    };
+    const config = await folderConfig(dir, selection);
     return this.#turns.run(async () => {
       refuseSame(config, this.list());
-      return this.#addFolder(config, name);
+      return this.#addNew(config, name);
     });
+  }
+
+  /** The same of a media server. Throws SOURCE_NAME_INVALID, SOURCE_EXISTS. */
+  addServer(config: JellyfinConfig, name?: string): Promise<SourceInfo> {
+    return this.#turns.run(() => this.#addNew(config, name));
   }
 
   /** Name of the source that is this whole folder, which is made unless there is one. Throws DIRECTORY_INVALID. */
   async ofFolder(dir: string): Promise<string> {
-    const config: FolderConfig = { kind: 'folder', dir: await checkFolder(dir) };
+    const config = await folderConfig(dir, {});
     return this.#turns.run(async () => {
-      const { name } =
-        sameAs(config, this.list()) ?? (await this.#addFolder(config, undefined, true));
-      return name;
+      return (sameAs(config, this.list()) ?? (await this.#addNew(config, undefined, true))).name;
     });
   }
 
   /** Other files of its folder. What is left out goes at once, and a walk begins. Throws SOURCE_EXISTS. */
   change(name: string, selection: Selection): Promise<SourceInfo> {
+    return this.#reopen(name, (before) => reselected(before, selection, this.list(), name));
+  }
+
+  /** A media server by another token, or with other libraries or paths. */
+  changeServer(name: string, config: JellyfinConfig): Promise<SourceInfo> {
+    return this.#reopen(name, (before) => ({ ...config, ...trimmed(before) }));
+  }
+
+  #reopen(name: string, change: (before: SourceConfig) => SourceConfig): Promise<SourceInfo> {
     return this.#turns.run(async () => {
       const old = this.#get(name);
-      const { kind, dir } = old.index.head.config;
-      const config: FolderConfig = { kind, dir, ...trimmed(selection) };
-      refuseSame(
-        config,
-        this.list().filter((info) => info.name !== name),
-      );
+      const config = change(old.index.head.config);
       this.#indexer.remove(old);
       // Can be read until the other one is there.
       await old.stop();
@@ -114,9 +117,7 @@ export class Sources {
       // Removed meanwhile.
       if (!this.has(name)) throw new BridgeError('SOURCE_NOT_FOUND');
       const live = this.#add(onDisk);
-      const isTaken = selects(config);
-      const out = [...live.index.entries()].filter(({ item }) => !isTaken(item));
-      await live.index.apply([], out);
+      await live.index.apply([], leftOut(live.index.entries(), config));
       this.#scanQuietly(live);
       this.#listeners.tell((listener) => listener.onState?.(name));
       return this.info(name);
@@ -133,6 +134,7 @@ export class Sources {
     await this.#turns.run(async () => {
       await live.stop();
       await this.#stored.remove(name);
+      await this.#deps.servers?.forget(live.index.head.config);
     });
     this.#leaving.delete(name);
   }
@@ -211,9 +213,9 @@ export class Sources {
     return this.#live.has(name) || this.#leaving.has(name);
   }
 
-  async #addFolder(
-    config: FolderConfig,
-    name = nameFor(config.dir, (taken) => this.#isTaken(taken)),
+  async #addNew(
+    config: SourceConfig,
+    name = nameFor(config, (taken) => this.#isTaken(taken)),
     isMadeForCatalog = false,
   ): Promise<SourceInfo> {
     if (!Value.Check(SourceName, name)) throw new BridgeError('SOURCE_NAME_INVALID');

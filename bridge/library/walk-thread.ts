@@ -25,7 +25,7 @@ export type WalkAnswer =
 const idle: Worker[] = [];
 const MOST_IDLE = 2;
 /** After a large library it holds tens of megabytes. */
-const IDLE_MS = 10_000;
+const IDLE_MS = 3_000;
 
 const PROGRAM = new URL('./walk-worker.js', import.meta.url);
 

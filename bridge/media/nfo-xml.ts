@@ -13,7 +13,7 @@ export type Element = {
 /** The root elements, and the text around them. */
 export type NfoTree = { readonly roots: readonly Element[]; readonly around: string };
 
-export type NfoLimit = 'too-large' | 'too-deep';
+export type NfoLimit = 'too-large' | 'too-deep' | 'declares-entities';
 
 const MAX_DEPTH = 256;
 const MAX_ELEMENTS = 50_000;
@@ -118,10 +118,11 @@ class Builder {
 
 /**
  * Reads XML as leniently as can be: unescaped `&`, elements that were not closed or are closed by
- * another name, HTML's entities, a file that breaks off. A document type is passed over: entities that
- * a file declares stay as they are written, so none can grow.
+ * another name, HTML's entities, a file that breaks off. A document type is passed over, but one that declares
+ * entities is not: no media manager writes any.
  */
 export const parseXml = (text: string): NfoTree | NfoLimit => {
+  if (/<!entity\s/i.test(text)) return 'declares-entities';
   const builder = new Builder();
   const parser = sax.parser(false, { lowercase: true, noscript: true });
   parser.onopentag = (tag) => builder.open(tag as sax.Tag);

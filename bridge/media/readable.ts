@@ -14,6 +14,8 @@ export interface MediaReadable {
   readonly revision: string;
   /** File name with its true extension, for the address and for downloads. */
   readonly fileName: string;
+  /** Aborts when its owner takes it back: what was read of it before is not to be given any more either. */
+  readonly takenBack?: AbortSignal;
   /**
    * The bytes of `range`, in order, in pieces of any size; exactly as many as asked for, or it throws.
    * Leaving the loop or aborting `signal` cancels what is under way at once. Pieces belong to the

@@ -13,6 +13,13 @@ export const errnoOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined;
 
+const FULL = ['ENOSPC', 'EDQUOT'];
+/** Whether something could not be written because there is no room. */
+export const isDiskFull = (error: unknown): boolean => FULL.includes(errnoOf(error) ?? '');
+/** What failed while something was written, as DISK_FULL where it is that. */
+export const namedIfFull = (cause: unknown): unknown =>
+  isDiskFull(cause) ? new BridgeError('DISK_FULL', { cause }) : cause;
+
 /** Makes `dir` and what is missing above it, for its owner only; leaves what exists as it is. */
 export const makeDir = async (dir: string): Promise<void> => {
   await mkdir(dir, { recursive: true, mode: PRIVATE_DIR });
@@ -42,7 +49,7 @@ type Content = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /**
  * Replaces `file` by `bytes`, or leaves it as it was: power may fail at any moment. The bytes reach
- * the disk before their name does.
+ * the disk before their name does. Throws DISK_FULL.
  */
 export const writeFileAtomic = async (
   file: string,
@@ -104,6 +111,8 @@ const viaTemporary = async (
       await handle.close();
     }
     await place(temporary);
+  } catch (error) {
+    throw namedIfFull(error);
   } finally {
     await rm(temporary, { force: true });
   }

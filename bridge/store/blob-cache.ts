@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { each } from '../protocol/each.ts';
 import { makePrivateDir, writeFileAtomic } from './atomic-file.ts';
 import { type Blob, BlobFile, packBlob } from './blob-file.ts';
-import { each } from './each.ts';
 
 const NAME = /^[0-9a-f]{64}$/;
 const GROUP_CHARS = 16;

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
-import { errnoOf, makePrivateDir, PRIVATE_FILE } from './atomic-file.ts';
+import { errnoOf, makePrivateDir, namedIfFull, PRIVATE_FILE } from './atomic-file.ts';
 import { describeSelf, isSelfSpace, type LockHolder, parseHolder, runs } from './lock-holder.ts';
 
 /** The holder marks its lock as fresh this often, for bridges that cannot see its process. */
@@ -73,7 +73,7 @@ const create = async (file: string, self: LockHolder): Promise<boolean> => {
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
-    throw error;
+    throw namedIfFull(error);
   }
 };
 

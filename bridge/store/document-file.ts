@@ -5,7 +5,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import { fromUtf8 } from '../protocol/bytes.ts';
-import { BridgeError } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import {
   errnoOf,
   makeDir,
@@ -85,7 +85,7 @@ export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
     return current;
   }
 
-  /** Throws INTERNAL. */
+  /** Throws DISK_FULL, INTERNAL. */
   async write(data: Static<S>): Promise<void> {
     const { file, version, mode = PRIVATE_FILE } = this.#options;
     const complaint = this.complaint(data);
@@ -96,7 +96,7 @@ export class DocumentFile<S extends TSchema> implements Adapter<Static<S>> {
     try {
       await writeFileAtomic(file, `${JSON.stringify({ version, data })}\n`, mode);
     } catch (cause) {
-      throw new BridgeError('INTERNAL', {
+      throw new BridgeError(hasCode(cause, 'DISK_FULL') ? 'DISK_FULL' : 'INTERNAL', {
         message: `${this.name} could not be written; nothing was changed.`,
         hint: 'Make room on the disk of the data directory, check its permissions, try again.',
         cause,

@@ -40,6 +40,13 @@ export const writeSecret = async (dir: string, name: string, text: string): Prom
 export const removeSecret = (dir: string, name: string): Promise<void> =>
   rm(fileOf(dir, name), { force: true });
 
+/** The secrets in `dir`, for whom it is not to know where they are. */
+export const secretsIn = (dir: string) => ({
+  read: (name: string) => readSecret(dir, name),
+  write: (name: string, text: string) => writeSecret(dir, name, text),
+  remove: (name: string) => removeSecret(dir, name),
+});
+
 /** The secret of that name, made by `create` the first time. Whoever is second gets the first's. */
 export const readOrCreateSecret = async (
   dir: string,

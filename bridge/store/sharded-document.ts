@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TSchema, Type } from 'typebox';
+import { each } from '../protocol/each.ts';
 import { makeDir, removeFile, sweepDir } from './atomic-file.ts';
 import { DocumentFile, type Migrations } from './document-file.ts';
-import { each } from './each.ts';
 import { Shards } from './shards.ts';
 
 const HEAD = 'head.json';

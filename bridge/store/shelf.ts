@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { type TSchema, Type } from 'typebox';
+import { each } from '../protocol/each.ts';
 import { hasCode } from '../protocol/errors.ts';
 import { DocumentFile } from './document-file.ts';
-import { each } from './each.ts';
 
 const AT_ONCE = 4;
 /** Files whose records are kept in memory, the ones asked for last. */

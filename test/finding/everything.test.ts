@@ -86,6 +86,9 @@ t.test('episodes come by series and season, wherever they are', async (t) => {
   const last = whole.found[2]?.item as Item;
   t.equal((await everything.following(SERIES, last))?.item.title, 'Gap 2.1');
   t.equal(await everything.following(SEASONS, last), undefined);
+  const second = whole.found[1]?.item as Item;
+  t.equal((await everything.preceding(SERIES, last))?.item.title, second.title);
+  t.equal(await everything.preceding(SERIES, whole.found[0]?.item as Item), undefined);
 });
 
 t.test('no title keeps the list from going on', async (t) => {

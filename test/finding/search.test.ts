@@ -92,3 +92,20 @@ t.test('what friends list is kept for searching within bounds', async (t) => {
   finder.stop();
   t.ok(budget.take(1000), 'what is dropped is given back');
 });
+
+t.test('who looks at a catalog need not wait when they search', async (t) => {
+  let reads = 0;
+  class Counted extends MovingCollection {
+    override item(id: string) {
+      reads++;
+      return super.item(id);
+    }
+  }
+  const finder = finderOf({ ours: new Counted(50, 'Film') }, {});
+  t.teardown(() => finder.stop());
+  await finder.page('ours', { limit: 1 });
+  const before = reads;
+  await waitFor('the index', () => reads >= before + 50);
+  await finder.page('ours', { limit: 1, search: 'film' });
+  t.ok(reads < before + 60, 'what was read is not read again');
+});

@@ -8,13 +8,14 @@ import type { Log } from '../../protocol/log.ts';
 import type { BlobCache } from '../../store/blob-cache.ts';
 import type { Blob } from '../../store/blob-file.ts';
 import { markOf, partMark } from '../describing/assets.ts';
+import { probeFileOf } from '../probe/probe-file.ts';
 import type { Prober } from '../probe/prober.ts';
 import { sameStamp, stampText } from '../revision.ts';
 import type { FileStamp, SourceFile } from '../source.ts';
 import type { Sources } from '../sources.ts';
 import { type AssetFile, readWhole, wholeFile } from './asset-file.ts';
 import { KeptAssets } from './kept-assets.ts';
-import { asBridgeError, type MadeOrigin, makeAsset, type Origin } from './making.ts';
+import { asBridgeError, type MadeOrigin, makeAsset, type Origin, servedBlob } from './making.ts';
 
 /** Begun at once for one friend, or for ourselves. */
 const MAKINGS_PER_ASKER = 16;
@@ -142,10 +143,9 @@ export class Assets {
   ): Promise<AssetFile> {
     const file = await this.#openFile(wanted, path);
     try {
-      const { fd, stamp } = file;
-      const sizeBytes = Number(stamp.sizeBytes);
+      const sizeBytes = Number(file.stamp.sizeBytes);
       if (sizeBytes > MAX_PICTURE_BYTES) throw new BridgeError('ITEM_UNREADABLE');
-      const { mimeType } = await this.#deps.prober.image({ fd, sizeBytes }, signal);
+      const { mimeType } = await this.#deps.prober.image(probeFileOf(file), signal);
       return wholeFile(file, mimeType);
     } catch (error) {
       await file.close();
@@ -167,12 +167,18 @@ export class Assets {
   }
 
   async #makeNow(wanted: Wanted, origin: MadeOrigin, signal: AbortSignal): Promise<Blob> {
+    if (origin.kind === 'served') {
+      const { source } = this.#deps.sources.index(wanted.source);
+      return servedBlob(
+        wanted.asset,
+        (await source.fetch?.(origin.ref, signal)) ?? new Uint8Array(),
+      );
+    }
     const path = origin.kind === 'sidecar' ? origin.path : undefined;
     const file = await this.#openFile(wanted, path);
     try {
-      const { fd, stamp } = file;
-      const probed = { fd, sizeBytes: Number(stamp.sizeBytes) };
-      const blob = await makeAsset(this.#deps.prober, origin, probed, signal);
+      const { stamp } = file;
+      const blob = await makeAsset(this.#deps.prober, origin, probeFileOf(file), signal);
       if (sameStamp(file.restamp(), stamp)) return blob;
       throw this.#changed(wanted, path);
     } finally {
@@ -226,7 +232,7 @@ const OWN: Readonly<Record<string, Origin>> = {
   [KEYFRAMES]: { kind: 'keyframes' },
   [PHOTO]: { kind: 'photo' },
 };
-const PICTURES: readonly string[] = ['picture', 'cover', 'photo'];
+const PICTURES: readonly string[] = ['picture', 'cover', 'photo', 'served'];
 const NS_PER_SEC = 1_000_000_000n;
 
 const groupOf = (source: string): string => `own ${source}`;

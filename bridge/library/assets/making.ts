@@ -1,5 +1,6 @@
 /** What the bytes of an asset are made of, where it is not a file as it is. */
-import { KEYFRAMES_TYPE, WEBVTT_TYPE } from '../../media/asset.ts';
+import { isAsset, KEYFRAMES_TYPE, WEBVTT_TYPE } from '../../media/asset.ts';
+import { IMAGE_HEAD_BYTES, imageInfo } from '../../media/image-info.ts';
 import type { SubtitleFormat } from '../../media/subtitles/webvtt.ts';
 import { BridgeError } from '../../protocol/errors.ts';
 import type { Blob } from '../../store/blob-file.ts';
@@ -9,11 +10,21 @@ import { ProbeProblem } from '../probe/problem.ts';
 
 export type Origin = AssetOrigin | { readonly kind: 'keyframes' } | { readonly kind: 'photo' };
 export type MadeOrigin = Exclude<Origin, { kind: 'picture' | 'photo' }>;
+type ReadOrigin = Exclude<MadeOrigin, { kind: 'served' }>;
+
+/** What a media server gave as a picture or text, if it is one. Throws ProbeProblem. */
+export const servedBlob = (asset: string, bytes: Uint8Array): Blob => {
+  const picture = imageInfo(bytes.subarray(0, IMAGE_HEAD_BYTES));
+  const mimeType = picture?.mimeType ?? WEBVTT_TYPE;
+  if (!isAsset(asset, mimeType, bytes))
+    throw new ProbeProblem(picture ? 'not-a-picture' : 'no-text');
+  return { mimeType, bytes };
+};
 
 /** `file`: the media file, or what lies beside it. Throws ProbeProblem, the signal's reason. */
 export const makeAsset = async (
   prober: Prober,
-  origin: MadeOrigin,
+  origin: ReadOrigin,
   file: ProbeFile,
   signal: AbortSignal,
 ): Promise<Blob> => {

@@ -52,13 +52,26 @@ export const assetsOf = async ({ reader, signal }: Deps, of: Of): Promise<Assets
       ...(frameRate !== undefined && { frameRate }),
     };
   }
+  const tracks = tracksOf(media, revision);
+  subtitles.push(...tracks.subtitles);
+  Object.assign(origins, tracks.origins);
+  return { pictures, subtitles, origins };
+};
+
+/** The texts within a media file. */
+export const tracksOf = (
+  media: MediaFacts | undefined,
+  revision: string,
+): Pick<Assets, 'subtitles' | 'origins'> => {
+  const subtitles: Loose<Subtitle>[] = [];
+  const origins: Record<string, AssetOrigin> = {};
   for (const { trackId, language, ...stream } of textTracks(media)) {
     const asset = `track-${trackId}`;
     const told = { ...stream, language: language === undefined ? undefined : languageOf(language) };
     subtitles.push({ asset, mark: partMark(revision, trackId), trackId, ...flagged(told) });
     origins[asset] = { kind: 'track', trackId };
   }
-  return { pictures, subtitles, origins };
+  return { subtitles, origins };
 };
 
 /** Of an asset that is a part of the media file: its cover, or a track. */

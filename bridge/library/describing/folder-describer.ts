@@ -1,6 +1,5 @@
 import { fitted } from '../../media/fitted.ts';
 import { ItemDetails } from '../../media/item-details.ts';
-import type { MediaFacts } from '../../media/media-facts.ts';
 import { categoryOf } from '../../media/media-types.ts';
 import { describeName } from '../../media/names/describe.ts';
 import type { NameFacts } from '../../media/names/name-facts.ts';
@@ -16,6 +15,7 @@ import { type Companions, companionsOf, digest, stampsOf } from './companions.ts
 import type { Found } from './folder.ts';
 import { merge } from './merge.ts';
 import { type Kind, placesOf } from './places.ts';
+import { probed } from './probed.ts';
 import { Surroundings } from './surroundings.ts';
 import { kindOf, ownRoots, type Told } from './told.ts';
 
@@ -100,7 +100,7 @@ export class FolderDescriber {
   ): Promise<Description> {
     const { path, revision, facts, signal } = item;
     const name = describeFile(path);
-    const media = await this.#probe(path, file, signal, problems);
+    const media = await probed(this.#prober, path, file, signal, problems);
     const nfo = await this.#own(byName.nfo, facts.kind, signal, problems);
     const kind = kindOf(name, nfo);
     const companions = kind === facts.kind ? byName : await this.#companions(item, kind);
@@ -118,23 +118,6 @@ export class FolderDescriber {
       assets: origins,
       problems: withoutTwins(problems),
     };
-  }
-
-  async #probe(
-    path: string,
-    file: ProbeFile,
-    signal: AbortSignal,
-    problems: DescribingProblem[],
-  ): Promise<MediaFacts | undefined> {
-    try {
-      const facts = await this.#prober.probe(file, signal);
-      if (facts.isTruncated) problems.push({ path, kind: 'truncated' });
-      return facts;
-    } catch (error) {
-      if (!(error instanceof ProbeProblem)) throw error;
-      problems.push({ path, kind: error.kind });
-      return undefined;
-    }
   }
 
   /** The first `.nfo` that says something of this file. */

@@ -3,6 +3,7 @@ import type { WatchState } from './directory-watches.ts';
 import { type FileSystem, fileSystemOf } from './file-systems.ts';
 import type { Changed } from './gathering.ts';
 import { RootCheck } from './root-check.ts';
+import type { Watch } from './watch.ts';
 import { type WatchHandle, watchInThread } from './watch-thread.ts';
 
 /** However well a folder is watched: something may have been missed. */
@@ -23,7 +24,7 @@ export type FolderWatchOptions = {
 };
 
 /** Notices what changes in a folder; to be made before it is first looked through. */
-export class FolderWatch {
+export class FolderWatch implements Watch {
   readonly #options: FolderWatchOptions;
   readonly #rootCheck: RootCheck;
   #fileSystem: Promise<FileSystem>;
@@ -48,7 +49,6 @@ export class FolderWatch {
     this.#planPoll();
   }
 
-  /** Polling does not mean that nothing is watched, only that this may not be enough. */
   get mode(): 'watching' | 'polling' {
     return this.#reason === undefined ? 'watching' : 'polling';
   }
@@ -58,13 +58,11 @@ export class FolderWatch {
     return this.#reason;
   }
 
-  /** Exactly these are watched from now on; the set does not change later. */
   follow(directories: ReadonlySet<string>): void {
     this.#wanted = directories;
     void this.#follow();
   }
 
-  /** To be called after each whole scan; the time counts from now. */
   setPollInterval(ms: number): void {
     this.#pollMs = ms;
     this.#planPoll();

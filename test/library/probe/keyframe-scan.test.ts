@@ -23,7 +23,7 @@ const packets = async (name: string): Promise<Keyframe[]> => {
 const TRANSPORT = /\.(m2)?ts$/;
 const FILMS = [
   ...['closed.ts', 'closed.m2ts', 'open.ts', 'hevc.ts', 'mpeg2.ts', 'mpeg4.ts', 'late.ts'],
-  ...['vp9-live.webm', 'av1-live.mkv', 'key.mp4', 'long.mp4'],
+  ...['vp9-live.webm', 'av1-live.mkv', 'key.mp4', 'long.mp4', 'a.wmv', 'a.flv'],
 ];
 
 t.test('every keyframe is found where there is no index', { skip }, async (t) => {
@@ -49,6 +49,17 @@ t.test('every keyframe is found where there is no index', { skip }, async (t) =>
   }
 });
 
+t.test('keyframes of a program stream that tell their time', { skip }, async (t) => {
+  const bytes = await withFile(inZoo('a.mpg'), (file) => startProber(t).scanKeyframes(file, never));
+  const found = (decodeKeyframes(bytes) ?? []).map(({ timeSec }) => timeSec.toFixed(3));
+  const expected = (await packets('a.mpg')).map(({ timeSec }) => timeSec.toFixed(3));
+  t.ok(found.length > expected.length / 2, `${found.length} of ${expected.length}`);
+  t.same(
+    found.filter((time) => !expected.includes(time)),
+    [],
+  );
+});
+
 t.test('what has an index is not gone through', { skip }, async (t) => {
   const prober = startProber(t);
   for (const name of ['fast.mp4', 'subs.mkv', 'a.avi']) {
@@ -71,7 +82,7 @@ t.test('AVI has an index', { skip: skip || !names.includes('a.avi') }, async (t)
 
 t.test('what has no pictures has no keyframes', { skip }, async (t) => {
   const prober = startProber(t);
-  for (const name of ['tone.flac', 'tone.m4a', 'pic.jpg', 'a.wmv']) {
+  for (const name of ['tone.flac', 'tone.m4a', 'pic.jpg']) {
     const asked = withFile(inZoo(name), (file) => prober.scanKeyframes(file, never));
     t.equal(await problemOf(asked), 'no-index', name);
   }
