@@ -4,10 +4,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
+import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
+import { type Part, Parts } from './app/parts.ts';
+import { openPlaying } from './app/playing.ts';
 import { finishRestore } from './backup/swap.ts';
-import { Dlna } from './dlna/dlna.ts';
-import { listedCatalogs } from './dlna/tree/listed-catalogs.ts';
-import { Converter } from './ffmpeg/converter.ts';
 import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
@@ -15,7 +15,6 @@ import { Finder } from './finding/finder.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import { SignIns } from './http/sign-ins.ts';
-import { serveTelevisions } from './http/television-server.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
@@ -29,16 +28,12 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { ownMembership } from './network/own-membership.ts';
 import { OwnNetwork } from './network/own-network.ts';
-import { Devices } from './playback/devices.ts';
-import { Hls } from './playback/hls.ts';
+import { exportedCatalogs } from './playback/exported-catalogs.ts';
+import { Exports } from './playback/exports.ts';
 import { ItemAssets } from './playback/item-assets.ts';
-import { PairingCodes } from './playback/pairing-codes.ts';
-import { Renditions, thinSource } from './playback/renditions.ts';
-import { Timelines } from './playback/timelines.ts';
-import { openViewingStore } from './playback/viewing-store.ts';
-import { Viewings } from './playback/viewings.ts';
+import { itemExtras } from './playback/item-extras.ts';
+import { Renditions } from './playback/renditions.ts';
 import type { Log } from './protocol/log.ts';
-import { Downloads } from './remote/downloads/downloads.ts';
 import { Imports } from './remote/imports.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
 import { CatalogServer } from './share/catalog-server.ts';
@@ -47,13 +42,10 @@ import { Shares } from './share/shares.ts';
 import { BlobCache } from './store/blob-cache.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { finishExchange } from './store/exchange.ts';
-import { readOrCreateSecret } from './store/secrets.ts';
+import { readOrCreateSecret, secretsIn } from './store/secrets.ts';
 
-const STOP_TIMEOUT_MS = 8_000;
 /** Pictures, subtitles and keyframe indexes that were made or fetched. */
 const ASSETS_BYTES = 512 * 1024 * 1024;
-
-type Part = { start?(signal: AbortSignal): Promise<void> | void; stop?(): Promise<void> | void };
 
 export type Bridge = {
   readonly url: string;
@@ -73,17 +65,11 @@ export const startBridge = async (
   log: Logger,
   signal: AbortSignal,
 ): Promise<Bridge> => {
-  const started: Part[] = [];
-  const start = async (part: Part): Promise<void> => {
-    started.unshift(part);
-    await part.start?.(signal);
-    signal.throwIfAborted();
-  };
-  const stop = () => stopAll(started, log);
+  const parts = new Parts(signal, log);
   try {
-    return await build(settings, version, log, start, stop);
+    return await build(settings, version, log, parts);
   } catch (error) {
-    await stop();
+    await parts.stop();
     throw error;
   }
 };
@@ -92,10 +78,10 @@ const build = async (
   settings: Settings,
   version: string,
   log: Logger,
-  start: (part: Part) => Promise<void>,
-  stop: () => Promise<void>,
+  parts: Parts,
 ): Promise<Bridge> => {
   const startedAtMs = Date.now();
+  const start = (part: Part) => parts.start(part);
   const paths = pathsIn(settings.dataDir);
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockDataDir(paths.dataDir);
@@ -110,9 +96,11 @@ const build = async (
   const shares = await Shares.open(paths.shares);
   const prober = await openProber(settings.ffprobe, log);
   await start(prober);
+  const jellyfin = openJellyfin({ secrets: secretsIn(paths.secrets), version, log });
   const { indexingShare: share, indexingHours: hours } = settings;
   const library = new Library({
     ...{ sourcesDir: paths.sources, catalogsDir: paths.catalogs, log, prober },
+    servers: jellyfin.servers,
     pace: new Throttle({ share, hours }),
   });
   await start(library);
@@ -131,11 +119,14 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
-  const { renditions: atOnce } = settings;
+  const { renditions: atOnce, originalRate } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const served = servedCatalogs(catalogs, assets, renditions);
-  const server = new CatalogServer({ household, friends, shares, catalogs: served, log });
+  const server = new CatalogServer({
+    ...{ household, friends, shares, catalogs: served, log },
+    originalBytesPerSec: (originalRate * 1e6) / 8,
+  });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
@@ -159,35 +150,16 @@ const build = async (
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);
-  const open = async (catalog: string, itemId: string) =>
-    catalogs.has(catalog) ? catalogs.open(catalog, itemId) : remote.open(catalog, itemId);
-  const store = await openViewingStore(paths.viewings);
-  const viewings = new Viewings({ store, open, now: Date.now, log });
-  await start(viewings);
-  const devices = await Devices.open({ file: paths.devices, open, now: Date.now, log });
-  await start(devices);
-  const pairingCodes = new PairingCodes({ devices, now: Date.now });
   const itemAssets = new ItemAssets({ catalogs, assets, remote });
-  const item = (catalog: string, id: string) => finder.collection(catalog).item(id);
-  const timelines = settings.pacing ? new Timelines({ item, itemAssets }) : undefined;
-  const hls = new Hls({
-    ...{ item, itemAssets },
-    ...{ converter: new Converter(ffmpeg), thin: thinSource(catalogs, remote) },
+  const known = { catalogs, remote, friends, household, finder, itemAssets };
+  const playing = await openPlaying({ ...known, settings, version, ffmpeg, parts, log });
+  const friendName = (id: string) => friends.byId(id)?.name;
+  const exports = await Exports.open({
+    ...{ file: paths.exports, devices: playing.devices, now: Date.now, log },
+    writer: jellyfin.exporter(itemExtras(itemAssets)),
+    catalogs: () => exportedCatalogs({ catalogs, remote, friendName }),
   });
-  await start(hls);
-  const downloads = await Downloads.open({
-    file: paths.downloads,
-    folders: { usual: settings.downloadsDir, dataDir: paths.dataDir },
-    ...{ find: item, open, log },
-  });
-  await start(downloads);
-  const play = { devices, finder, itemAssets, timelines, logger: log };
-  const dlna = await Dlna.open({
-    ...{ file: paths.dlna, friendlyName: `Natster: ${household.name}`, version, log },
-    ...{ catalogs: () => listedCatalogs({ catalogs, remote, friends }), itemAssets, devices },
-    listen: (what) => serveTelevisions({ ...play, port: settings.dlnaPort }, what),
-  });
-  await start(dlna);
+  await start(exports);
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
@@ -206,9 +178,8 @@ const build = async (
     {
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
-      ...{ sources, catalogs, shares, server },
-      ...{ remote, finder, everything: new Everything(finder), itemAssets, timelines, downloads },
-      ...{ viewings, hls, devices, pairingCodes, dlna },
+      ...{ sources, catalogs, jellyfin, shares, server },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, exports, ...playing },
     },
   );
   await start(http);
@@ -217,7 +188,7 @@ const build = async (
     url: http.url,
     dataDir: paths.dataDir,
     signInLink: () => `${http.url}/#sign-in=${signIns.createCode()}`,
-    stop,
+    stop: () => parts.stop(),
   };
 };
 
@@ -227,18 +198,4 @@ const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
   const { network: directory, secrets: secretsDir, bin: binDir } = pathsIn(settings.dataDir);
   const { name, natsPort: port, natsServer: configuredBinary } = settings;
   return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
-};
-
-const stopAll = async (parts: readonly Part[], log: Log): Promise<void> => {
-  for (const part of parts) {
-    const late = new Promise<'late'>((resolve) => {
-      setTimeout(() => resolve('late'), STOP_TIMEOUT_MS).unref();
-    });
-    try {
-      const outcome = await Promise.race([part.stop?.(), late]);
-      if (outcome === 'late') log.warn({ part: part.constructor.name }, 'did not stop in time');
-    } catch (error) {
-      log.warn({ part: part.constructor.name, error: String(error) }, 'did not stop cleanly');
-    }
-  }
 };

@@ -26,7 +26,10 @@ export const pathsIn = (dataDir: string) => ({
   imports: join(dataDir, 'imports.json'),
   memberships: join(dataDir, 'memberships.json'),
   downloads: join(dataDir, 'downloads.json'),
+  /** Where the household stopped watching. */
+  positions: join(dataDir, 'positions.json'),
   dlna: join(dataDir, 'dlna.json'),
+  exports: join(dataDir, 'exports.json'),
   viewings: join(dataDir, 'secrets', 'viewings.json'),
   devices: join(dataDir, 'secrets', 'devices.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),

@@ -69,6 +69,13 @@ export const Settings = Type.Object({
     default: true,
     description: 'Send films not much faster than they are watched.',
   }),
+  originalRate: Type.Integer({
+    minimum: 1,
+    maximum: 100_000,
+    default: 8,
+    description:
+      "Mbit/s at which files go to each friend who uses the original Natster's programs; not more than their line takes.",
+  }),
   indexingShare: Type.Integer({
     minimum: 1,
     maximum: 100,

@@ -85,6 +85,16 @@ const row = (each: DownloadAnswer): string[] => {
   return [id, catalog, title, sizeInWords(size), downloadInWords(each), path];
 };
 
+const change = (what: 'pause' | 'resume', summary: string): Command => ({
+  words: `download ${what}`,
+  args: 'ID',
+  summary,
+  run: async ({ args, api, output }) => {
+    const now = await (await api()).post<DownloadAnswer>(`${at(arg(args, 0))}/${what}`);
+    output.result(now, `${now.title}: ${downloadInWords(now)}`);
+  },
+});
+
 export const downloadCommands: readonly Command[] = [
   {
     words: 'catalog download',
@@ -106,15 +116,8 @@ export const downloadCommands: readonly Command[] = [
       output.result(downloads, ...table([head, ...downloads.map(row)]));
     },
   },
-  {
-    words: 'download resume',
-    args: 'ID',
-    summary: 'go on with a download that is paused',
-    run: async ({ args, api, output }) => {
-      const going = await (await api()).post<DownloadAnswer>(`${at(arg(args, 0))}/resume`);
-      output.result(going, `${going.title}: ${downloadInWords(going)}`);
-    },
-  },
+  change('pause', 'hold a download, until it is resumed'),
+  change('resume', 'go on with a download that is paused'),
   {
     words: 'download rm',
     args: 'ID',

@@ -12,6 +12,8 @@ import { credentialCommands } from './credential-commands.ts';
 import { deviceCommands } from './device-commands.ts';
 import { dlnaCommands } from './dlna-commands.ts';
 import { downloadCommands } from './download-commands.ts';
+import { exportCommands } from './export-commands.ts';
+import { friendCommands } from './friend-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { memberCommands } from './member-commands.ts';
@@ -27,6 +29,7 @@ import { sourceCommands } from './source-commands.ts';
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
   ...peopleCommands,
+  ...friendCommands,
   ...membershipCommands,
   ...networkCommands,
   ...memberCommands,
@@ -40,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   ...deviceCommands,
   ...downloadCommands,
   ...dlnaCommands,
+  ...exportCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

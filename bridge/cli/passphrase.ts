@@ -8,7 +8,7 @@ const LEAST_CHARACTERS = 8;
 
 /** For a new backup: asked for twice, and not too short. Throws PASSPHRASE_MISSING. */
 export const newPassphrase = async (context: CommandContext): Promise<string> => {
-  const passphrase = await fromFile(context);
+  const passphrase = await fromFile(context, 'passphrase-file');
   const first = passphrase ?? (await ask(context, 'Passphrase for this backup: '));
   if (first.length < LEAST_CHARACTERS) throw new BridgeError('PASSPHRASE_MISSING');
   if (passphrase === undefined && first !== (await ask(context, 'Once more: '))) {
@@ -22,11 +22,18 @@ export const newPassphrase = async (context: CommandContext): Promise<string> =>
 
 /** Of a backup that is there. Throws PASSPHRASE_MISSING. */
 export const knownPassphrase = async (context: CommandContext): Promise<string> =>
-  (await fromFile(context)) ?? ask(context, 'Passphrase of the backup: ');
+  secretFrom(context, 'passphrase-file', 'Passphrase of the backup: ');
+
+/** From the file that the flag names, else asked for. Throws PASSPHRASE_MISSING. */
+export const secretFrom = async (
+  context: CommandContext,
+  flag: string,
+  question: string,
+): Promise<string> => (await fromFile(context, flag)) ?? ask(context, question);
 
 /** The first line: editors end it. */
-const fromFile = async ({ flags }: CommandContext): Promise<string | undefined> => {
-  const file = flags['passphrase-file'];
+const fromFile = async ({ flags }: CommandContext, flag: string): Promise<string | undefined> => {
+  const file = flags[flag];
   if (typeof file !== 'string') return undefined;
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new BridgeError('PASSPHRASE_MISSING', { message: `${file} cannot be read.`, cause });

@@ -7,6 +7,7 @@ import { activityInWords, sizeInWords } from './activity.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Command, CommandContext } from './command.ts';
 import { follow, noteLeft, progressAsEvents, progressOn } from './follow.ts';
+import { addJellyfin, JELLYFIN_FLAGS, SIGN_IN_FLAGS, signInAgain } from './jellyfin-sources.ts';
 import { table } from './output.ts';
 
 type Report = Static<typeof ScanAnswer>;
@@ -14,8 +15,10 @@ type Report = Static<typeof ScanAnswer>;
 const at = (name: string): string => `/sources/${encodeURIComponent(name)}`;
 const nameArg = ([name = '']: readonly string[]): string => name.toLowerCase();
 
-const stateOf = ({ isAway, activity }: SourceAnswer): string =>
-  isAway ? 'away' : activityInWords(activity);
+const stateOf = ({ isAway, activity, server }: SourceAnswer): string => {
+  if (!isAway) return activityInWords(activity);
+  return server?.problem ? `away: ${server.problem.message}` : 'away';
+};
 
 const row = (source: SourceAnswer): string[] => {
   const { name, dir, items, sizeBytes, problems } = source;
@@ -84,7 +87,10 @@ const scan = async ({ args, flags, api, output }: CommandContext): Promise<void>
   if (!output.json) noteLeft(output, left);
 };
 
-const add = async ({ args, flags, lists, api, output }: CommandContext): Promise<void> => {
+const add = async (context: CommandContext): Promise<void> => {
+  const { args, flags, lists, api, output } = context;
+  if (typeof flags.jellyfin === 'string') return addJellyfin(context, flags.jellyfin);
+  if (args.length === 0) throw new BridgeError('COMMAND_INVALID');
   const { include, exclude } = lists;
   const kinds =
     typeof flags.kinds === 'string' && flags.kinds.split(',').map((kind) => kind.trim());
@@ -103,15 +109,23 @@ const add = async ({ args, flags, lists, api, output }: CommandContext): Promise
 export const sourceCommands: readonly Command[] = [
   {
     words: 'source add',
-    args: 'DIR',
-    summary: 'make a folder, or some of its files, a source for catalogs',
+    args: '[DIR]',
+    summary: 'make a folder, or some of its files, or a Jellyfin server a source for catalogs',
     flags: {
       name: { type: 'string', help: "how it is called (default: made of the folder's name)" },
       include: { type: 'string', multiple: true, help: 'pattern of files to take, such as *.mkv' },
       exclude: { type: 'string', multiple: true, help: 'pattern of what to leave out: Extras/' },
       kinds: { type: 'string', help: 'kinds to take: movie,episode,track,photo,other' },
+      ...JELLYFIN_FLAGS,
     },
     run: add,
+  },
+  {
+    words: 'source sign-in',
+    args: 'NAME',
+    summary: 'sign in again to the Jellyfin server of a source',
+    flags: SIGN_IN_FLAGS,
+    run: signInAgain,
   },
   {
     words: 'source ls',

@@ -4,22 +4,27 @@ import type { Services } from './services.ts';
 
 /** What is being played of a catalog that goes is cut, and its addresses end. */
 export const endPlaying = async (
-  { viewings, devices }: Pick<Services, 'viewings' | 'devices'>,
+  { viewings, devices, positions }: Pick<Services, 'viewings' | 'devices' | 'positions'>,
   names: readonly string[],
 ) => {
-  await Promise.all(names.map((name) => devices.endCatalog(name)));
+  for (const name of names) {
+    devices.endCatalog(name);
+    positions.endCatalog(name);
+  }
   await viewings.revokeWhere(({ catalog }) => names.includes(catalog));
 };
 
 /** Play addresses stay good, and so do shares; friends' bridges learn the new name. Throws CATALOG_EXISTS, … */
 export const renameCatalog = async (services: Services, name: string, next: string) => {
-  const { catalogs, remote, shares, viewings, devices, server } = services;
+  const { catalogs, remote, shares, viewings, devices, positions, exports, server } = services;
   catalogs.get(name);
   if (remote.has(next) || catalogs.isTaken(next)) throw new BridgeError('CATALOG_EXISTS');
   await shares.renameCatalog(name, next, async () => {
     await catalogs.rename(name, next);
-    await devices.renameCatalog(name, next);
+    devices.renameCatalog(name, next);
+    positions.renameCatalog(name, next);
     await viewings.renameCatalog(name, next);
+    await exports.renameCatalog(name, next);
   });
   server.sessions.endWhere(({ caller }) => caller.catalog === name);
 };

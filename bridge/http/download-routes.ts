@@ -6,6 +6,7 @@ import { CatalogName, ItemId } from '../protocol/item.ts';
 import { DownloadId } from '../remote/downloads/download-records.ts';
 import { DownloadAnswer, describeDownload } from './download-answers.ts';
 import { isLocal } from './local-caller.ts';
+import { answerPlayer, respond } from './play-answer.ts';
 import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -53,8 +54,24 @@ export const downloadRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     describeDownload(downloads.get(request.params.id)),
   );
 
+  app.post('/downloads/:id/pause', { schema: one }, async (request) =>
+    describeDownload(await downloads.pause(request.params.id)),
+  );
+
   app.post('/downloads/:id/resume', { schema: one }, async (request) =>
     describeDownload(await downloads.resume(request.params.id)),
+  );
+
+  /** The file, for a browser that is to save it. */
+  app.get('/downloads/:id/file', { schema: { params: ById } }, (request, reply) =>
+    answerPlayer(request, reply, async (signal) => {
+      const file = await downloads.open(request.params.id);
+      try {
+        await respond(file, request, reply.raw, { signal, timelineOf: undefined, more: {} });
+      } finally {
+        await file.close();
+      }
+    }),
   );
 
   app.delete(

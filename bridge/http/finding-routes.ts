@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Everything } from '../finding/everything.ts';
+import { runOf } from '../finding/groupings.ts';
 import { SORTS } from '../finding/sorts.ts';
-import { type Item, ItemKind } from '../protocol/item.ts';
+import { type Item, ItemId, ItemKind } from '../protocol/item.ts';
 import { itemAnswer } from './catalog-answers.ts';
-import { itemsOf } from './items.ts';
+import { itemOf, itemsOf } from './items.ts';
 import { ByName, ItemAnswer, ItemsAnswer, SearchAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -62,6 +64,29 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const stream = Readable.from(pieces, { objectMode: false });
       // A stream is sent as it is, whatever the schema says.
       return reply.type('application/json; charset=utf-8').send(stream as never);
+    },
+  );
+
+  /** What follows an item in its series or album; nothing behind the last. */
+  app.get(
+    '/catalogs/:name/items/:id/next',
+    {
+      schema: {
+        params: Type.Object({ ...ByName.properties, id: ItemId }),
+        response: { 200: Type.Object({ item: Type.Optional(ItemAnswer) }) },
+      },
+    },
+    async (request) => {
+      const { name, id } = request.params;
+      const item = itemOf(services, name, id);
+      const run = runOf(item);
+      const here = new Everything({
+        names: () => [name],
+        page: (...of) => finder.page(...of),
+        before: (...of) => finder.before(...of),
+      });
+      const next = run && (await here.following(run, item));
+      return next ? { item: itemAnswer(services, name)(next.item) } : {};
     },
   );
 

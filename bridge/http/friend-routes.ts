@@ -19,6 +19,8 @@ const NewFriend = Type.Object({
   /** A friend code, or an account key (then nothing flows before a key is accepted). */
   code: Type.String({ minLength: 1, maxLength: 2048 }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  /** They use the original's programs; with an account key only. */
+  isOriginal: Type.Optional(Type.Boolean()),
 });
 const Acceptance = Type.Object({
   /** The friend's new code, or just the key to accept; needed where it replaces an accepted key. */
@@ -61,11 +63,12 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/friends',
     { schema: { body: NewFriend, response: { 201: FriendAnswer } } },
     async (request, reply) => {
-      const { code, name } = request.body;
+      const { code, name, isOriginal } = request.body;
       const added = await friends.add(
         code,
         name,
         memberships.list().map(({ networkId }) => networkId),
+        isOriginal,
       );
       reply.code(201);
       return describe(added);
@@ -78,6 +81,14 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     async (request) => {
       return describe(await friends.accept(request.params.name, request.body.code));
     },
+  );
+
+  const marking = { schema: { params: ByName, response: { 200: FriendAnswer } } };
+  app.put('/friends/:name/original', marking, async (request) =>
+    describe(await friends.setOriginal(request.params.name, true)),
+  );
+  app.delete('/friends/:name/original', marking, async (request) =>
+    describe(await friends.setOriginal(request.params.name, false)),
   );
 
   app.delete(

@@ -63,14 +63,15 @@ export const play = async (
   }
 };
 
-type Sending = {
+export type Sending = {
   readonly signal: AbortSignal;
   /** Absent: as fast as the player takes it. */
   readonly timelineOf: ReturnType<Timelines['of']>;
   readonly more: Headers;
 };
 
-const respond = async (
+/** Answers with all of `readable`, or the part that is asked for. */
+export const respond = async (
   readable: MediaReadable,
   request: FastifyRequest,
   res: ServerResponse,

@@ -18,8 +18,8 @@ import { answerPlayer, FOR_PLAYERS, type Pacing, play, setHead } from './play-an
 export type Played = { readonly device: Device; readonly catalog: string; readonly item: Item };
 
 export type PlayDeviceOptions = {
-  /** Those of the other kind are unknown here. */
-  readonly kind: DeviceKind;
+  /** Those of other kinds are unknown here. */
+  readonly kinds: readonly DeviceKind[];
   readonly devices: Pick<Devices, 'ofCapability'>;
   readonly finder: Pick<Finder, 'collection'>;
   readonly itemAssets: ItemAssets;
@@ -41,11 +41,11 @@ const SubRipName = Type.String({
 /** Throws VIEWING_NOT_FOUND, DEVICE_REFUSED. */
 export const deviceOfKind = (
   devices: Pick<Devices, 'ofCapability'>,
-  kind: DeviceKind,
+  kinds: readonly DeviceKind[],
   capability: string,
 ): Device => {
   const device = devices.ofCapability(capability);
-  if (device.kind !== kind) throw new BridgeError('VIEWING_NOT_FOUND');
+  if (!kinds.includes(device.kind)) throw new BridgeError('VIEWING_NOT_FOUND');
   return device;
 };
 
@@ -53,7 +53,7 @@ export const deviceOfKind = (
 export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = async (
   app,
   {
-    kind,
+    kinds,
     devices,
     finder,
     itemAssets,
@@ -64,7 +64,7 @@ export const playDeviceRoutes: FastifyPluginAsyncTypebox<PlayDeviceOptions> = as
   },
 ) => {
   const deviceOf = (ip: string, capability: string) =>
-    guesses.look(ip, () => deviceOfKind(devices, kind, capability));
+    guesses.look(ip, () => deviceOfKind(devices, kinds, capability));
 
   app.route({
     ...FOR_PLAYERS,

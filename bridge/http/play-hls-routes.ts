@@ -95,7 +95,7 @@ export const playHlsRoutes: FastifyPluginAsyncTypebox<PlayHlsOptions> = async (
     handler: (request, reply) =>
       serve(request, reply, () => {
         const { capability, catalog, item } = request.params;
-        const device = deviceOfKind(devices, 'tv', capability);
+        const device = deviceOfKind(devices, ['tv'], capability);
         return device.viewing(catalog, itemOf({ finder }, catalog, item));
       }),
   });

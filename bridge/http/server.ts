@@ -9,12 +9,14 @@ import { deviceRoutes } from './device-routes.ts';
 import { dlnaRoutes } from './dlna-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
 import { itemRoutes } from './item-routes.ts';
+import { jellyfinRoutes } from './jellyfin-routes.ts';
 import { listenOn } from './listen-on.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
@@ -27,6 +29,7 @@ import { playHlsRoutes } from './play-hls-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
+import { positionRoutes } from './position-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -100,7 +103,7 @@ export const buildServer = async (
   await app.register(playAssetRoutes, play);
   await app.register(playHlsRoutes, play);
   await app.register(playPlaylistRoutes, play);
-  await app.register(playDeviceRoutes, { ...play, kind: 'tv' });
+  await app.register(playDeviceRoutes, { ...play, kinds: ['tv', 'library'] });
   await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
@@ -136,6 +139,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     ownNetworkRoutes,
     memberRoutes,
     sourceRoutes,
+    jellyfinRoutes,
     catalogRoutes,
     shareRoutes,
     findingRoutes,
@@ -144,9 +148,11 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     importRoutes,
     viewingRoutes,
     playlistRoutes,
+    positionRoutes,
     deviceRoutes,
     dlnaRoutes,
     downloadRoutes,
+    exportRoutes,
   ]) {
     await api.register(routes, { services });
   }

@@ -2,6 +2,8 @@ import type { Dlna } from '../dlna/dlna.ts';
 import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
+import type { MediaServers } from '../library/media-server.ts';
+import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
 import type { Friends } from '../network/friends.ts';
@@ -12,8 +14,10 @@ import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
+import type { Exports } from '../playback/exports.ts';
 import type { Hls } from '../playback/hls.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
+import type { Positions } from '../playback/kept-positions.ts';
 import type { PairingCodes } from '../playback/pairing-codes.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
@@ -43,6 +47,7 @@ export type Services = {
     | undefined;
   readonly sources: Sources;
   readonly catalogs: Catalogs;
+  readonly jellyfin: { readonly servers: MediaServers; readonly setup: ServerSetup };
   readonly shares: Shares;
   readonly remote: RemoteCatalogs;
   readonly finder: Finder;
@@ -52,6 +57,8 @@ export type Services = {
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
   readonly devices: Devices;
+  /** Where the household stopped watching. */
+  readonly positions: Positions;
   readonly dlna: Dlna;
   readonly pairingCodes: PairingCodes;
   /** Absent when films are sent as fast as players take them. */
@@ -59,6 +66,7 @@ export type Services = {
   /** Films in segments, for players that take no whole files. */
   readonly hls: Hls;
   readonly downloads: Downloads;
+  readonly exports: Exports;
   readonly signIns: SignIns;
   readonly log: Log;
 };

@@ -1,5 +1,6 @@
 /** A source, as the API shows it. */
 import { type Static, Type } from 'typebox';
+import { PathMapping, ServerLibrary } from '../library/media-server.ts';
 import type { SourceInfo } from '../library/source-info.ts';
 import { Selection, SourceName } from '../library/source-record.ts';
 import { CatalogName } from '../protocol/item.ts';
@@ -40,7 +41,23 @@ const ActivityAnswer = Type.Object({
 
 export const SourceAnswer = Type.Object({
   name: SourceName,
+  /** Of a media server: its address. */
   dir: Type.String(),
+  /** Of a media server. */
+  server: Type.Optional(
+    Type.Object({
+      kind: Type.Literal('jellyfin'),
+      name: Type.String(),
+      address: Type.String(),
+      user: Type.Optional(Type.String()),
+      libraries: Type.Array(ServerLibrary),
+      paths: Type.Array(PathMapping),
+      /** Why it is away. */
+      problem: Type.Optional(
+        Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+      ),
+    }),
+  ),
   selection: Selection,
   items: Count,
   sizeBytes: Count,

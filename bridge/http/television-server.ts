@@ -19,7 +19,10 @@ import { televisionRoutes } from './television-routes.ts';
 const MOST_CONNECTIONS = 256;
 const ICON_SIZES = [48, 120];
 
-export type TelevisionServerOptions = Omit<PlayDeviceOptions, 'kind' | 'guesses' | 'headersFor'> & {
+export type TelevisionServerOptions = Omit<
+  PlayDeviceOptions,
+  'kinds' | 'guesses' | 'headersFor'
+> & {
   readonly port: number;
   readonly logger: FastifyBaseLogger;
 };
@@ -40,7 +43,7 @@ export const serveTelevisions = async (
   await app.register(televisionRoutes, { server, description, pictures, baseOf });
   await app.register(playDeviceRoutes, {
     ...options,
-    ...{ kind: 'dlna', guesses: new Guesses() },
+    ...{ kinds: ['dlna'], guesses: new Guesses() },
     subRipTypeFor: ({ ip, headers }) => televisionOf(headers, ip).typeOf(SUBRIP_TYPE),
     headersFor: ({ ip, headers }, played) =>
       server.playHeaders({ address: ip, headers, base: baseOf() }, played),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Msg, NatsConnection } from '@nats-io/nats-core';
 import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import {
@@ -16,6 +17,7 @@ export type { BulkSink } from './frame-splitter.ts';
 /** All this leans on internals of this version; with another one everything goes the stock way. */
 const KNOWN_VERSION = '3.3.1';
 const CRLF = utf8('\r\n');
+const SOON_MS = 10;
 
 export interface FastConnection {
   readonly nc: NatsConnection;
@@ -32,7 +34,7 @@ export interface FastConnection {
   publishPieces(subject: string, pieces: readonly Uint8Array[], reply?: string): void;
   /** Published and not yet taken by the operating system. */
   readonly bufferedBytes: number;
-  /** Resolves when the socket takes more, or is gone; rejects when `signal` aborts. */
+  /** Resolves when the socket may take more, or is gone, never at once; rejects when `signal` aborts. */
   drained(signal: AbortSignal): Promise<void>;
 }
 
@@ -84,7 +86,8 @@ class Connection implements FastConnection {
 
   drained(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
-    if (!this.#transport?.socket.writableNeedDrain) return Promise.resolve();
+    // What is not with the socket gets there when others had their turn, or when there is a socket again.
+    if (!this.#transport?.socket.writableNeedDrain) return sleep(SOON_MS, undefined, { signal });
     const { waiting } = this.#link;
     return new Promise((resolve, reject) => {
       const abort = () => {

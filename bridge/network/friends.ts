@@ -22,6 +22,8 @@ export const Friend = Type.Object({
   /** A key that was offered and differs from the pinned one: blocks until a person accepts it. */
   offeredKey: Type.Optional(XKey),
   accounts: Type.Array(Type.Object({ network: Type.String(), account: AccountKey })),
+  /** Uses the original's programs: said by a person, and only of who has no accepted key. */
+  isOriginal: Type.Optional(Type.Boolean()),
   addedAt: Type.String(),
 });
 export type Friend = Static<typeof Friend>;
@@ -73,16 +75,25 @@ export class Friends {
 
   /**
    * By friend code, or by account key on one of `ourNetworks`. Throws FRIEND_CODE_INVALID,
-   * FRIEND_EXISTS, KEY_CHANGED.
+   * FRIEND_EXISTS, KEY_CHANGED; FRIEND_HAS_KEY for a code of who is to be `isOriginal`.
    */
-  add(text: string, name: string | undefined, ourNetworks: readonly string[]): Promise<Friend> {
-    if (!decodePublicKey('account', text.trim()))
-      return this.addByCode(decodeFriendCode(text), name);
+  async add(
+    text: string,
+    name: string | undefined,
+    ourNetworks: readonly string[],
+    isOriginal = false,
+  ): Promise<Friend> {
+    if (!decodePublicKey('account', text.trim())) {
+      const code = decodeFriendCode(text);
+      if (isOriginal) throw new BridgeError('FRIEND_HAS_KEY');
+      return this.addByCode(code, name);
+    }
     const account = text.trim();
     if (this.byAccount(account)) throw new BridgeError('FRIEND_EXISTS');
     // An account key does not say on which network it is; it is looked for on each of ours.
     const accounts = ourNetworks.map((network) => ({ network, account }));
-    return this.#add({ name: name ?? account.slice(0, 8), accounts });
+    const mark = isOriginal && { isOriginal };
+    return this.#add({ name: name ?? account.slice(0, 8), accounts, ...mark });
   }
 
   /** Adds a friend with a pinned key; a household known by key gains the accounts that are new. */
@@ -140,7 +151,21 @@ export class Friends {
     await this.#change(name, (changed) => {
       changed.key = key;
       delete changed.offeredKey;
+      delete changed.isOriginal;
       addAccounts(changed, code?.accounts ?? []);
+    });
+    return this.get(name);
+  }
+
+  /**
+   * Whether the friend uses the original's programs. Accepting a key of theirs ends that. Throws
+   * FRIEND_NOT_FOUND, FRIEND_HAS_KEY.
+   */
+  async setOriginal(name: string, isOriginal: boolean): Promise<Friend> {
+    if (isOriginal && this.get(name).key) throw new BridgeError('FRIEND_HAS_KEY');
+    await this.#change(name, (friend) => {
+      if (isOriginal) friend.isOriginal = true;
+      else delete friend.isOriginal;
     });
     return this.get(name);
   }

@@ -1,13 +1,16 @@
 import { type Static, Type } from 'typebox';
-import type { InCatalog } from '../finding/everything.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { type Item, ItemId } from '../protocol/item.ts';
 import { ItemViewings, type ItemViewingsDeps } from './item-viewings.ts';
-import { MOST_POSITIONS, Position, withPosition } from './positions.ts';
+import { MOST_POSITIONS, Position } from './positions.ts';
 import type { Viewing } from './viewing.ts';
 
-/** `tv`: a browser paired at `/tv`; `dlna`: a television that found us on the home network. */
-export const DeviceKind = Type.Union([Type.Literal('tv'), Type.Literal('dlna')]);
+/** `tv`: a browser paired at `/tv`; `dlna`: a television that found us on the home network; `library`: files of an export. */
+export const DeviceKind = Type.Union([
+  Type.Literal('tv'),
+  Type.Literal('dlna'),
+  Type.Literal('library'),
+]);
 export type DeviceKind = Static<typeof DeviceKind>;
 
 /** As a person calls it. */
@@ -26,7 +29,7 @@ export const StoredDevice = Type.Object({
   createdAtMs: Type.Integer(),
   lastUsedAtMs: Type.Integer(),
   isRefused: Type.Optional(Type.Literal(true)),
-  /** Where it stopped watching, the latest first. */
+  /** Where it stopped watching, before that was kept for the household. */
   positions: Type.Optional(Type.Array(Position, { maxItems: MOST_POSITIONS })),
 });
 export type StoredDevice = Static<typeof StoredDevice>;
@@ -58,7 +61,7 @@ export class Device {
   }
 
   get info(): DeviceInfo {
-    const { capability: _, key: __, positions: ___, ...rest } = this.stored;
+    const { capability: _, key: __, ...rest } = this.stored;
     const playing = this.#viewings
       .list()
       .map(({ catalog, itemId, label }) => ({ catalog, item: itemId, title: label }));
@@ -95,15 +98,6 @@ export class Device {
     return this.#viewings.of(this.#stored, catalog, item);
   }
 
-  get positions(): readonly Position[] {
-    return this.#stored.positions ?? [];
-  }
-
-  stoppedAt(of: InCatalog, atSec: number): void {
-    const positions = withPosition(this.positions, of, atSec);
-    this.#stored = { ...this.#stored, positions };
-  }
-
   rename(name: string): void {
     this.#stored = { ...this.#stored, name };
   }
@@ -123,16 +117,10 @@ export class Device {
 
   renameCatalog(catalog: string, next: string): void {
     this.#viewings.moveTo(catalog, next);
-    const positions = this.positions.map((one) =>
-      one.catalog === catalog ? { ...one, catalog: next } : one,
-    );
-    this.#stored = { ...this.#stored, positions };
   }
 
   endCatalog(catalog: string): void {
     this.#viewings.endCatalog(catalog);
-    const positions = this.positions.filter((one) => one.catalog !== catalog);
-    this.#stored = { ...this.#stored, positions };
   }
 
   closeIdle(lingerMs: number): void {

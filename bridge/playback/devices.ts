@@ -4,6 +4,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { Device, type DeviceInfo, type DeviceKind, StoredDevice } from './device.ts';
+import type { Position } from './positions.ts';
 import type { OpenItem } from './viewing.ts';
 
 export type { Device, DeviceInfo } from './device.ts';
@@ -29,7 +30,7 @@ const ID_BYTES = 4;
 const LINGER_MS = 15_000;
 const AT_ONCE = { maxRunning: 16, maxItems: 16 };
 const SWEEP_INTERVAL_MS = 5_000;
-/** When it was last used, and where it stopped, need not be known more precisely after a crash. */
+/** When it was last used need not be known more precisely after a crash. */
 const SAVE_USE_EVERY_MS = 60_000;
 
 /** The devices of this household: known through restarts, until they are removed. */
@@ -38,12 +39,18 @@ export class Devices {
   readonly #document: Document<Static<typeof Devices_>>;
   /** By id, in the order of creation. */
   readonly #devices = new Map<string, Device>();
+  /** Where they stopped watching, as far as they kept that of their own. */
+  readonly formerPositions: readonly Position[];
   #sweeping: NodeJS.Timeout | undefined;
 
   private constructor(deps: DevicesDeps, document: Document<Static<typeof Devices_>>) {
     this.#deps = deps;
     this.#document = document;
-    for (const stored of document.data.devices) this.#devices.set(stored.id, this.#device(stored));
+    const { devices } = document.data;
+    this.formerPositions = devices.flatMap(({ positions = [] }) => positions);
+    for (const { positions: _, ...stored } of devices) {
+      this.#devices.set(stored.id, this.#device(stored));
+    }
   }
 
   static async open(deps: DevicesDeps): Promise<Devices> {
@@ -121,15 +128,13 @@ export class Devices {
     await this.#save();
   }
 
-  async renameCatalog(catalog: string, next: string): Promise<void> {
+  renameCatalog(catalog: string, next: string): void {
     for (const device of this.#devices.values()) device.renameCatalog(catalog, next);
-    await this.#saveOrWarn();
   }
 
-  /** Cuts what is played of it before it returns. */
-  async endCatalog(catalog: string): Promise<void> {
+  /** Cuts what is played of it. */
+  endCatalog(catalog: string): void {
     for (const device of this.#devices.values()) device.endCatalog(catalog);
-    await this.#saveOrWarn();
   }
 
   /** Called every few seconds. */

@@ -23,7 +23,8 @@ const familyOf = ({ codec }: TrackFacts): string => FAMILIES[codec] ?? codec;
 
 /** Whether the player decodes it, as far as it said what it does. */
 const isPlayed = (track: TrackFacts, codecs: MasterFacts['codecs']): boolean =>
-  codecs ? codecs.has(familyOf(track)) : isPlayedEverywhere(track.codecString);
+  track.init !== undefined &&
+  (codecs ? codecs.has(familyOf(track)) : isPlayedEverywhere(track.codecString));
 
 /** What takes little as it is. */
 const SMALL_SOUNDS: readonly string[] = ['aac', 'mp3', 'opus'];
@@ -46,9 +47,13 @@ export type MasterFacts = {
 
 export const masterOf = (facts: MasterFacts): MasterOf => {
   const groups = groupsOf(facts);
+  const variants = variantsOf(facts, groups);
+  const isUsed = ({ id }: Group): boolean => variants.some(({ group }) => group === id);
   return {
-    groups: groups.map(({ id, sounds }) => ({ id, audio: sounds.map(renditionOf) })),
-    variants: variantsOf(facts, groups),
+    groups: groups.filter(isUsed).map(({ id, sounds, isPart = false }) => ({
+      ...{ id, isPart, audio: sounds.map(renditionOf) },
+    })),
+    variants,
     texts: textsOf(facts.details),
   };
 };
@@ -58,32 +63,73 @@ type Sound = {
   readonly track: TrackFacts;
   readonly conversion: Conversion | undefined;
 };
-type Group = { readonly id: string; readonly sounds: readonly Sound[] };
+type Group = {
+  readonly id: string;
+  readonly sounds: readonly Sound[];
+  /** There are sounds that it has not. */
+  readonly isPart?: true;
+};
 
 const PLAYABLE = 'audio';
 const PLAYED_EVERYWHERE = 'audio-everywhere';
 const THIN = 'audio-thin';
+const PLAIN_FAMILY = 'mp4a';
 
 const groupsOf = (facts: MasterFacts): Group[] => {
   const { chosen, codecs, converts, thin } = facts;
-  const own = chosen.audio.map((track, n) => ({
+  const own: Sound[] = chosen.audio.map((track, n) => ({
     name: audioName(n),
     track,
-    conversion: undefined,
+    // What has no place in fragments is offered converted only.
+    conversion: track.init ? undefined : PLAIN_SOUND,
   }));
-  const played = own.filter(({ track }) => isPlayed(track, codecs));
-  const isMixed = played.length < own.length;
-  const made = own.map((sound) =>
-    isPlayed(sound.track, codecs) ? sound : { ...sound, conversion: PLAIN_SOUND },
-  );
-  const fit = converts ? made : played;
-  const small = own.map((sound) =>
-    SMALL_SOUNDS.includes(sound.track.codec) ? sound : { ...sound, conversion: THIN_SOUND },
-  );
+  const isFit = (sound: Sound): boolean => isPlayedAs(sound, codecs);
+  const fit = converts ? convertedUnless(own, isFit) : own.filter(isFit);
+  const isOneFamily = familiesOf(own).length < 2;
+  const isSmall = (sound: Sound): boolean =>
+    !sound.conversion &&
+    SMALL_SOUNDS.includes(sound.track.codec) &&
+    (isOneFamily || familyAs(sound) === PLAIN_FAMILY);
+  const small = own.map((sound) => (isSmall(sound) ? sound : { ...sound, conversion: THIN_SOUND }));
   return [
-    { id: PLAYABLE, sounds: codecs && fit.length > 0 ? fit : own },
-    ...(!codecs && isMixed && fit.length > 0 ? [{ id: PLAYED_EVERYWHERE, sounds: fit }] : []),
+    ...(codecs ? [{ id: PLAYABLE, sounds: fit.length > 0 ? fit : own }] : plainGroups(own, facts)),
     ...(thin.length > 0 && chosen.video ? [{ id: THIN, sounds: small }] : []),
+  ];
+};
+
+const isPlayedAs = ({ track, conversion }: Sound, codecs: MasterFacts['codecs']): boolean =>
+  conversion !== undefined || isPlayed(track, codecs);
+const familyAs = ({ track, conversion }: Sound): string =>
+  conversion ? PLAIN_FAMILY : familyOf(track);
+const familiesOf = (sounds: readonly Sound[]): string[] => [...new Set(sounds.map(familyAs))];
+
+const convertedUnless = (sounds: readonly Sound[], isFit: (sound: Sound) => boolean): Sound[] =>
+  sounds.map((sound) => (isFit(sound) ? sound : { ...sound, conversion: PLAIN_SOUND }));
+
+/**
+ * For a player that did not say what it decodes. All sounds of a group have one codec: shaka takes it from the
+ * variant, for each of them. Where they differ, all of them are there in the plain one, and those that not all play
+ * also as they are.
+ */
+const plainGroups = (own: readonly Sound[], { converts }: MasterFacts): Group[] => {
+  const families = familiesOf(own);
+  const of = (family: string) => own.filter((sound) => familyAs(sound) === family);
+  const isEverywhere = (family: string) =>
+    of(family).every((sound) => isPlayedAs(sound, undefined));
+  const plain = convertedUnless(own, (sound) => familyAs(sound) === PLAIN_FAMILY);
+  const everywhere = { id: PLAYED_EVERYWHERE, sounds: plain };
+  if (families.length < 2) {
+    const needsPlain = converts && !families.every(isEverywhere);
+    return [{ id: PLAYABLE, sounds: own }, ...(needsPlain ? [everywhere] : [])];
+  }
+  const [first = ''] = [...families].sort((a, b) => +isEverywhere(b) - +isEverywhere(a));
+  const begin = converts ? everywhere : { id: PLAYABLE, sounds: of(first) };
+  const others = families.filter((family) => (converts ? !isEverywhere(family) : family !== first));
+  return [
+    begin,
+    ...others.map((family) => ({
+      ...{ id: `audio-${family}`, sounds: of(family), isPart: true as const },
+    })),
   ];
 };
 
@@ -99,14 +145,14 @@ const renditionOf = ({ name, track, conversion }: Sound): AudioRendition => ({
 /** The best first: the film as it is, what this player needs of it, what goes through thin lines. */
 const variantsOf = (facts: MasterFacts, groups: readonly Group[]): Variant[] => {
   const { chosen, codecs, converts, thin } = facts;
-  const { video } = chosen;
-  const groupIds = groups.map(({ id }) => id);
+  const video = chosen.video && sized(chosen.video, facts.details);
+  const groupIds = groups.map(({ id }) => id).filter((id) => id !== THIN);
   const everywhere = groupIds.includes(PLAYED_EVERYWHERE) ? PLAYED_EVERYWHERE : PLAYABLE;
   const rates = ratesOf(facts);
   const original = video && picturesOf(facts, video, undefined);
   const isConverted = video && converts && !isPlayed(video, codecs);
-  const asItIs = isConverted && codecs ? [] : [PLAYABLE, everywhere];
-  const variants = [...new Set(asItIs)].map((group) => ({ video: original, group, ...rates }));
+  const asItIs = isConverted && (codecs || !video.init) ? [] : groupIds;
+  const variants = asItIs.map((group) => ({ video: original, group, ...rates }));
   if (isConverted) variants.push(convertedTo(facts, video, PLAIN_PICTURES, everywhere));
   for (const conversion of thin.filter(({ type }) => type === 'video')) {
     const isSmaller = (video?.height ?? 0) > conversion.height;
@@ -115,6 +161,13 @@ const variantsOf = (facts: MasterFacts, groups: readonly Group[]): Variant[] => 
     variants.push(convertedTo(facts, video, conversion, THIN));
   }
   return variants.map((variant, n) => ({ ...variant, score: variants.length - n }));
+};
+
+/** Of what its head does not tell, its owner may know. */
+const sized = (video: TrackFacts, details: ItemDetails | undefined): TrackFacts => {
+  const told = details?.media?.streams.find(({ type }) => type === 'video');
+  if (video.width || !told?.width || !told.height) return video;
+  return { ...video, width: Math.round(told.width * (told.pixelAspect ?? 1)), height: told.height };
 };
 
 const convertedTo = (

@@ -41,7 +41,7 @@ export type HlsRequest = Reading & {
   readonly item: Item;
   readonly film: HlsFilm;
   readonly itemAssets: Pick<ItemAssets, 'open' | 'details'>;
-  readonly converter: Pick<Converter, 'isThere' | 'convert'>;
+  readonly converter: Pick<Converter, 'isThere' | 'convert' | 'mapsTones'>;
   readonly thin: ThinSource;
 };
 
@@ -102,6 +102,7 @@ export const trackBytes = async (
   segment: number | undefined,
 ): Promise<Uint8Array> => {
   const { track, conversion } = trackNamed(await chosenIn(request), name);
+  if (!conversion && !track.init) throw new BridgeError('NOT_FOUND');
   if (!conversion) return plainPart(request, track, segment);
   const part = { trackId: track.id, conversion, segment };
   const { thin, catalog, item, signal } = request;
@@ -168,8 +169,10 @@ const cutAt = (cuts: readonly Cut[], number: number): Cut => {
   return cut;
 };
 
-const chosenIn = async (request: HlsRequest): Promise<Chosen> =>
-  chosenOf((await request.film.facts(request)).tracks, request.item.mime_type);
+const chosenIn = async (request: HlsRequest): Promise<Chosen> => {
+  const { tracks } = await request.film.facts(request);
+  return chosenOf(tracks, request.item.mime_type, await request.converter.isThere());
+};
 
 const durationOf = (cuts: readonly Cut[]): number =>
   cuts.reduce((sum, { durationSec }) => sum + durationSec, 0) || LEAST_SEC;

@@ -9,13 +9,19 @@ export type Chosen = {
   readonly audio: readonly TrackFacts[];
 };
 
-/** Throws HLS_UNSUPPORTED where pictures, or all of the sound, could not be given. */
-export const chosenOf = (tracks: readonly TrackFacts[], mimeType: string): Chosen => {
+/** `converts`: whether there is an ffmpeg here. Throws HLS_UNSUPPORTED where pictures, or all of the sound, could not be given. */
+export const chosenOf = (
+  tracks: readonly TrackFacts[],
+  mimeType: string,
+  converts: boolean,
+): Chosen => {
+  const isGiven = ({ init, source }: TrackFacts): boolean =>
+    init !== undefined || (converts && source !== undefined);
   const pictures = tracks.find(({ type }) => type === 'video');
   const sounds = tracks.filter(({ type }) => type === 'audio');
-  const audio = sounds.filter(({ init }) => init !== undefined);
+  const audio = sounds.filter(isGiven);
   const isSound = mimeType.startsWith('audio/');
-  const video = pictures?.init ? pictures : undefined;
+  const video = pictures && isGiven(pictures) ? pictures : undefined;
   if (pictures && !video && !isSound) throw unsupported(pictures.codec);
   if (sounds[0] && audio.length === 0) throw unsupported(sounds[0].codec);
   if (!video && audio.length === 0) throw new BridgeError('HLS_UNSUPPORTED');

@@ -6,6 +6,7 @@ import { Makings } from '../library/assets/makings.ts';
 import { WEBVTT_TYPE } from '../media/asset.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import { withAny } from '../protocol/with-any.ts';
 import { type HlsFile, revisionMark } from './hls-files.ts';
 import {
   convertedPart,
@@ -41,7 +42,7 @@ export type HlsDeps = {
   /** Throws CATALOG_NOT_FOUND. */
   readonly item: (catalog: string, id: string) => Item | undefined;
   readonly itemAssets: Pick<ItemAssets, 'open' | 'details'>;
-  readonly converter: Pick<Converter, 'isThere' | 'convert'>;
+  readonly converter: Pick<Converter, 'isThere' | 'convert' | 'mapsTones'>;
   readonly thin: ThinSource;
   /** What cuts films; our own unless given. */
   readonly threads?: Pick<Threads, 'ask' | 'expect' | 'stop'>;
@@ -101,7 +102,7 @@ export class Hls {
           { readable, signal },
           (request, key) => this.#give(key, file, request),
         );
-        await send(answer, signal);
+        await withAny([signal, readable.takenBack], (either) => send(answer, either));
       });
     try {
       await attempt();
@@ -144,6 +145,7 @@ export class Hls {
     const mark = revisionMark(revision);
     const key = `${catalog}/${itemId}/${mark}`;
     try {
+      reading.readable.takenBack?.throwIfAborted();
       const item = this.#deps.item(catalog, itemId);
       if (!item) throw new BridgeError('ITEM_NOT_FOUND');
       const isPresent = asked === undefined || asked === mark;

@@ -1,4 +1,5 @@
 import { PLAYING_ERRORS } from './playing-errors.ts';
+import { SOURCE_ERRORS } from './source-errors.ts';
 
 /**
  * Every error that a person, a peer or a script can meet has a code from this table, a sentence
@@ -59,6 +60,10 @@ export const ERRORS = {
   // Friends, invitations, networks
   FRIEND_NOT_FOUND: ['There is no friend of that name.', 'See: friend ls.'],
   FRIEND_EXISTS: ['There is already a friend of that name or key.', 'See: friend ls.'],
+  FRIEND_HAS_KEY: [
+    'This friend has an accepted key, so what they get stays sealed: the original protocol is not for them.',
+    'If they really use the original programs: remove them (friend rm), and add their account key with friend add --original.',
+  ],
   FRIEND_CODE_INVALID: ['This is not a friend code.', 'Copy the whole code that whoami prints.'],
   FRIEND_UNREACHABLE: [
     'You and this friend are on no network together.',
@@ -153,17 +158,6 @@ export const ERRORS = {
     'A catalog name has 1 to 64 characters from a to z and 0 to 9.',
     'Choose such a name; the description can be any text.',
   ],
-  SOURCE_NOT_FOUND: ['There is no source of that name.', 'See `natster-bridge source ls`.'],
-  SOURCE_EXISTS: ['There is already a source of that name.', 'Choose another name.'],
-  SOURCE_NAME_INVALID: [
-    'A source name has 1 to 64 characters from a to z, 0 to 9 and -.',
-    'Choose such a name, or none: one is made from the name of the folder.',
-  ],
-  SOURCE_IN_USE: [
-    'There are catalogs that take from this source.',
-    'Remove those catalogs first, or take the source out of them.',
-  ],
-  DIRECTORY_INVALID: ['The folder cannot be read.', 'Check the path and its permissions.'],
   IMPORT_EXISTS: ['This catalog is imported already.', 'See: catalog ls.'],
   // Downloads
   DOWNLOAD_NOT_FOUND: ['There is no such download.', 'See: download ls.'],
@@ -242,6 +236,7 @@ export const ERRORS = {
   ],
   INTERFACE_NOT_FOUND: ['This machine has no such network interface.', 'See: dlna status.'],
   ...PLAYING_ERRORS,
+  ...SOURCE_ERRORS,
   NOT_FOUND: ['There is nothing at this address.', 'See /api/v1/openapi.json.'],
   BRIDGE_NOT_RUNNING: ['No bridge is running.', 'Start one with: natster-bridge serve.'],
   TIMED_OUT: ['The answer took too long.', 'Try again.'],

@@ -66,6 +66,18 @@ export const parseServed = (subject: string): { account: string; catalog: string
   return decodePublicKey('account', account) ? { account, catalog } : undefined;
 };
 
+/** The same for friends who use the original programs, which know these two operations. */
+export const ORIGINAL_OPERATIONS = ['get', 'download'] as const;
+export type OriginalOperation = (typeof ORIGINAL_OPERATIONS)[number];
+export const serveOriginal = (operation: OriginalOperation): string =>
+  `*.natster.catalog.*.${operation}`;
+/** As the owner's own programs ask: there is no account in it. */
+export const localOriginal = (catalog: string, operation: OriginalOperation): string =>
+  `natster.catalog.${catalogToken(catalog)}.${operation}`;
+/** Where the bytes of a file go; `account` is that of the friend, undefined the owner's own. */
+export const originalMedia = (account: string | undefined, catalog: string, hash: string): string =>
+  `${account ? `${account}.` : ''}natster.media.${catalogToken(catalog)}.${hash}`;
+
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 

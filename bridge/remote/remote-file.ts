@@ -38,7 +38,7 @@ export class RemoteFile {
   readonly #options: RemoteFileOptions;
   /** No two of the same cell. A list and not a Map, as in Mailbox. */
   #pulls: Pull[] = [];
-  #ended: BridgeError | undefined;
+  readonly #ending = new AbortController();
   readonly #puller: Puller;
 
   constructor(options: RemoteFileOptions) {
@@ -55,9 +55,14 @@ export class RemoteFile {
     return this.#options.session.link;
   }
 
+  /** Aborts with why nothing is read of it any more. */
+  get ended(): AbortSignal {
+    return this.#ending.signal;
+  }
+
   /** The block that covers `start` (a multiple of CELL); a new pull asks for up to `wanted` bytes. */
   fetch(start: number, wanted: number, reader: object): Fetch {
-    if (this.#ended) return failed(start, this.#ended);
+    if (this.ended.aborted) return failed(start, this.ended.reason);
     const { cache, cacheKey } = this.#options;
     const cached = cache.get(cacheKey, start / CELL);
     if (cached) return finished(cached);
@@ -66,7 +71,7 @@ export class RemoteFile {
 
   /** Every read fails with `reason` from now on. */
   end(reason: BridgeError): void {
-    this.#ended = reason;
+    this.#ending.abort(reason);
     this.#options.cache.drop(this.#options.cacheKey);
     for (const { controller } of this.#pulls) controller.abort(reason);
   }
@@ -107,7 +112,7 @@ export class RemoteFile {
 
   #keep(block: Block): void {
     const { cache, cacheKey } = this.#options;
-    if (block.length <= KEPT_BLOCK_MAX && !this.#ended) cache.put(cacheKey, block);
+    if (block.length <= KEPT_BLOCK_MAX && !this.ended.aborted) cache.put(cacheKey, block);
   }
 
   #remove(pull: Pull): void {

@@ -61,6 +61,10 @@ export class RemoteReadable implements MediaReadable {
     return this.#options.fileName;
   }
 
+  get takenBack(): AbortSignal {
+    return this.#options.file.ended;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { each } from '../../bridge/store/each.ts';
+import { each } from '../../bridge/protocol/each.ts';
 import { largeLibrary } from '../support/large-library.ts';
 import type { Scope } from './scope.ts';
 

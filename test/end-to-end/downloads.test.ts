@@ -67,14 +67,24 @@ t.test('a download', async (t) => {
     t.equal(createHash('sha256').update(whole).digest('hex'), expected);
     t.ok(kept.equals(whole.subarray(0, safe)));
     t.same(readdirSync(dir), ['Film (2020).mkv']);
+    const save = () =>
+      fetch(`${friend.url}/api/v1/downloads/${id}/file`, {
+        headers: { authorization: `Bearer ${friend.token}` },
+      });
+    const saved = createHash('sha256').update(Buffer.from(await (await save()).arrayBuffer()));
+    t.equal(saved.digest('hex'), expected, 'a browser may save it');
     rmSync(done.path);
+    t.match([(await save()).status], [404], 'not when somebody took it away');
   });
 
   await t.test('waits for an owner who goes away, and goes on when they are back', async (t) => {
     const { id } = await ask(film);
     await underWay(id);
     await owner.stop();
-    t.match((await look(id)).state, /running|waiting/);
+    const leftAtMs = performance.now();
+    const away = /OWNER_AWAY|NETWORK_UNREACHABLE/;
+    t.match(await until(id, 'waiting'), { problem: { code: away } });
+    t.ok(performance.now() - leftAtMs < 30_000, 'long before a request to them ends by itself');
     await owner.restart();
     const done = await until(id, 'done');
     t.ok(done.verified);
@@ -121,6 +131,11 @@ t.test('a download', async (t) => {
     const [code] = await once(command, 'exit');
     t.match([code, told], [1, new RegExp(`goes on fetching it.*download rm ${id}`, 's')]);
     t.match((await look(id)).state, /queued|running|waiting/);
+    for (const [what, state] of Object.entries({ pause: /paused/, resume: /Film: (?!paused)/ })) {
+      const { code, stdout, stderr } = await runCommand(friend.dataDir, 'download', what, id);
+      t.match([code, stdout], [0, state], stderr);
+      t.equal((await look(id)).state === 'paused', what === 'pause');
+    }
     const removed = await runCommand(friend.dataDir, 'download', 'rm', id);
     t.equal(removed.code, 0, removed.stderr);
     t.notOk(existsSync(join(dir, 'Film (2020).mkv.part')));

@@ -9,6 +9,7 @@ import { types as hls, parse, setOptions } from 'hls-parser';
 import type { Browser, Page } from 'playwright-core';
 import t from 'tap';
 import {
+  type BridgeProcess,
   type Households,
   type Item,
   shareFolder,
@@ -17,7 +18,8 @@ import {
 } from '../support/bridge-process.ts';
 import { lacksChromium, launchChromium } from '../support/chromium.ts';
 import { lacking } from '../support/fixtures.ts';
-import { makeAll, mediaZoo, words, ZOO } from '../support/media-zoo.ts';
+import { makeAll, mediaZoo, withoutIndex, words, ZOO } from '../support/media-zoo.ts';
+import { Player } from '../support/player.ts';
 import { RawFriend } from '../support/raw-friend.ts';
 import { ROOT } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -34,6 +36,7 @@ const FILMS = [
   'a.mpg',
   'pic.jpg',
   'thick.mkv',
+  'heavy.mkv',
 ];
 /** What browsers do not decode, and more of it than thin lines carry. */
 const THICK = [
@@ -41,6 +44,11 @@ const THICK = [
   ...words('-f lavfi -i sine=f=440:r=48000:d=8 -c:v libx265 -preset ultrafast -b:v 3M'),
   ...words('-x265-params log-level=error:keyint=30 -c:a ac3 -metadata:s:a:0 language=fra'),
 ];
+
+/** One segment, of more than sockets hold. */
+const HEAVY = words(
+  '-f lavfi -i testsrc2=s=1280x720:r=10:d=1,noise=alls=100:allf=t -c:v libx264 -preset ultrafast -qp 2',
+);
 
 type Viewing = { capability: string; direct: string; hls: string | null };
 let households: Households;
@@ -50,10 +58,11 @@ const items = new Map<string, Item>();
 t.before(async () => {
   if (skip) return;
   await mediaZoo();
-  await makeAll({ 'thick.mkv': THICK });
+  await makeAll({ 'thick.mkv': THICK, 'heavy.mkv': HEAVY });
   dir = temporaryDir(t);
   mkdirSync(join(dir, 'films'));
   for (const name of FILMS) copyFileSync(join(ZOO, name), join(dir, 'films', name));
+  writeFileSync(join(dir, 'films', 'broken.avi'), await withoutIndex('a.avi'));
   households = await twoHouseholds(t);
   for (const item of await shareFolder(households, join(dir, 'films'))) items.set(item.path, item);
   await waitFor('the owner to look into all of them', async () => {
@@ -67,6 +76,19 @@ const view = (path: string): Promise<Viewing> => {
   const item = items.get(path)?.id;
   return households.friend.api.post<Viewing>('/viewings', { catalog: 'films', item });
 };
+const MANY = 1e9;
+
+/** A television that was let in, by its capability. */
+const paired = async ({ url, api }: BridgeProcess) => {
+  const asking = await fetch(`${url}/tv`);
+  const cookie = asking.headers.getSetCookie().map((each) => each.split(';')[0]);
+  const code = /class="code">([^<]+)</.exec(await asking.text())?.[1];
+  const { id } = await api.post<{ id: string }>('/devices', { code });
+  const welcome = await fetch(`${url}/tv`, { headers: { cookie: cookie.join('; ') } });
+  const [capability = ''] = /natster-tv=[^;]+/.exec(welcome.headers.getSetCookie().join()) ?? [];
+  return { id, capability: capability.slice('natster-tv='.length) };
+};
+
 const hlsOf = async (path: string): Promise<string> => (await view(path)).hls ?? '';
 
 const masterAt = async (address: string): Promise<hls.MasterPlaylist> => {
@@ -157,11 +179,18 @@ t.test('segments are answered as the film is', { skip }, async (t) => {
   t.equal((await fetch(segment)).status, 404);
 });
 
-t.test('what cannot be given as HLS says so', { skip }, async (t) => {
+t.test('what has no place in HLS is offered converted', { skip }, async (t) => {
   for (const path of ['a.avi', 'a.mpg']) {
-    const refused = await fetch(await hlsOf(path));
-    t.match([refused.status, await refused.json()], [409, { error: { code: 'HLS_UNSUPPORTED' } }]);
+    const [variant] = (await masterAt(await hlsOf(path))).variants;
+    const [sound] = variant?.audio ?? [];
+    t.match([variant?.uri, sound?.uri], ['video.h264.m3u8', 'audio-1.aac.m3u8'], path);
+    t.same(variant?.resolution, { width: 320, height: 180 });
   }
+});
+
+t.test('what cannot be given as HLS says so', { skip }, async (t) => {
+  const refused = await fetch(await hlsOf('broken.avi'));
+  t.match([refused.status, await refused.json()], [409, { error: { code: 'HLS_UNSUPPORTED' } }]);
   t.equal((await view('pic.jpg')).hls, null);
 });
 
@@ -302,10 +331,60 @@ t.test('players of a browser', { skip: skip || lacksChromium, timeout: 180_000 }
     t.same(rounded(played), cues);
     t.ok(Math.abs(played.duration - 8) < 0.1, `${played.duration} s`);
   }
+  const mixed = await play('shaka', 'subs.mkv');
+  t.same(mixed.wrong, [], 'shaka goes over from a sound that was converted to one as it is');
+  t.same(mixed.audio, ['English AC3', 'Français']);
   t.same((await play('native', 'subs.mp4')).wrong, [], 'Chromium by itself');
   for (const path of ['subs.mkv', 'a.ts', 'vp9.webm']) {
     t.same((await play('hls.js', path)).wrong, [], path);
   }
   const converted = await play('hls.js', 'thick.mkv', '?codecs=avc1,mp4a');
   t.same(converted.wrong, [], 'what the browser does not decode is converted');
+});
+
+t.test('a segment under way ends with what allowed it', { skip }, async (t) => {
+  const { owner, friend } = households;
+  const heavy = items.get('heavy.mkv')?.id ?? '';
+  const segmentBelow = async (address: string) => {
+    const playlist = new URL('video.m3u8', address);
+    return new URL((await mediaAt(playlist)).segments[0]?.uri ?? '', playlist).href;
+  };
+  const cutBy = async (address: string, cut: () => Promise<unknown>) => {
+    const player = await Player.open(address);
+    await player.read(1000);
+    await cut();
+    await t.rejects(player.read(MANY), { message: 'the connection broke' });
+    const refused = await fetch(address);
+    const { error } = (await refused.json()) as { error: { code: string } };
+    return [refused.status, error.code];
+  };
+  const { hls: address, capability } = await view('heavy.mkv');
+  t.same(
+    await cutBy(await segmentBelow(address ?? ''), () =>
+      friend.api.delete(`/viewings/${capability}`),
+    ),
+    [404, 'VIEWING_NOT_FOUND'],
+    'an address',
+  );
+
+  const television = await paired(friend);
+  const below = `${friend.url}/play/${television.capability}/catalogs/films/${heavy}/hls/master.m3u8`;
+  const segment = await segmentBelow(below);
+  const at = `/devices/${television.id}`;
+  t.same(await cutBy(segment, () => friend.api.patch(at, { isRefused: true })), [
+    ...[403, 'DEVICE_REFUSED'],
+  ]);
+  await friend.api.patch(at, { isRefused: false });
+
+  const revoked = await segmentBelow(await hlsOf('heavy.mkv'));
+  const unshare = async () => {
+    await owner.api.delete('/catalogs/films/shares/Ben');
+    await t.rejects(friend.api.post('/imports/films/refresh'), { code: 'NOT_SHARED' });
+  };
+  t.same(await cutBy(revoked, unshare), [403, 'NOT_SHARED'], 'what its owner shares no more');
+  await owner.api.put('/catalogs/films/shares/Ben');
+  await friend.api.post('/imports/films/refresh');
+  t.same(await cutBy(segment, () => friend.api.delete('/imports/films')), [
+    ...[404, 'CATALOG_NOT_FOUND'],
+  ]);
 });

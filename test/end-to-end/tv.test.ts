@@ -12,6 +12,7 @@ import {
 } from '../support/bridge-process.ts';
 import { runCommand } from '../support/command.ts';
 import { films, lacking, noise } from '../support/fixtures.ts';
+import { mediaZoo, ZOO } from '../support/media-zoo.ts';
 import { Player } from '../support/player.ts';
 import { ROOT } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -25,6 +26,8 @@ const library = async (media: string): Promise<void> => {
   await films(media);
   await writeFile(join(media, 'Faststart (2024).en.srt'), SRT);
   await noise(join(media, 'Noise (2020).mkv'), 30);
+  await mediaZoo();
+  for (const n of [1, 2, 3]) await copyFile(join(ZOO, 'pic.png'), join(media, `Photo ${n}.png`));
   for (const [season, episode] of [
     [1, 1],
     [1, 2],
@@ -66,7 +69,9 @@ t.test('a television', { skip }, async (t) => {
   await waitFor('what films are', async () => {
     const items = await listedItems<Item & { duration?: number }>(owner, 'films');
     const noise = items.find(({ path }) => path.startsWith('Noise'));
-    return items.length === 7 && items.every((item) => item === noise || item.duration);
+    const isKnown = (item: (typeof items)[number]) =>
+      item === noise || item.duration || item.path.endsWith('.png');
+    return items.length === 10 && items.every(isKnown);
   });
   await owner.api.put('/catalogs/films/shares/Ben');
   await friend.api.post('/imports', { catalog: 'films', friend: 'Olivia' });
@@ -177,6 +182,36 @@ t.test('a television', { skip }, async (t) => {
     const gone = await page.goto(`${friend.url}/tv/items/films/${'x'.repeat(22)}`);
     t.equal(gone?.status(), 404);
     await page.getByText('There is no such item in the catalog.').waitFor();
+  });
+
+  await t.test('photos by arrow keys, and by themselves', async (t) => {
+    const isAt = (title: string) =>
+      waitFor(title, () =>
+        page.evaluate<boolean>(
+          `document.title === '${title}' && document.body.className === 'player away'`,
+        ),
+      );
+    await page.goto(`${friend.url}/tv/photos`);
+    await focused(page, /^Photo 1/);
+    await press(page, 'Enter');
+    await isAt('Photo 1');
+    await press(page, 'ArrowRight');
+    await isAt('Photo 2');
+    await press(page, 'ArrowLeft');
+    await isAt('Photo 1');
+    await page.clock.install();
+    await page.reload();
+    await isAt('Photo 1');
+    await press(page, 'Enter');
+    await look(page, 'slides');
+    await page.clock.runFor(8_100);
+    await isAt('Photo 2');
+    await page.clock.runFor(8_100);
+    await isAt('Photo 3');
+    await press(page, 'ArrowDown');
+    await focused(page, /^(Back|Stop)$/);
+    await look(page, 'photo');
+    t.equal(await page.locator('#next').count(), 0);
   });
 
   const film = (of: string) => `${friend.url}/play/${of}/catalogs/films/${noisy}/x.mkv`;

@@ -211,4 +211,10 @@ t.test('drained waits for the socket, its end, or the signal', async (t) => {
   await sender.nc.close();
   await untilClosed;
   t.equal(sender.bufferedBytes, 0);
+  let hadTurn = false;
+  setImmediate(() => {
+    hadTurn = true;
+  });
+  await sender.drained(never);
+  t.ok(hadTurn, 'who waits without a connection leaves others their turn');
 });

@@ -154,11 +154,10 @@ t.test('a catalog that is renamed plays on; one that goes is cut', async (t) => 
   const device = await devices.create(TV);
   const [films, songs] = ['films', 'songs'].map((name) => hold(device.viewing(name, FIRST)));
   for (const each of [films, songs]) await each?.begun;
-  await devices.renameCatalog('films', 'movies');
+  devices.renameCatalog('films', 'movies');
   t.equal(device.viewing('movies', FIRST).isRunning, true);
-  const ended = devices.endCatalog('songs');
+  devices.endCatalog('songs');
   await t.rejects(songs?.done ?? Promise.resolve(), { code: 'VIEWING_NOT_FOUND' });
-  await ended;
   t.equal(device.viewing('movies', FIRST).isRunning, true);
   films?.release();
   await films?.done;

@@ -23,9 +23,6 @@ const NO_TRACKS = "Chromium's `<video>` offers one sound and no subtitles of a f
 const CONVERTED =
   'Chromium decodes no AC-3, which the French sound is: it gets AAC, made by the bridge.';
 
-const NOT_CONVERTED =
-  'shaka stands still when it changes to the French sound, which the bridge converts: not understood yet.';
-
 const browser = { seeks: true, programs: [CHROMIUM ?? 'chromium'], packages: ['chromium'] };
 const chromiumVersion = () => versionOf(CHROMIUM ?? 'chromium', /(?<=Chromium )\d+/);
 const libraryVersion = async (library: string): Promise<string> => {
@@ -45,9 +42,7 @@ export const browserPlayers: readonly Player[] = [
   ...(['hls.js', 'shaka-player'] as const).map(
     (library): Player => ({
       ...{ ...browser, name: library, address: 'HLS', film: 'mkv' },
-      sound: library === 'hls.js' ? SOUNDS : ['German'],
-      text: TEXTS,
-      notes: { sound: library === 'hls.js' ? CONVERTED : NOT_CONVERTED },
+      ...{ sound: SOUNDS, text: TEXTS, notes: { sound: CONVERTED } },
       version: async () =>
         `${await libraryVersion(library)} in Chromium ${await chromiumVersion()}`,
       open: (scope) => openPage(scope, library),

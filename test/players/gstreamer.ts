@@ -73,6 +73,7 @@ class GstPlay implements Playing {
   #position: number | undefined;
   #isEnded = false;
   readonly #chosen: Partial<Record<TrackKind, string>> = {};
+  #choices = 0;
 
   constructor(scope: Scope, home: string, args: readonly string[]) {
     this.#scope = scope;
@@ -108,9 +109,10 @@ class GstPlay implements Playing {
   async choose(kind: TrackKind, language: Language): Promise<void> {
     const isChosen = async () => isCalled(language, await this.chosen(kind));
     while (!(await isChosen())) {
-      const before = this.#chosen[kind];
+      const before = this.#choices;
       this.#child?.stdin?.write(NEXT[kind]);
-      await waitFor('another track', () => this.#chosen[kind] !== before, STEP_LIMIT_MS);
+      // It may be the same one again, where the last choice had not come to its end.
+      await waitFor('an answer', () => this.#choices > before, STEP_LIMIT_MS);
     }
   }
 
@@ -130,8 +132,11 @@ class GstPlay implements Playing {
   #read(line: string): void {
     const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d\.\d) \//.exec(line) ?? [];
     if (seconds) this.#position = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-    if (/^(Switching to|Disabling) audio/.test(line)) this.#chosen.sound = line;
-    if (/^(Switching to|Disabling) subtitle/.test(line)) this.#chosen.text = line;
+    const [, kind] = /^(?:Switching to|Disabling) (audio|subtitle)/.exec(line) ?? [];
+    if (kind) {
+      this.#chosen[kind === 'audio' ? 'sound' : 'text'] = line;
+      this.#choices++;
+    }
     if (line.startsWith('Reached end of play list')) this.#isEnded = true;
   }
 }

@@ -9,6 +9,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,7 @@ import type { MediaReadable } from '../../bridge/media/readable.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import { Downloads } from '../../bridge/remote/downloads/downloads.ts';
+import { fill, smallDisk } from '../support/small-disk.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const MB = 1024 * 1024;
@@ -40,6 +42,7 @@ type Film = {
 class Owner {
   readonly films = new Map<string, Film>();
   gate: (id: string, position: number) => Promise<void> | void = quiet;
+  reach: () => Promise<void> = async () => undefined;
   readonly asked: { id: string; start: number }[] = [];
   reading = 0;
   mostReading = 0;
@@ -86,16 +89,18 @@ class Owner {
   };
 }
 
-const setUp = async (t: Test) => {
-  const root = realpathSync(t.testdir({ data: {}, films: {} }));
+const setUp = async (t: Test, disk = t.testdir({})) => {
+  const root = realpathSync(disk);
   const [dataDir, dir] = [join(root, 'data'), join(root, 'films')];
+  for (const made of [dataDir, dir]) mkdirSync(made);
   const owner = new Owner();
   const open = async () => {
     const folders = { usual: join(dataDir, 'downloads'), dataDir };
     const waitMs = { first: 5, longest: 20 };
     const { find, open } = owner;
+    const reach = () => owner.reach();
     const file = join(dataDir, 'downloads.json');
-    const downloads = await Downloads.open({ file, folders, waitMs, find, open, log });
+    const downloads = await Downloads.open({ file, folders, waitMs, find, open, reach, log });
     await downloads.start();
     t.teardown(() => downloads.stop());
     return downloads;
@@ -206,6 +211,20 @@ t.test('goes on where it was: after an owner was away, and after the bridge ende
   t.ok(bytes.equals(readFileSync(join(dir, 'Film.mkv'))));
 });
 
+t.test('an owner who went away is told of within seconds', async (t) => {
+  const { owner, until, ask } = await setUp(t);
+  const gate = stopAt(owner, MB);
+  owner.reach = async () => {
+    throw new BridgeError('OWNER_AWAY');
+  };
+  const { id } = await ask(owner.add(1, 'Film.mkv', randomBytes(2 * MB)));
+  t.match(await until(id, 'waiting'), { problem: 'OWNER_AWAY', bytes: MB });
+  t.equal(owner.asked.length, 1);
+  gate.open();
+  t.match(await until(id, 'done'), { isVerified: true, problem: undefined });
+  t.equal(owner.asked.length, 1, 'it was not begun again');
+});
+
 t.test('begins anew when the file is another one, or the part is gone or damaged', async (t) => {
   const { dir, owner, downloads, open, until, ask } = await setUp(t);
   const gate = stopAt(owner, MB);
@@ -275,6 +294,49 @@ t.test(
     }
   },
 );
+
+t.test('a disk that fills up in the middle: said, kept, and gone on with', async (t) => {
+  const disk = await smallDisk(t, '4m');
+  if (disk === undefined) return void t.comment('no small disk can be mounted');
+  const { dir, owner, downloads, until, ask } = await setUp(t, disk);
+  const bytes = randomBytes(2.5 * MB);
+  const gate = stopAt(owner, MB + 64 * 1024);
+  const { id } = await ask(owner.add(1, 'Film.mkv', bytes));
+  await waitFor('some of it', gate.isReached);
+  const filler = join(disk, 'filler');
+  fill(filler);
+  gate.open();
+  t.match(await until(id, 'paused'), { problem: 'DISK_FULL' });
+  t.ok(statSync(join(dir, 'Film.mkv.part')).size % MB === 0, 'no half of a piece');
+  await t.rejects(downloads.resume(id), { code: 'DISK_FULL' }, 'there still is no room');
+  rmSync(filler);
+  await downloads.resume(id);
+  t.match(await until(id, 'done'), { isVerified: true });
+  t.ok(bytes.equals(readFileSync(join(dir, 'Film.mkv'))));
+  t.same(readdirSync(dir), ['Film.mkv']);
+  t.same(
+    readdirSync(join(disk, 'data')).filter((name) => name.startsWith('.')),
+    [],
+  );
+});
+
+t.test('a person pauses one, and goes on with it where it was', async (t) => {
+  const { owner, downloads, open, until, ask } = await setUp(t);
+  const gate = stopAt(owner, MB);
+  const { id } = await ask(owner.add(1, 'Film.mkv', randomBytes(2 * MB)));
+  await waitFor('some of it', gate.isReached);
+  t.match(await downloads.pause(id), { state: 'paused', problem: undefined, bytes: MB });
+  t.equal((await downloads.pause(id)).state, 'paused', 'twice is once');
+  gate.open();
+  await downloads.stop();
+  const next = await open();
+  t.equal(next.get(id).state, 'paused', 'the next bridge leaves it so');
+  await next.resume(id);
+  t.match(await until(id, 'done', next), { isVerified: true });
+  t.equal(owner.asked.at(-1)?.start, MB);
+  t.equal((await next.pause(id)).state, 'done');
+  await t.rejects(next.pause('00000000'), { code: 'DOWNLOAD_NOT_FOUND' });
+});
 
 t.test('folders that are refused', async (t) => {
   const { root, dataDir, owner, downloads, ask } = await setUp(t);

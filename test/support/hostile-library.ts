@@ -39,7 +39,7 @@ const SRT = '1\n00:00:01,000 --> 00:00:02,000\nA line\n';
 const ENTITY_BOMB =
   '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' +
   Array.from({ length: 30 }, (_, i) => `<!ENTITY a${i} "&a${i || ''};&a${i || ''};">`).join('') +
-  ']><movie><title>Not a bomb</title><plot>&a29;</plot></movie>';
+  ']><movie><title>A bomb</title><plot>&a29;</plot></movie>';
 /** Within the limit for its size, and much larger as tags and cues that overlap. */
 export const SUBTITLE_BOMB = `${'<i><b><u>'.repeat(100)}\n`.repeat(1_000);
 
@@ -78,7 +78,7 @@ const GOOD: Readonly<Record<string, readonly [file: string, facts: Partial<Item>
   [`${Array.from({ length: 40 }, (_, i) => `level ${i}`).join('/')}/deep.mp3`]: ['pic.mp3', SONG],
   // Good films beside bad files.
   'Bad/nfo (2004)/nfo (2004).mp4': ['fast.mp4', { ...FILM, title: 'nfo', year: 2004 }],
-  'Bad/entities (2005)/entities (2005).mp4': ['fast.mp4', { ...FILM, title: 'Not a bomb' }],
+  'Bad/entities (2005)/entities (2005).mp4': ['fast.mp4', { ...FILM, title: 'entities' }],
   'Bad/artwork (2006)/artwork (2006).mp4': ['fast.mp4', { ...FILM, title: 'artwork' }],
   'Bad/subtitle (2007)/subtitle (2007).mp4': ['fast.mp4', { ...FILM, title: 'subtitle' }],
   'Bad/cues (2008)/cues (2008).mp4': ['fast.mp4', { ...FILM, title: 'cues' }],
@@ -115,6 +115,7 @@ export const makeHostileLibrary = async (
   problems['Bad/artwork (2006)/poster.jpg'] = 'not-a-picture';
   await makeLarge(at('Bad/nfo (2004)/movie.nfo'), nfo('movie', '<title>No</title>'), 50_000_000);
   problems['Bad/nfo (2004)/movie.nfo'] = 'nfo-too-large';
+  problems['Bad/entities (2005)/movie.nfo'] = 'nfo-declares-entities';
   await makeLarge(at('Bad/subtitle (2007)/subtitle (2007).srt'), SRT, 40_000_000);
   problems['Bad/subtitle (2007)/subtitle (2007).srt'] = 'subtitle-too-large';
 

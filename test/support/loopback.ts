@@ -38,7 +38,10 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   const sharesFile = join(directory, 'shares.json');
   const shares = await Shares.open(sharesFile);
   await shares.share('films', friendId);
-  const server = new CatalogServer({ household: owner, friends, shares, catalogs, log: silent });
+  const server = new CatalogServer({
+    ...{ household: owner, friends, shares, catalogs, log: silent },
+    originalBytesPerSec: 1e9,
+  });
   const wire = new Wire(friendAccount);
   server.serve(wire.connection, ownerAccount);
   const link = new OwnerLink({
@@ -72,6 +75,8 @@ class Wire {
     nc: {
       info: { max_payload: MAX_PAYLOAD },
       closed: () => new Promise<void>(ignore),
+      isClosed: () => false,
+      status: () => [],
       subscribe: (subject: string, { callback }: { callback: Handler }) => {
         this.#handlers.set(subject.split('.').slice(5).join('.'), callback);
         return { unsubscribe: ignore };
@@ -135,6 +140,10 @@ export const itemOf = (n: number, more: Partial<Item> = {}): Item => ({
 /** A library that refuses everything but what is given. */
 export const served = (given: Partial<ServedCatalogs>): ServedCatalogs => ({
   has: () => true,
+  names: () => ['films'],
+  onChange: () => ignore,
+  about: () => ({ description: '', items: 0 }),
+  items: () => [],
   renamedFrom: ignore,
   revision: () => 1,
   item: ignore,

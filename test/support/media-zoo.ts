@@ -1,7 +1,7 @@
 /** One small file of every kind that people have; made by ffmpeg once and kept with the installed packages. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './root.ts';
@@ -129,4 +129,11 @@ const make = async (name: string, args: readonly string[]): Promise<boolean> => 
     await rm(join(ZOO, partial), { force: true });
     return false;
   }
+};
+
+/** An AVI of the zoo without its index, as a recording that broke off has none. */
+export const withoutIndex = async (name: string): Promise<Buffer> => {
+  const film = await readFile(join(ZOO, name));
+  film.write('JUNK', film.lastIndexOf('idx1'), 'latin1');
+  return film;
 };

@@ -1,14 +1,11 @@
 import { BridgeError } from '../../protocol/errors.ts';
-import { errnoOf } from '../../store/atomic-file.ts';
-
-const FULL = ['ENOSPC', 'EDQUOT'];
+import { errnoOf, isDiskFull } from '../../store/atomic-file.ts';
 
 /** What failed while a file was written, as a person can act on it. */
 export const asDiskError = (cause: unknown): BridgeError => {
   if (cause instanceof BridgeError) return cause;
-  const errno = errnoOf(cause);
-  if (errno === undefined) return new BridgeError('INTERNAL', { cause });
-  return new BridgeError(FULL.includes(errno) ? 'DISK_FULL' : 'DESTINATION_UNWRITABLE', { cause });
+  if (errnoOf(cause) === undefined) return new BridgeError('INTERNAL', { cause });
+  return new BridgeError(isDiskFull(cause) ? 'DISK_FULL' : 'DESTINATION_UNWRITABLE', { cause });
 };
 
 /** Does `work` on the disk. Throws DISK_FULL, DESTINATION_UNWRITABLE. */

@@ -11,6 +11,7 @@ import { isTransient } from '../session.ts';
 import { checkFolder, checkRoom, newPart, place } from './destination.ts';
 import type { DownloadRecord, DownloadRecords } from './download-records.ts';
 import { PartFile, removePart } from './part-file.ts';
+import { Silence } from './silence.ts';
 
 /** What a loss of power, or of the process, may cost. */
 const UNSAFE = { bytes: 32 * 1024 * 1024, ms: 2_000 };
@@ -22,6 +23,8 @@ export type JobDeps = {
   /** In the catalog with that local name. Throws CATALOG_NOT_FOUND. */
   readonly find: (catalog: string, id: string) => Item | undefined;
   readonly open: (catalog: string, id: string) => Promise<MediaReadable>;
+  /** Asks how the owner of a catalog does. Throws why nothing can be had of them. */
+  readonly reach: (catalog: string) => Promise<void>;
   /** Those that run at once. */
   readonly slots: Slots;
   /** How long to wait for an owner who is away before they are asked again: at first, and at most. */
@@ -32,6 +35,9 @@ export type JobDeps = {
 
 /** `queued`: others are before it. `waiting`: goes on by itself. `paused`: when a person says so. */
 export type Phase = 'queued' | 'running' | 'waiting' | 'paused' | 'done';
+
+/** Why a run was ended, when a person wants it to wait. */
+export const PAUSED = new BridgeError('TIMED_OUT', { message: 'The download is paused.' });
 
 /** One download from where it stands to its end, through all that passes by itself. */
 export class DownloadJob {
@@ -74,7 +80,8 @@ export class DownloadJob {
       await this.#untilDone(signal);
       this.#be('done');
     } catch (error) {
-      if (!signal.aborted) await this.#pause(error);
+      if (signal.reason === PAUSED) this.#be('paused');
+      else if (!signal.aborted) await this.#pause(error);
     } finally {
       await this.#part?.close().catch(() => undefined);
       this.#part = undefined;
@@ -139,13 +146,19 @@ export class DownloadJob {
 
   async #pull(part: PartFile, readable: MediaReadable, signal: AbortSignal): Promise<void> {
     const range = { start: part.length, end: readable.size - 1 };
+    const silence = new Silence({
+      reach: () => this.#deps.reach(this.#record.catalog),
+      onAway: ({ code }) => this.#phase === 'running' && this.#be('waiting', code),
+    });
     try {
       for await (const piece of readable.read(range, signal)) {
+        silence.heard();
         if (this.#phase !== 'running') this.#be('running');
         await part.write(piece);
         await this.#grown(part);
       }
     } finally {
+      silence.end();
       // Also when it stops here: what came is kept.
       await this.#save(part);
     }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { Slots } from '../../ffmpeg/slots.ts';
 import { friendFileName, PART, plainFileName } from '../../media/names/file-name.ts';
 import { nameOf } from '../../media/paths.ts';
+import type { MediaReadable } from '../../media/readable.ts';
 import { BridgeError, type ErrorCode, isErrorCode } from '../../protocol/errors.ts';
 import { destination, type Folders } from './destination.ts';
-import { DownloadJob, type JobDeps, type Phase } from './download-job.ts';
+import { DownloadJob, type JobDeps, PAUSED, type Phase } from './download-job.ts';
 import { type DownloadRecord, DownloadRecords } from './download-records.ts';
 import { removePart } from './part-file.ts';
+import { WholeFile } from './whole-file.ts';
 
 const AT_ONCE = 3;
 const MOST_UNFINISHED = 500;
@@ -15,7 +17,7 @@ const MOST_UNFINISHED = 500;
 const MOST_DONE = 100;
 const WAIT_MS = { first: 1_000, longest: 30_000 };
 
-export type DownloadsDeps = Pick<JobDeps, 'find' | 'open' | 'log'> & {
+export type DownloadsDeps = Pick<JobDeps, 'find' | 'open' | 'reach' | 'log'> & {
   readonly file: string;
   readonly folders: Folders;
   readonly waitMs?: JobDeps['waitMs'];
@@ -138,6 +140,13 @@ export class Downloads {
     return this.get(record.id);
   }
 
+  /** The whole file. Close it. Throws DOWNLOAD_NOT_FOUND, DOWNLOAD_UNFINISHED, ITEM_NOT_FOUND when it was taken away. */
+  async open(id: string): Promise<MediaReadable> {
+    const { state, dir, fileName } = this.get(id);
+    if (state !== 'done') throw new BridgeError('DOWNLOAD_UNFINISHED');
+    return WholeFile.open(join(dir, fileName));
+  }
+
   /** Goes on with one that is paused. Throws DOWNLOAD_NOT_FOUND. */
   async resume(id: string): Promise<DownloadInfo> {
     const running = this.#jobs.get(id);
@@ -146,6 +155,18 @@ export class Downloads {
       await running?.ended;
       await this.#records.change(id, { state: 'active', problem: undefined });
       if (this.#jobs.get(id) === running) this.#begin(id);
+    }
+    return this.get(id);
+  }
+
+  /** Keeps what came so far until somebody says that it is to go on. Throws DOWNLOAD_NOT_FOUND. */
+  async pause(id: string): Promise<DownloadInfo> {
+    const running = this.#jobs.get(id);
+    if (running && running.job.phase !== 'paused') {
+      running.controller.abort(PAUSED);
+      await running.ended;
+      // It may have come to its end meanwhile.
+      if (this.get(id).state !== 'done') await this.#records.change(id, { state: 'paused' });
     }
     return this.get(id);
   }
@@ -164,10 +185,10 @@ export class Downloads {
 
   #begin(id: string): void {
     if (this.#isStopped) return;
-    const { find, open, log, waitMs = WAIT_MS } = this.#deps;
+    const { find, open, reach, log, waitMs = WAIT_MS } = this.#deps;
     const of = { records: this.#records, slots: this.#slots, waitMs };
     const onChange = (changed: string) => this.#tell(changed);
-    const job = new DownloadJob(id, { ...of, find, open, log, onChange });
+    const job = new DownloadJob(id, { ...of, find, open, reach, log, onChange });
     const controller = new AbortController();
     const ended = job.run(controller.signal).then(() => {
       if (job.phase === 'done') this.#jobs.delete(id);

@@ -98,17 +98,25 @@ export class PartFile {
   async #flush(): Promise<void> {
     if (this.#gatheredBytes === 0) return;
     const bytes = Buffer.concat(this.#gathered);
-    await onDisk(async () => {
-      for (let done = 0; done < bytes.length; ) {
-        const rest = bytes.length - done;
-        const { bytesWritten } = await this.#handle.write(bytes, done, rest, this.#written + done);
-        done += bytesWritten;
-      }
-    });
+    try {
+      await onDisk(() => this.#append(bytes));
+    } catch (error) {
+      // On a full disk half a piece only takes room.
+      await this.#handle.truncate(this.#written).catch(() => undefined);
+      throw error;
+    }
     this.#hash.update(bytes);
     this.#written += bytes.length;
     this.#gathered = [];
     this.#gatheredBytes = 0;
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const rest = bytes.length - done;
+      const { bytesWritten } = await this.#handle.write(bytes, done, rest, this.#written + done);
+      done += bytesWritten;
+    }
   }
 
   async #take(bytes: number, signal: AbortSignal): Promise<void> {
