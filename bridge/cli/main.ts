@@ -64,6 +64,15 @@ const commonFlags = () => ({
   version: { type: 'boolean' as const },
 });
 
+/** No argument of a program has it. */
+const PLAIN = '\0';
+
+const unmarked = (arg: string): string => arg.replace(PLAIN, '');
+
+/** Some items' ids begin as a flag does. */
+const isItemId = (arg: string, flags: object): boolean =>
+  /^-[\w-]{21}$/.test(arg) && !(arg.replace(/^--(no-)?/, '') in flags);
+
 const parse = (argv: readonly string[]) => {
   const own = Object.assign({}, ...COMMANDS.map(({ flags = {} }) => flags)) as NonNullable<
     Command['flags']
@@ -73,7 +82,9 @@ const parse = (argv: readonly string[]) => {
   );
   try {
     const options = { ...commonFlags(), ...flags };
-    return parseArgs({ args: [...argv], options, allowPositionals: true, allowNegative: true });
+    const args = argv.map((arg) => (isItemId(arg, options) ? `${PLAIN}${arg}` : arg));
+    const parsed = parseArgs({ args, options, allowPositionals: true, allowNegative: true });
+    return { ...parsed, positionals: parsed.positionals.map(unmarked) };
   } catch (error) {
     throw new BridgeError('COMMAND_INVALID', { message: (error as Error).message });
   }
@@ -84,8 +95,8 @@ const sorted = (values: ReturnType<typeof parse>['values']) => {
   const flags: Flags = {};
   const lists: Lists = {};
   for (const [name, value] of Object.entries(values)) {
-    if (Array.isArray(value)) lists[name] = value.map(String);
-    else flags[name] = value;
+    if (Array.isArray(value)) lists[name] = value.map((each) => unmarked(String(each)));
+    else flags[name] = typeof value === 'string' ? unmarked(value) : value;
   }
   return { flags, lists };
 };

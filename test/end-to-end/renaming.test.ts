@@ -110,6 +110,10 @@ t.test('a renamed catalog stays what it is to friends and players', async (t) =>
   await t.test('descriptions reach friends', async (t) => {
     const describe = ['catalog', 'describe', 'movies', film.id, 'The best one'];
     t.equal((await runCommand(owner.dataDir, ...describe)).code, 0);
+    for (const id of ['-U5OigFjnvxorZJ7WZ43eg', '--5OigFjnvxorZJ7WZ43eg']) {
+      const unknown = await runCommand(owner.dataDir, 'catalog', 'describe', 'movies', id, 'New');
+      t.match(unknown, { code: 1, stderr: /no such item/i }, 'an id may begin as a flag does');
+    }
     await owner.api.patch('/catalogs/movies', { description: 'All of ours' });
     const nobody = owner.api.patch('/catalogs/movies/items/nope', { description: '' });
     await t.rejects(nobody, { code: 'ITEM_NOT_FOUND' });

@@ -13,7 +13,7 @@ import {
   TEXTS,
   type TrackKind,
 } from './player.ts';
-import { makeHome, startPlayer, versionOf } from './programs.ts';
+import { makeHome, startPlayer, stopGroup, versionOf } from './programs.ts';
 
 const FORWARD = '\u001b[C';
 const TO_THE_START = '0';
@@ -22,7 +22,7 @@ const STEP_LIMIT_MS = 10_000;
 const NEXT = { sound: 'a', text: 's' };
 const SILENT = ['--videosink=fakevideosink', '--audiosink=fakeaudiosink'];
 
-type Kind = Pick<Player, 'address' | 'seeks' | 'text' | 'notes'> & {
+type Kind = Pick<Player, 'address' | 'seeks' | 'endsAnew' | 'text' | 'notes'> & {
   readonly args: readonly string[];
 };
 
@@ -54,11 +54,13 @@ export const gstreamers = [
   gstreamer({
     address: 'HLS',
     seeks: false,
+    endsAnew: true,
     text: ['German'],
     notes: {
       name: 'With `--use-playbin3`; without it no languages are told and no subtitles shown.',
       seeks:
         "GStreamer 1.22 stands still after some seeks in HLS, also in ffmpeg's on a plain web server, with no request under way.",
+      end: "Played anew for this: once its sound was changed, GStreamer 1.22 often tells no end, of ffmpeg's HLS on a plain web server neither (4 of 9 times).",
       text: 'English lies behind "off", from where no subtitles come back in anybody\'s HLS.',
     },
     args: ['--use-playbin3'],
@@ -82,6 +84,8 @@ class GstPlay implements Playing {
   }
 
   async play(address: string): Promise<void> {
+    if (this.#child) await stopGroup(this.#child);
+    this.#position = undefined;
     const command = ['gst-play-1.0', ...this.#args, ...SILENT, `'${address}'`].join(' ');
     this.#child = startPlayer(this.#scope, 'script', ['-qfec', command, '/dev/null'], {
       home: this.#home,

@@ -27,6 +27,8 @@ export type Player = {
   readonly packages: readonly string[];
   /** Otherwise it plays all of the film. */
   readonly seeks: boolean;
+  /** For the end it plays the film anew, without changes. */
+  readonly endsAnew?: boolean;
   /** What it can choose; none where players of its kind cannot. */
   readonly sound: readonly Language[];
   readonly text: readonly Language[];

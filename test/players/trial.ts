@@ -53,6 +53,7 @@ export const tryOut = async (player: Player, playing: Playing, address: string) 
     if (await attempt(`seek to ${toSec} s`, () => trial.seek(toSec))) outcome.seeks++;
   }
   outcome.ended = await attempt('end', async () => {
+    if (player.endsAnew) await answered(playing.play(address), LIMIT_MS);
     if (player.seeks) await trial.seek(LAST_SEC);
     await trial.toTheEnd();
   });
