@@ -7,7 +7,7 @@ import { StubBridge } from './stub-bridge.ts';
 
 const PHONE = { width: 390, height: 844 };
 // The page asks every four seconds, and every two while the bridge is away.
-export const SOON = { timeout: 20_000 };
+export const SOON = { timeout: 60_000 };
 
 export const skip = lacksChromium;
 let browser: Browser;

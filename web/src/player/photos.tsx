@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Item } from '../answers.ts';
 import { api } from '../api.ts';
 import { strings } from '../strings.ts';
@@ -48,7 +48,7 @@ export const Photos = ({ catalog, item: first, list, onMore, onStop }: PlayerPro
   const [back, onward] = [() => void show(before), () => void show(behind)];
   const slides = useSlideShow(photo.id, () => show(behind ?? photos[0]));
 
-  useEffect(() => onKey({ ArrowLeft: back, ArrowRight: onward, s: slides.toggle }));
+  useLayoutEffect(() => onKey({ ArrowLeft: back, ArrowRight: onward, s: slides.toggle }));
   useSwipe(stage, { onLeft: onward, onRight: back });
   useEffect(() => {
     if (index >= photos.length - MORE_BEFORE) onMore?.();
