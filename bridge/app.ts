@@ -12,9 +12,9 @@ import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
 import { Finder } from './finding/finder.ts';
+import { openAccess } from './http/access/access.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
-import { SignIns } from './http/sign-ins.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
@@ -162,7 +162,7 @@ const build = async (
   await start(exports);
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
-  const signIns = await SignIns.open(paths.signIns, token.trim());
+  const access = await openAccess(paths, token.trim());
   const ownNetwork = network &&
     administration &&
     membership && {
@@ -176,7 +176,7 @@ const build = async (
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log },
     {
-      ...{ version, startedAtMs, signIns, log },
+      ...{ version, startedAtMs, access, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, exports, ...playing },
@@ -187,7 +187,7 @@ const build = async (
   return {
     url: http.url,
     dataDir: paths.dataDir,
-    signInLink: () => `${http.url}/#sign-in=${signIns.createCode()}`,
+    signInLink: () => `${http.url}/#sign-in=${access.signIns.createCode()}`,
     stop: () => parts.stop(),
   };
 };

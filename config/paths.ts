@@ -33,6 +33,8 @@ export const pathsIn = (dataDir: string) => ({
   viewings: join(dataDir, 'secrets', 'viewings.json'),
   devices: join(dataDir, 'secrets', 'devices.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),
+  people: join(dataDir, 'secrets', 'people.json'),
+  tokens: join(dataDir, 'secrets', 'tokens.json'),
   invitations: join(dataDir, 'secrets', 'invitations.json'),
   /** Where the running bridge listens, for commands on this machine. */
   running: join(dataDir, 'running.json'),

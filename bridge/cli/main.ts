@@ -21,6 +21,7 @@ import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
+import { personCommands } from './person-commands.ts';
 import { playlistCommands } from './playlist-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
@@ -29,6 +30,7 @@ import { sourceCommands } from './source-commands.ts';
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
   ...peopleCommands,
+  ...personCommands,
   ...friendCommands,
   ...membershipCommands,
   ...networkCommands,

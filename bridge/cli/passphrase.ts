@@ -7,9 +7,17 @@ import type { CommandContext } from './command.ts';
 const LEAST_CHARACTERS = 8;
 
 /** For a new backup: asked for twice, and not too short. Throws PASSPHRASE_MISSING. */
-export const newPassphrase = async (context: CommandContext): Promise<string> => {
-  const passphrase = await fromFile(context, 'passphrase-file');
-  const first = passphrase ?? (await ask(context, 'Passphrase for this backup: '));
+export const newPassphrase = (context: CommandContext): Promise<string> =>
+  newSecret(context, 'passphrase-file', 'Passphrase for this backup: ');
+
+/** From the file that the flag names, else asked for twice. Throws PASSPHRASE_MISSING. */
+export const newSecret = async (
+  context: CommandContext,
+  flag: string,
+  question: string,
+): Promise<string> => {
+  const passphrase = await fromFile(context, flag);
+  const first = passphrase ?? (await ask(context, question));
   if (first.length < LEAST_CHARACTERS) throw new BridgeError('PASSPHRASE_MISSING');
   if (passphrase === undefined && first !== (await ask(context, 'Once more: '))) {
     throw new BridgeError('PASSPHRASE_WRONG', {

@@ -42,7 +42,10 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
 
   app.get(
     '/catalogs',
-    { schema: { response: { 200: Type.Object({ catalogs: Type.Array(CatalogAnswer) }) } } },
+    {
+      schema: { response: { 200: Type.Object({ catalogs: Type.Array(CatalogAnswer) }) } },
+      config: { watch: true },
+    },
     async () => ({
       catalogs: [
         ...catalogs.list().map(({ name }) => describeOwn(services, name)),
@@ -70,7 +73,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
 
   app.get(
     '/catalogs/:name',
-    { schema: { params: ByName, response: { 200: CatalogAnswer } } },
+    { schema: { params: ByName, response: { 200: CatalogAnswer } }, config: { watch: true } },
     async (request) => describeCatalog(services, request.params.name),
   );
 

@@ -50,7 +50,10 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   /** All items by path; with any of the query's words, a page of them. */
   app.get(
     '/catalogs/:name/items',
-    { schema: { params: ByName, querystring: ItemsQuery, response: { 200: ItemsAnswer } } },
+    {
+      schema: { params: ByName, querystring: ItemsQuery, response: { 200: ItemsAnswer } },
+      config: { watch: true },
+    },
     async (request, reply) => {
       const { name } = request.params;
       const { query } = request;
@@ -71,6 +74,7 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   app.get(
     '/catalogs/:name/items/:id/next',
     {
+      config: { watch: true },
       schema: {
         params: Type.Object({ ...ByName.properties, id: ItemId }),
         response: { 200: Type.Object({ item: Type.Optional(ItemAnswer) }) },
@@ -93,7 +97,10 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   /** In all catalogs, our own and friends'. */
   app.get(
     '/search',
-    { schema: { querystring: SearchQuery, response: { 200: SearchAnswer } } },
+    {
+      schema: { querystring: SearchQuery, response: { 200: SearchAnswer } },
+      config: { watch: true },
+    },
     async (request) => {
       const { q, limit = RESULTS.usual } = request.query;
       const { results, ...rest } = await finder.search(q, limit);

@@ -41,7 +41,8 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       .map(({ catalog }) => catalog),
   });
 
-  app.get('/whoami', { schema: { response: { 200: WhoAmI } } }, async () => {
+  const toAll = { schema: { response: { 200: WhoAmI } }, config: { watch: true } };
+  app.get('/whoami', toAll, async () => {
     const { name, key } = household;
     const accounts = memberships.list().map((membership) => ({
       network: membership.networkId,

@@ -20,7 +20,7 @@ export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
 
   app.get(
     '/catalogs/:name/items/:id',
-    { schema: { params: ByItem, response: { 200: DetailsAnswer } } },
+    { schema: { params: ByItem, response: { 200: DetailsAnswer } }, config: { watch: true } },
     async (request) => {
       const { name, id } = request.params;
       const item = itemOf(services, name, id);
@@ -36,7 +36,7 @@ export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
 
   app.get(
     '/catalogs/:name/items/:id/assets/:asset',
-    { schema: { params: ByAsset, querystring: ByMark } },
+    { schema: { params: ByAsset, querystring: ByMark }, config: { watch: true } },
     async (request, reply) => {
       const { name: catalog, id, asset } = request.params;
       const wanted = { catalog, id, asset, mark: request.query.mark };

@@ -19,13 +19,17 @@ export const positionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
 
   app.get(
     '/positions',
-    { schema: { response: { 200: Type.Object({ positions: Type.Array(Position) }) } } },
+    {
+      schema: { response: { 200: Type.Object({ positions: Type.Array(Position) }) } },
+      config: { watch: true },
+    },
     async () => ({ positions: [...positions.list()] }),
   );
 
   app.put(
     '/catalogs/:name/items/:id/position',
     {
+      config: { watch: true },
       schema: {
         params: Type.Object({ name: CatalogName, id: ItemId }),
         body: Stopped,

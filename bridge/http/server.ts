@@ -1,7 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify';
-import { authenticate } from './auth.ts';
 import { baseServer } from './base-server.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
@@ -23,6 +22,7 @@ import { networkRoutes } from './network-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { pageDirectory } from './page-directory.ts';
 import { PAGE_POLICY } from './page-policy.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
 import { playHlsRoutes } from './play-hls-routes.ts';
@@ -127,12 +127,13 @@ export const buildServer = async (
 
 const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { services }) => {
   api.addHook('onRequest', async (request, reply) => {
-    authenticate(request, services.signIns);
+    services.access.check(request);
     reply.header('cache-control', 'no-store');
   });
   for (const routes of [
     statusRoutes,
     signInRoutes,
+    peopleRoutes,
     friendRoutes,
     networkRoutes,
     credentialRoutes,

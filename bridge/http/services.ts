@@ -26,7 +26,7 @@ import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
-import type { SignIns } from './sign-ins.ts';
+import type { Access } from './access/access.ts';
 
 /** What the routes stand on. They hold no rules: schema, one call, status. */
 export type Services = {
@@ -67,6 +67,6 @@ export type Services = {
   readonly hls: Hls;
   readonly downloads: Downloads;
   readonly exports: Exports;
-  readonly signIns: SignIns;
+  readonly access: Access;
   readonly log: Log;
 };

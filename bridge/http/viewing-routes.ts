@@ -57,6 +57,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
   app.post(
     '/viewings',
     {
+      config: { watch: true },
       schema: {
         body: Type.Object({ catalog: CatalogName, item: ItemId }),
         response: { 201: NewViewingAnswer },
@@ -100,7 +101,7 @@ export const viewingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
 
   app.delete(
     '/viewings/:capability',
-    { schema: { params: ByCapability, response: { 200: Done } } },
+    { schema: { params: ByCapability, response: { 200: Done } }, config: { watch: true } },
     async (request) => {
       await viewings.revoke(request.params.capability);
       return { ok: true as const };

@@ -12,7 +12,7 @@ export const serve = async <Options extends { services: Services }>(
   library: Library,
   routes: FastifyPluginAsync<Options>,
   more: Omit<Options, 'services'>,
-  signIns: object = {},
+  access: object = {},
 ) => {
   const { sources, catalogs } = library;
   const app = fastify({ forceCloseConnections: true });
@@ -21,7 +21,7 @@ export const serve = async <Options extends { services: Services }>(
     reply.code(statusOf(known.code)).send(errorBody(known));
   });
   const downloads = { listen: () => () => undefined };
-  const services = { sources, catalogs, downloads, signIns } as unknown as Services;
+  const services = { sources, catalogs, downloads, access } as unknown as Services;
   await app.register(routes, { ...more, services } as unknown as Options);
   await app.listen({ port: 0, host: '127.0.0.1' });
   t.teardown(() => app.close());

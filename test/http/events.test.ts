@@ -8,13 +8,13 @@ import { Home } from '../library/support.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { serve } from './api-server.ts';
 
-const everybody = { isToken: () => true, isSignedIn: () => true };
+const everybody = { callerOf: () => ({ role: 'manage' }) };
 
-const setUp = async (t: Test, heartbeatMs = 60_000, signIns: object = everybody) => {
+const setUp = async (t: Test, heartbeatMs = 60_000, access: object = everybody) => {
   const home = new Home(t);
   await home.put({ 'a.mp4': 'a', 'b.mp4': 'b' });
   const library = await home.open();
-  return { home, library, ...(await serve(t, library, eventRoutes, { heartbeatMs }, signIns)) };
+  return { home, library, ...(await serve(t, library, eventRoutes, { heartbeatMs }, access)) };
 };
 
 type Told = { event: string; data: Record<string, unknown> };
@@ -91,7 +91,9 @@ t.test('who hears nothing new is told that the bridge is there', async (t) => {
 
 t.test('who may not be here any more is cut off', async (t) => {
   let isSignedIn = true;
-  const { url } = await setUp(t, 20, { isToken: () => isSignedIn, isSignedIn: () => false });
+  const { url } = await setUp(t, 20, {
+    callerOf: () => ({ role: isSignedIn ? 'manage' : 'watch' }),
+  });
   const client = await listen(url);
   isSignedIn = false;
   await client.closed;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Device } from '../../playback/devices.ts';
 import { BridgeError, hasCode } from '../../protocol/errors.ts';
-import { cookieOf } from '../auth.ts';
+import { cookieOf } from '../access/access.ts';
 import type { Guesses } from '../guesses.ts';
 import type { Services } from '../services.ts';
 
