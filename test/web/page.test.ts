@@ -2,7 +2,7 @@ import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { excess, heading, onPhone, SOON, shows } from './browser.ts';
 
 const SIGNED_OUT = new BridgeError('NOT_SIGNED_IN');
-const NOT_SIGNED_IN = { answers: { 'GET /whoami': SIGNED_OUT } };
+const NOT_SIGNED_IN = { answers: { 'GET /sign-in': SIGNED_OUT } };
 
 onPhone(
   'who is not signed in is told how, and can paste the link',
@@ -12,13 +12,16 @@ onPhone(
     await heading(page, 'Sign in');
     await shows(page, 'natster-bridge login');
     bridge.answers['POST /sign-in'] = () => {
-      bridge.answers['GET /whoami'] = { name: 'Olivia', key: 'XOWN', friendCode: 'f' };
+      bridge.answers['GET /sign-in'] = { role: 'manage' };
       return { ok: true };
     };
     await page.getByLabel('Or paste the link').fill('http://127.0.0.1:8690/#sign-in=abc_123');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in by this link' }).click();
     await heading(page, 'Catalogs');
-    t.match(bridge.asked.find(({ path }) => path === '/sign-in')?.body, { code: 'abc_123' });
+    t.match(
+      bridge.asked.find(({ method, path }) => method === 'POST' && path === '/sign-in')?.body,
+      { code: 'abc_123' },
+    );
   },
 );
 

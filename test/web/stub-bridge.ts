@@ -27,6 +27,7 @@ type Answer = object | BridgeError | ((asked: Asked) => object | BridgeError);
 
 const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /whoami': { name: 'Olivia', key: 'XOWN', friendCode: 'natster-friend.OWN', accounts: [] },
+  'GET /sign-in': { role: 'manage' },
   'GET /catalogs': { catalogs: [] },
   'GET /friends': { friends: [] },
   'GET /memberships': { memberships: [] },

@@ -104,3 +104,23 @@ export type Dlna = {
   readonly url?: string;
   readonly interfaces: readonly { readonly interface: string; readonly address: string }[];
 };
+
+export type Role = 'manage' | 'watch';
+/** Who is signed in here. */
+export type Caller = {
+  readonly role: Role;
+  /** Absent: by a link. */
+  readonly person?: { readonly id: string; readonly name: string };
+};
+/** Somebody of the household who signs in with a password. */
+export type Person = { readonly id: string; readonly name: string; readonly role: Role };
+/** A browser that is signed in. */
+export type SignedIn = {
+  readonly id: string;
+  readonly person?: string;
+  readonly browser?: string;
+  readonly signedInAt: string;
+  readonly isThis: boolean;
+};
+/** A token for a script. */
+export type Token = { readonly id: string; readonly name: string; readonly role: Role };

@@ -1,5 +1,6 @@
 import { PHOTO, previewName } from '../../bridge/media/preview.ts';
 import type {
+  Caller,
   Catalog,
   Connection,
   Contents,
@@ -15,10 +16,14 @@ import type {
   Membership,
   NewViewing,
   OwnNetwork,
+  Person,
   Position,
   Preview,
   Problems,
+  Role,
+  SignedIn,
   Source,
+  Token,
   Viewing,
   WhoAmI,
 } from './answers.ts';
@@ -83,7 +88,27 @@ const get = <T>(path: string, signal?: AbortSignal) =>
 /** The bridge's API, one function for each thing that the page asks of it. */
 export const api = {
   signIn: (code: string) => request<Ok>('POST', '/sign-in', { body: { code } }),
-  signOut: () => request<Ok>('POST', '/sign-out'),
+  signInAs: (name: string, password: string) =>
+    request<Ok>('POST', '/sign-in', { body: { name, password } }),
+  signOut: (everywhere = false) => request<Ok>('POST', '/sign-out', { body: { everywhere } }),
+  caller: (signal?: AbortSignal) => get<Caller>('/sign-in', signal),
+  people: (signal?: AbortSignal) =>
+    get<{ people: Person[] }>('/people', signal).then(({ people }) => people),
+  addPerson: (body: { name: string; role: Role; password: string }) =>
+    request<Person>('POST', '/people', { body }),
+  changePerson: (id: string, body: { role?: Role; password?: string }) =>
+    request<Person>('PATCH', at('people', id), { body }),
+  removePerson: (id: string) => request<Ok>('DELETE', at('people', id)),
+  changePassword: (password: string, next: string) =>
+    request<Ok>('PUT', '/password', { body: { password, next } }),
+  signIns: (signal?: AbortSignal) =>
+    get<{ signIns: SignedIn[] }>('/sign-ins', signal).then(({ signIns }) => signIns),
+  endSignIn: (id: string) => request<Ok>('DELETE', at('sign-ins', id)),
+  tokens: (signal?: AbortSignal) =>
+    get<{ tokens: Token[] }>('/tokens', signal).then(({ tokens }) => tokens),
+  addToken: (body: { name: string; role: Role }) =>
+    request<Token & { token: string }>('POST', '/tokens', { body }),
+  removeToken: (id: string) => request<Ok>('DELETE', at('tokens', id)),
 
   whoAmI: (signal?: AbortSignal) => get<WhoAmI>('/whoami', signal),
   friends: (signal?: AbortSignal) =>

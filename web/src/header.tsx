@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { api } from './api.ts';
 import { useBridge } from './bridge.ts';
-import { hrefOf, PAGES, type Page } from './route.ts';
+import { hrefOf, PAGES, type Page, WATCHER_PAGES } from './route.ts';
 import { strings } from './strings.ts';
 import { useAction } from './use-action.ts';
 
@@ -24,7 +24,8 @@ export const Brand = ({ children }: { children?: ComponentChildren }) => (
 );
 
 export const Header = ({ page }: { page: Page }) => {
-  const { me, signedOut } = useBridge();
+  const { me, caller, signedOut } = useBridge();
+  const pages = caller.role === 'manage' ? PAGES : WATCHER_PAGES;
   const { run, busy } = useAction();
   const signOut = () =>
     run(async () => {
@@ -38,7 +39,7 @@ export const Header = ({ page }: { page: Page }) => {
         <span class="quiet">{strings.household(me.name)}</span>
       </Brand>
       <nav aria-label={strings.pagesLabel}>
-        {PAGES.map((name) => (
+        {pages.map((name) => (
           <a
             key={name}
             href={hrefOf({ page: name })}

@@ -1,4 +1,5 @@
 import type {
+  Caller,
   Catalog,
   Device,
   Download,
@@ -18,6 +19,7 @@ const RETRY_EVERY_MS = 2000;
 
 /** All that the page shows of the bridge, except the contents of catalogs. */
 export type Snapshot = {
+  readonly caller: Caller;
   readonly me: WhoAmI;
   readonly catalogs: readonly Catalog[];
   readonly friends: readonly Friend[];
@@ -36,7 +38,17 @@ export type BridgeState = {
   readonly trouble?: ApiError;
 };
 
+/** What those have nothing of who may only watch. */
+const NOTHING = {
+  ...{ friends: [], memberships: [], viewings: [], devices: [], sources: [], downloads: [] },
+};
+
 const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
+  const caller = await api.caller(signal);
+  if (caller.role === 'watch') {
+    const [me, catalogs] = await Promise.all([api.whoAmI(signal), api.catalogs(signal)]);
+    return { caller, me, catalogs, ...NOTHING };
+  }
   const [me, catalogs, friends, memberships, viewings, devices, sources, downloads] =
     await Promise.all([
       api.whoAmI(signal),
@@ -48,7 +60,7 @@ const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
       api.sources(signal),
       api.downloads(signal),
     ]);
-  return { me, catalogs, friends, memberships, viewings, devices, sources, downloads };
+  return { caller, me, catalogs, friends, memberships, viewings, devices, sources, downloads };
 };
 
 /**
@@ -89,7 +101,8 @@ export class Refresher {
       const snapshot = await fetchSnapshot(signal);
       if (signal.aborted) return;
       this.#set({ phase: 'signed-in', snapshot });
-      this.#events.open();
+      if (snapshot.caller.role === 'manage') this.#events.open();
+      else this.#events.close();
     } catch (error) {
       if (signal.aborted) return;
       this.#fail(asApiError(error));

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export const PAGES = ['catalogs', 'downloads', 'friends', 'networks'] as const;
+export const PAGES = ['catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
 export type Page = (typeof PAGES)[number];
+
+/** Those of somebody who may only watch. */
+export const WATCHER_PAGES: readonly Page[] = ['catalogs', 'people'];
 
 export type Route = {
   readonly page: Page;

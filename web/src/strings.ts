@@ -6,6 +6,7 @@ import { downloadStrings } from './download-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
 import { jellyfinStrings } from './jellyfin/strings.ts';
 import { networkStrings } from './network-strings.ts';
+import { peopleStrings } from './people/strings.ts';
 import { ruleStrings } from './rule-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 
@@ -16,6 +17,7 @@ export const strings = {
   pagesLabel: 'Pages',
   pages: {
     ...{ catalogs: 'Catalogs', downloads: 'Downloads', friends: 'Friends', networks: 'Networks' },
+    people: 'People',
   },
   starting: 'Asking the bridge…',
   working: 'One moment…',
@@ -42,13 +44,17 @@ export const strings = {
 
   signIn: {
     heading: 'Sign in',
-    why: 'This page belongs to one household, so it opens only with a link from its bridge.',
+    why: 'This page belongs to one household.',
+    name: 'Name',
+    password: 'Password',
+    byLink: 'Sign in by a link of the bridge',
     steps: [
       'Open the link that the bridge printed when it started, in this browser.',
       'Used it already? On the computer with the bridge, run the command below and open the link that it prints.',
     ],
     command: 'natster-bridge login',
     field: 'Or paste the link or its code here',
+    byLinkButton: 'Sign in by this link',
     button: 'Sign in',
     out: 'Sign out',
   },
@@ -77,6 +83,7 @@ export const strings = {
   catalogs: {
     own: 'Your catalogs',
     imported: 'From friends',
+    nothing: 'There is nothing to watch yet.',
     noOwn: 'None yet. A catalog is a folder of yours that you choose to share.',
     noImported: 'None yet. Once a friend shares a catalog with you, import it here by its name.',
     items: (count: number) => formatCounted(count, 'item', 'items'),
@@ -218,6 +225,7 @@ export const strings = {
 
   ...deviceStrings,
   ...networkStrings,
+  ...peopleStrings,
   ...sourceStrings,
   ...ruleStrings,
   ...jellyfinStrings,

@@ -8,10 +8,10 @@ import { clearAddress, codeIn, codeInAddress } from './sign-in-link.ts';
 export const useSignIn = (refresher: Refresher) => {
   const [error, setError] = useState<ApiError>();
 
-  const signIn = async (linkOrCode: string): Promise<ApiError | undefined> => {
+  const attempt = async (work: () => Promise<unknown>): Promise<ApiError | undefined> => {
     setError(undefined);
     try {
-      await api.signIn(codeIn(linkOrCode));
+      await work();
       return undefined;
     } catch (thrown) {
       const failure = asApiError(thrown);
@@ -19,6 +19,8 @@ export const useSignIn = (refresher: Refresher) => {
       return failure;
     }
   };
+
+  const signIn = (linkOrCode: string) => attempt(() => api.signIn(codeIn(linkOrCode)));
 
   const signInByAddress = async (): Promise<void> => {
     const code = codeInAddress();
@@ -43,5 +45,8 @@ export const useSignIn = (refresher: Refresher) => {
   const signInByHand = (linkOrCode: string): void =>
     void signIn(linkOrCode).then(refresher.refresh);
 
-  return { error, signInByHand };
+  const signInAs = (name: string, password: string): void =>
+    void attempt(() => api.signInAs(name, password)).then(refresher.refresh);
+
+  return { error, signInByHand, signInAs };
 };

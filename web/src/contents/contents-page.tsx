@@ -43,7 +43,8 @@ const About = ({ catalog }: { catalog: Catalog }) => {
 
 /** What is in a catalog, and the player for it. */
 export const ContentsPage = ({ name, start }: { name: string; start: string }) => {
-  const catalog = useBridge().catalogs.find((entry) => entry.name === name);
+  const { catalogs, caller } = useBridge();
+  const catalog = catalogs.find((entry) => entry.name === name);
   const [search, setSearch] = useState(start);
   const { items, total = 0, error, more } = useItems(name, catalog, search);
   const { run, busy, outcome } = useAction();
@@ -109,7 +110,8 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
           busy={busy}
           onPlay={play}
           onMore={more}
-          {...(catalog.kind === 'own' ? { leaving } : { onDownload: download })}
+          {...(caller.role === 'manage' &&
+            (catalog.kind === 'own' ? { leaving } : { onDownload: download }))}
         />
       )}
     </>

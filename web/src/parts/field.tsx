@@ -8,9 +8,12 @@ type FieldProps = {
   /** What stands in it at first, and again after a success. */
   readonly start?: string;
   readonly required?: boolean;
+  readonly minLength?: number;
   readonly maxLength?: number;
   /** For codes and paths: no helpful corrections while typing. */
   readonly plain?: boolean;
+  /** What a browser may fill in. */
+  readonly complete?: 'username' | 'current-password';
   /** Not shown while typing. */
   readonly secret?: boolean;
   /** More than one line. */
@@ -27,15 +30,16 @@ const PLAIN = {
 /** A labelled text field of a form. */
 export const Field = (props: FieldProps) => {
   const { label, name, hint, start, rows, secret, plain = false, required = true } = props;
-  const { maxLength } = props;
+  const { minLength, maxLength, complete = 'off' } = props;
   const ownId = useId();
   const id = props.id ?? ownId;
   const shared = {
     id,
     name,
     required,
-    autocomplete: 'off',
+    autocomplete: complete,
     ...(start !== undefined && { defaultValue: start }),
+    ...(minLength && { minLength }),
     ...(maxLength && { maxLength }),
     ...(hint && { 'aria-describedby': `${id}-hint` }),
     ...(plain && PLAIN),

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Person, SignedIn, Token } from '../answers.ts';
+import { api } from '../api.ts';
+import { type ApiError, asApiError } from '../api-error.ts';
+import { useBridge } from '../bridge.ts';
+import { Trouble } from '../parts/message.tsx';
+import { PageHeading } from '../parts/page-heading.tsx';
+import { Fold, Section } from '../parts/section.tsx';
+import { strings } from '../strings.ts';
+import { Account } from './account.tsx';
+import { AddPerson } from './add-person.tsx';
+import { PersonCard } from './person-card.tsx';
+import { SignedInBrowsers } from './signed-in.tsx';
+import { Tokens } from './tokens.tsx';
+
+type Known = {
+  readonly people: readonly Person[];
+  readonly signIns: readonly SignedIn[];
+  readonly tokens: readonly Token[];
+};
+
+/** Asked again with each of the bridge's answers. */
+const useKnown = () => {
+  const bridge = useBridge();
+  const [known, setKnown] = useState<Known>();
+  const [error, setError] = useState<ApiError>();
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    Promise.all([api.people(signal), api.signIns(signal), api.tokens(signal)]).then(
+      ([people, signIns, tokens]) => {
+        setKnown({ people, signIns, tokens });
+        setError(undefined);
+      },
+      (thrown: unknown) => signal.aborted || setError(asApiError(thrown)),
+    );
+    return () => leaving.abort();
+  }, [bridge.me, asked]);
+  return { known, error, again: () => setAsked((times) => times + 1) };
+};
+
+const Household = () => {
+  const { caller } = useBridge();
+  const { known, error, again } = useKnown();
+  const words = strings.people;
+  return (
+    <Section heading={words.list}>
+      {error && <Trouble message={error.message} hint={error.hint} />}
+      {known?.people.length === 0 && <p class="quiet">{words.none}</p>}
+      <ul class="cards">
+        {known?.people.map((person) => (
+          <PersonCard key={person.id} person={person} isYou={person.id === caller.person?.id} />
+        ))}
+      </ul>
+      <Fold heading={words.add}>
+        <AddPerson onDone={again} />
+      </Fold>
+      {known && (
+        <>
+          <Fold heading={strings.signIns.heading(known.signIns.length)}>
+            <SignedInBrowsers signIns={known.signIns} onChange={again} />
+          </Fold>
+          <Fold heading={strings.tokens.heading}>
+            <Tokens tokens={known.tokens} onChange={again} />
+          </Fold>
+        </>
+      )}
+    </Section>
+  );
+};
+
+/** Who signs in here. */
+export const PeoplePage = () => {
+  const { caller } = useBridge();
+  return (
+    <>
+      <PageHeading text={strings.pages.people} />
+      <div class="columns">
+        {caller.role === 'manage' && <Household />}
+        <Section heading={strings.account.heading}>
+          <Account />
+        </Section>
+      </div>
+    </>
+  );
+};
