@@ -1,3 +1,4 @@
+import { ACCESS_ERRORS } from './access-errors.ts';
 import { PLAYING_ERRORS } from './playing-errors.ts';
 import { SOURCE_ERRORS } from './source-errors.ts';
 
@@ -218,27 +219,7 @@ export const ERRORS = {
   ],
   COMMAND_INVALID: ['The command is not used like this.', 'See: natster-bridge --help.'],
   SETTINGS_INVALID: ['A setting has a wrong value.', 'Correct it; see: config.'],
-  NOT_SIGNED_IN: [
-    'Sign in first.',
-    'Open the link that the bridge prints at start, or run: natster-bridge login.',
-  ],
-  NOT_ALLOWED: [
-    'You may watch, and nothing else here.',
-    'Ask somebody of your household who may manage this bridge.',
-  ],
-  PASSWORD_WRONG: [
-    'Name or password is wrong.',
-    'Try again; who has forgotten it asks somebody who may manage this bridge, or runs: natster-bridge login.',
-  ],
-  PERSON_NOT_FOUND: ['There is no such person.', 'See: natster-bridge person ls.'],
-  PERSON_EXISTS: ['There is somebody of that name.', 'Choose another name.'],
-  TOO_MANY_PEOPLE: ['There are too many people already.', 'Remove one that is not needed.'],
-  TOKEN_NOT_FOUND: ['There is no such token.', 'See: natster-bridge token ls.'],
-  TOO_MANY_TOKENS: ['There are too many tokens already.', 'Remove one that is not needed.'],
-  SIGN_IN_CODE_INVALID: [
-    'This sign-in link was used already or has expired.',
-    'Run natster-bridge login for a new one.',
-  ],
+  ...ACCESS_ERRORS,
   HOST_REFUSED: [
     'The address in the browser is not one that this bridge answers to.',
     'Use its IP address, or add the name to NATSTER_ALLOWED_HOSTS.',

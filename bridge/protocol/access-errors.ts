@@ -1,0 +1,24 @@
+/** Who may use the API, and for what: a part of the error table. */
+export const ACCESS_ERRORS = {
+  NOT_SIGNED_IN: [
+    'Sign in first.',
+    'Open the link that the bridge prints at start, or run: natster-bridge login.',
+  ],
+  NOT_ALLOWED: [
+    'You may watch, and nothing else here.',
+    'Ask somebody of your household who may manage this bridge.',
+  ],
+  PASSWORD_WRONG: [
+    'Name or password is wrong.',
+    'Try again; who has forgotten it asks somebody who may manage this bridge, or runs: natster-bridge login.',
+  ],
+  PERSON_NOT_FOUND: ['There is no such person.', 'See: natster-bridge person ls.'],
+  PERSON_EXISTS: ['There is somebody of that name.', 'Choose another name.'],
+  TOO_MANY_PEOPLE: ['There are too many people already.', 'Remove one that is not needed.'],
+  TOKEN_NOT_FOUND: ['There is no such token.', 'See: natster-bridge token ls.'],
+  TOO_MANY_TOKENS: ['There are too many tokens already.', 'Remove one that is not needed.'],
+  SIGN_IN_CODE_INVALID: [
+    'This sign-in link was used already or has expired.',
+    'Run natster-bridge login for a new one.',
+  ],
+} as const;
