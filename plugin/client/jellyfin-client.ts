@@ -8,6 +8,13 @@ import type { Query, Requests } from './requests.ts';
 const GREETING_MS = 8_000;
 export const IDS_AT_ONCE = 50;
 
+/** Of a picture. */
+const HEAD_BYTES = 256;
+
+type PictureAsk = { readonly id: string; readonly type: string; readonly index: number };
+const pathOf = ({ id, type, index }: PictureAsk): string =>
+  `/Items/${dashedId(id)}/Images/${type}/${index}`;
+
 export type EntryPage = {
   readonly entries: readonly Entry[];
   /** How many of the page are not as they should be. */
@@ -82,9 +89,13 @@ export class JellyfinClient {
     return this.#page('/Items', { userId: this.#userId, ...common, ...query }, signal);
   }
 
-  picture({ id, type, index }: { id: string; type: string; index: number }, signal: AbortSignal) {
-    const path = `/Items/${dashedId(id)}/Images/${type}/${index}`;
-    return this.requests.blob({ path, signal }, MAX_PICTURE_BYTES);
+  picture(asked: PictureAsk, signal: AbortSignal) {
+    return this.requests.blob({ path: pathOf(asked), signal }, MAX_PICTURE_BYTES);
+  }
+
+  /** As much as tells what it is. */
+  pictureHead(asked: PictureAsk, signal: AbortSignal): Promise<Uint8Array> {
+    return this.requests.head({ path: pathOf(asked), signal }, HEAD_BYTES);
   }
 
   /** A text track as WebVTT, which the server makes of whatever it is. */

@@ -68,6 +68,11 @@ export class Requests {
     );
   }
 
+  /** The first bytes of a body, `bytes` of them if there are as many; the rest is not read. */
+  async head(ask: Ask, bytes: number): Promise<Uint8Array> {
+    return this.#within(ask, (response) => headOf(response, bytes), [200]);
+  }
+
   async nothing(ask: Ask): Promise<void> {
     await this.#within(ask, async (response) => response.body?.cancel());
   }
@@ -153,6 +158,18 @@ const bodyOf = async (response: Response, maxBytes: number): Promise<Uint8Array>
     pieces.push(piece);
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+};
+
+const headOf = async (response: Response, bytes: number): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the connection.
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= bytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, bytes);
 };
 
 const typeOf = (response: Response): string =>
