@@ -79,6 +79,26 @@ export class JellyfinClient {
     return this.requests.json(Folders, { path: '/Library/VirtualFolders', signal });
   }
 
+  /** For administrators. `options`: what its API calls LibraryOptions. */
+  addLibrary(name: string, collectionType: string, options: object, signal?: AbortSignal) {
+    const query = { name, collectionType, refreshLibrary: true };
+    const body = { LibraryOptions: options };
+    const path = '/Library/VirtualFolders';
+    return this.requests.nothing({ method: 'POST', path, query, body, signal });
+  }
+
+  removeLibrary(name: string, signal?: AbortSignal): Promise<void> {
+    const query = { name, refreshLibrary: true };
+    const path = '/Library/VirtualFolders';
+    return this.requests.nothing({ method: 'DELETE', path, query, signal });
+  }
+
+  /** It looks at these folders anew, within a minute. */
+  updated(folders: readonly string[], signal?: AbortSignal): Promise<void> {
+    const body = { Updates: folders.map((Path) => ({ Path, UpdateType: 'Modified' })) };
+    return this.requests.nothing({ method: 'POST', path: '/Library/Media/Updated', body, signal });
+  }
+
   /** Libraries, as the user sees them. */
   views(signal?: AbortSignal): Promise<EntryPage> {
     return this.#page('/UserViews', { userId: this.#userId, includeHidden: true }, signal);

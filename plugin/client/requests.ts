@@ -22,7 +22,7 @@ export type Query = Readonly<
 >;
 
 export type Ask = {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;
