@@ -65,12 +65,16 @@ export class Folder {
     const kind = names.get(caseKey(name));
     const digest = await digestAside(bytes);
     if (kind !== undefined) {
-      const present = kind === 'file' ? await this.#digest(path) : undefined;
-      if (present === digest) return { outcome: 'same', digest };
-      if (owned === undefined || present !== owned.digest) return { outcome: 'foreign', digest };
+      const present = kind === 'file' ? await this.#read(path) : undefined;
+      const known = present && (await digestAside(present));
+      if (known === digest) return { outcome: 'same', digest };
+      // What begins as ours and ends too soon was cut short by a crash.
+      const isOurs = owned === undefined ? isCut(present, bytes) : known === owned.digest;
+      if (!isOurs) return { outcome: 'foreign', digest };
     }
     if (!(await this.#make(dir))) return { outcome: 'foreign', digest };
-    await this.#replace(dir, name, bytes);
+    if (kind !== undefined) await this.#replace(dir, name, bytes);
+    else if (!(await this.#create(path, bytes))) return { outcome: 'foreign', digest };
     names.set(caseKey(name), 'file');
     return { outcome: 'written', digest };
   }
@@ -80,7 +84,8 @@ export class Folder {
     const [dir, name] = [dirOf(path), nameOf(path)];
     const names = await this.#names(dir);
     if (names.get(caseKey(name)) !== 'file') return true;
-    if ((await this.#digest(path)) !== digest) return false;
+    const present = await this.#read(path);
+    if (!present || (await digestAside(present)) !== digest) return false;
     await rm(join(this.#root, path), { force: true });
     names.delete(caseKey(name));
     return true;
@@ -137,9 +142,21 @@ export class Folder {
     return names;
   }
 
-  async #digest(path: string): Promise<string | undefined> {
-    const bytes = await readFile(join(this.#root, path)).catch(() => undefined);
-    return bytes && digestAside(bytes);
+  #read(path: string): Promise<Buffer | undefined> {
+    return readFile(join(this.#root, path)).catch(() => undefined);
+  }
+
+  /** Nobody has it yet, so it needs no other name meanwhile, which disks take long for. False: somebody has it now. */
+  async #create(path: string, bytes: Uint8Array | string): Promise<boolean> {
+    const file = join(this.#root, path);
+    try {
+      await put(file, bytes, { flag: 'wx' });
+      return true;
+    } catch (cause) {
+      if (errnoOf(cause) === 'EEXIST') return false;
+      await rm(file, { force: true }).catch(() => undefined);
+      throw asError(cause);
+    }
   }
 
   async #replace(dir: string, name: string, bytes: Uint8Array | string): Promise<void> {
@@ -158,9 +175,14 @@ export class Folder {
 /** What failed while something was written. */
 export const asError = (cause: unknown): BridgeError => {
   if (cause instanceof BridgeError) return cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (FULL.includes(code)) return new BridgeError('DISK_FULL', { cause });
+  if (FULL.includes(errnoOf(cause))) return new BridgeError('DISK_FULL', { cause });
   return new BridgeError('EXPORT_FOLDER_INVALID', { cause });
 };
+
+const errnoOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+
+const isCut = (present: Buffer | undefined, bytes: Uint8Array | string): boolean =>
+  present !== undefined && Buffer.from(bytes).subarray(0, present.length).equals(present);
 
 const kindOf = (entry: Dirent) => (entry.isFile() ? 'file' : entry.isDirectory() ? 'dir' : 'other');
