@@ -9,10 +9,9 @@ import type { Folder } from './folder.ts';
 import type { Entry, OwnedFile } from './marker.ts';
 import { caseKey } from './names.ts';
 import type { Job, Plan } from './plan.ts';
+import { unchanged } from './unchanged.ts';
 
-const AT_ONCE = { looked: 64, written: 8, slow: 2 };
-/** So many names are gone through faster than they are made a set of. */
-const FEW = 16;
+const AT_ONCE = { written: 8, slow: 2 };
 /** A crash forgets what was written in this time; what is then found as it would be written is ours again. */
 const SAVE_EVERY_MS = 10_000;
 
@@ -58,7 +57,7 @@ export class WriteEntries {
       if (!kept.has(key) && stems.get(key) !== entry.stem) over.push([key, entry]);
     }
     await each(over, AT_ONCE.written, ([key, entry]) => this.#end(key, entry));
-    const done = await this.#done(jobs);
+    const done = await unchanged(jobs, this.#deps, this.#signal);
     await each(
       jobs.filter((job) => !done.has(job)),
       AT_ONCE.written,
@@ -66,37 +65,6 @@ export class WriteEntries {
     );
     await each(this.#slow, AT_ONCE.slow, (one) => this.#makeSlow(one));
     for (const dir of this.#changed) await folder.prune(dir);
-  }
-
-  /** Those that are as they were written, with all of their files. */
-  async #done(jobs: readonly Job[]): Promise<ReadonlySet<Job>> {
-    const { entries, folder } = this.#deps;
-    const done = new Set<Job>();
-    const inDirs = new Map<string, Job[]>();
-    for (const job of jobs) {
-      const entry = entries.get(job.key);
-      if (entry?.state !== job.state) continue;
-      done.add(job);
-      for (const path in entry.files) {
-        const dir = dirOf(path);
-        const there = inDirs.get(dir);
-        if (!there) inDirs.set(dir, [job]);
-        else if (there.at(-1) !== job) there.push(job);
-      }
-    }
-    await each([...inDirs], AT_ONCE.looked, async ([dir, ofDir]) => {
-      this.#signal.throwIfAborted();
-      const names = await folder.list(dir);
-      const there = names.length > FEW ? new Set(names) : undefined;
-      for (const job of ofDir) {
-        for (const path in entries.get(job.key)?.files) {
-          const name = path.slice(dir.length + 1);
-          if (!path.startsWith(dir) || name.includes('/')) continue;
-          if (!(there?.has(name) ?? names.includes(name))) done.delete(job);
-        }
-      }
-    });
-    return done;
   }
 
   /** It is gone, or goes elsewhere. */
