@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
@@ -29,6 +29,13 @@ const SAVE_EVERY_MS = 5 * 60_000;
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
+/** What was written for plugins that are gone, when the bridge was ended before that was taken away. */
+const sweep = async (dir: string, kept: ReadonlySet<string>): Promise<void> => {
+  const names = await readdir(dir).catch(() => []);
+  const over = names.filter((name) => !kept.has(name));
+  await Promise.all(over.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+};
+
 /** Jellyfin servers with our plugin, each with a library that is kept for it. */
 export class Plugins {
   readonly #deps: PluginsDeps;
@@ -48,7 +55,9 @@ export class Plugins {
   static async open(deps: PluginsDeps): Promise<Plugins> {
     const { file } = deps;
     const empty = () => ({ plugins: [] });
-    return new Plugins(deps, await openDocument({ file, schema: Plugins_, version: 1, empty }));
+    const document = await openDocument({ file, schema: Plugins_, version: 1, empty });
+    await sweep(deps.dir, new Set(document.data.plugins.map(({ id }) => id)));
+    return new Plugins(deps, document);
   }
 
   async stop(): Promise<void> {

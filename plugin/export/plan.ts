@@ -136,7 +136,8 @@ class ItemJob implements Job {
     this.#item = item;
     this.#at = { stem: place.stem, catalog, address: library.address(catalog, item) };
     // The checksum is in no file of ours, and comes later than the item.
-    this.state = stateOf([this.#at, { ...item, hash: undefined }]);
+    const told = item.hash === undefined ? item : { ...item, hash: undefined };
+    this.state = stateOf([this.#at, told]);
   }
 
   get of() {

@@ -268,6 +268,9 @@ t.test('a plugin copies what friends share', async (t) => {
     await t.rejects(friend.api.post(`/exports/${id}/run`), { code: 'EXPORT_NOT_FOUND' });
     const { devices } = await friend.api.get<{ devices: object[] }>('/devices');
     t.match(devices, [{ kind: 'library', name: 'Living room' }]);
+    const { paths } = await friend.api.get<{ paths: Record<string, object> }>('/openapi.json');
+    t.match(paths['/api/v1/plugin/state'], { get: { security: [{ plugin: [] }] } });
+    t.match(paths['/api/v1/plugin/pair'], { post: { security: [] } });
     const listed = await runCommand(friend.dataDir, 'jellyfin', 'ls');
     t.match(listed.stdout, /Living room +10\.11\.6/);
   });
@@ -314,7 +317,10 @@ t.test('a plugin copies what friends share', async (t) => {
   await t.test('keeps what belongs to a friend who is away, through a restart', async (t) => {
     await owner.stop();
     await friend.stop();
+    const over = join(friend.dataDir, 'jellyfin', '00000000', 'Olivia');
+    mkdirSync(over, { recursive: true });
     await friend.restart();
+    t.notOk(existsSync(over), 'what is left of a pairing that is over');
     const { libraries } = await waitFor('it to be looked at', async () => {
       const state = await plugin.state();
       return state.ranAt !== undefined && state;
