@@ -23,6 +23,7 @@ import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
 import { personCommands } from './person-commands.ts';
 import { playlistCommands } from './playlist-commands.ts';
+import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sourceCommands } from './source-commands.ts';
@@ -46,6 +47,7 @@ const COMMANDS: readonly Command[] = [
   ...downloadCommands,
   ...dlnaCommands,
   ...exportCommands,
+  ...pluginCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

@@ -41,6 +41,16 @@ export interface ItemExtras {
   subtitle(wanted: WantedAsset, signal: AbortSignal): Promise<Uint8Array>;
 }
 
+export type MediaKind = 'movies' | 'shows' | 'music';
+
+/** A folder that a media server makes one library of. */
+export type WrittenLibrary = {
+  readonly dir: string;
+  readonly kind: MediaKind;
+  /** Folder of the friend whose it is; absent: everybody's. */
+  readonly home?: string;
+};
+
 export type LibraryOutcome = {
   readonly items: number;
   /** Files. */
@@ -52,6 +62,7 @@ export type LibraryOutcome = {
   readonly incomplete: number;
   /** Folders below `dir` in which something changed. */
   readonly changed: readonly string[];
+  readonly libraries: readonly WrittenLibrary[];
 };
 
 export interface LibraryWriter {
@@ -59,4 +70,27 @@ export interface LibraryWriter {
   write(wanted: LibraryWanted, signal: AbortSignal): Promise<LibraryOutcome>;
   /** Takes away what was written for this export. */
   remove(at: Pick<LibraryWanted, 'id' | 'dir'>): Promise<void>;
+}
+
+/** A folder at the top of a written library, with what media servers make libraries of. */
+export type LibraryFolder = {
+  readonly name: string;
+  /** Whose items stand in it. */
+  readonly catalogs: readonly string[];
+  readonly kinds: readonly MediaKind[];
+  readonly items: number;
+  /** Hex; another one as soon as any file is another. */
+  readonly digest: string;
+};
+
+/** `digest`: the first 16 bytes of the SHA-256 of its bytes, as hex. */
+export type LibraryFile = { readonly path: string; readonly digest: string };
+
+/** What was written, for who copies it elsewhere. */
+export interface LibraryReader {
+  folders(at: Pick<LibraryWanted, 'id' | 'dir'>): Promise<readonly LibraryFolder[]>;
+  /** Files below one of the folders, by path; none when there is no such folder. */
+  files(at: Pick<LibraryWanted, 'id' | 'dir'>, folder: string): Promise<readonly LibraryFile[]>;
+  /** The bytes of one of these; undefined when it is not there. */
+  read(dir: string, folder: string, path: string): Promise<Uint8Array | undefined>;
 }

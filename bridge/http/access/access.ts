@@ -32,6 +32,10 @@ export const cookieOf = (header: string | undefined, wanted = SIGN_IN_COOKIE): s
     .map((pair) => pair.trim().split('='))
     .find(([name]) => name === wanted)?.[1];
 
+/** The token that a request comes with. */
+export const bearerOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
+  /^Bearer ([\x21-\x7e]{1,256})$/i.exec(headers.authorization ?? '')?.[1];
+
 /** Who may use the API, and for what: holders of tokens, and browsers that are signed in. */
 export class Access {
   readonly signIns: SignIns;
@@ -45,12 +49,11 @@ export class Access {
   }
 
   /** Throws NOT_SIGNED_IN. */
-  callerOf({ headers }: Pick<FastifyRequest, 'headers'>): Caller {
-    const { authorization, cookie: cookies } = headers;
-    const token = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(authorization ?? '')?.[1];
+  callerOf(request: Pick<FastifyRequest, 'headers'>): Caller {
+    const token = bearerOf(request);
     const role = token !== undefined && this.#roleOf(token);
     if (role) return { role };
-    const cookie = cookieOf(cookies);
+    const cookie = cookieOf(request.headers.cookie);
     const caller = cookie === undefined ? undefined : this.#callerBy(cookie);
     if (!caller) throw new BridgeError('NOT_SIGNED_IN');
     return caller;
