@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
+import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
 import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
@@ -28,8 +29,6 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { ownMembership } from './network/own-membership.ts';
 import { OwnNetwork } from './network/own-network.ts';
-import { exportedCatalogs } from './playback/exported-catalogs.ts';
-import { Exports } from './playback/exports.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { itemExtras } from './playback/item-extras.ts';
 import { Renditions } from './playback/renditions.ts';
@@ -154,12 +153,11 @@ const build = async (
   const known = { catalogs, remote, friends, household, finder, itemAssets };
   const playing = await openPlaying({ ...known, settings, version, ffmpeg, parts, log });
   const friendName = (id: string) => friends.byId(id)?.name;
-  const exports = await Exports.open({
-    ...{ file: paths.exports, devices: playing.devices, now: Date.now, log },
+  const written = await openWritten({
+    ...{ dataDir: paths.dataDir, devices: playing.devices, catalogs, remote, friendName },
     writer: jellyfin.exporter(itemExtras(itemAssets)),
-    catalogs: () => exportedCatalogs({ catalogs, remote, friendName }),
+    ...{ contents: jellyfin.contents, parts, log },
   });
-  await start(exports);
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const signIns = await SignIns.open(paths.signIns, token.trim());
@@ -179,7 +177,7 @@ const build = async (
       ...{ version, startedAtMs, signIns, log },
       ...{ household, memberships, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server },
-      ...{ remote, finder, everything: new Everything(finder), itemAssets, exports, ...playing },
+      ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },
   );
   await start(http);

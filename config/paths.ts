@@ -30,6 +30,9 @@ export const pathsIn = (dataDir: string) => ({
   positions: join(dataDir, 'positions.json'),
   dlna: join(dataDir, 'dlna.json'),
   exports: join(dataDir, 'exports.json'),
+  /** Libraries that plugins copy. */
+  jellyfin: join(dataDir, 'jellyfin'),
+  plugins: join(dataDir, 'secrets', 'plugins.json'),
   viewings: join(dataDir, 'secrets', 'viewings.json'),
   devices: join(dataDir, 'secrets', 'devices.json'),
   signIns: join(dataDir, 'secrets', 'sign-ins.json'),

@@ -1,5 +1,6 @@
 /** Jellyfin servers that libraries come from, and libraries that are written for them. */
 import type { ItemExtras } from '../bridge/playback/library-writer.ts';
+import { LibraryContents } from './export/contents.ts';
 import { Exporter } from './export/exporter.ts';
 import { JellyfinSetup } from './setup/jellyfin-setup.ts';
 import { JellyfinServers, type JellyfinServersDeps } from './source/jellyfin-servers.ts';
@@ -7,5 +8,6 @@ import { JellyfinServers, type JellyfinServersDeps } from './source/jellyfin-ser
 export const jellyfin = (deps: JellyfinServersDeps) => ({
   servers: new JellyfinServers(deps),
   setup: new JellyfinSetup(deps),
+  contents: new LibraryContents(),
   exporter: (extras: ItemExtras) => new Exporter(extras),
 });

@@ -15,7 +15,7 @@ const inNetwork = (name: string): string => join(here.network, name);
  * The server's own stores cannot be copied while it runs.
  */
 const LEFT_OUT = new Set([
-  ...[here.bin, here.cache, here.listings, here.running, here.signIns],
+  ...[here.bin, here.cache, here.listings, here.jellyfin, here.running, here.signIns],
   'downloads',
   ...['jwt', 'jetstream', 'nats.conf', 'nats-server.pid'].map(inNetwork),
 ]);

@@ -22,6 +22,7 @@ import { networkCommands } from './network-commands.ts';
 import { makeOutput, printError } from './output.ts';
 import { peopleCommands } from './people-commands.ts';
 import { playlistCommands } from './playlist-commands.ts';
+import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sourceCommands } from './source-commands.ts';
@@ -44,6 +45,7 @@ const COMMANDS: readonly Command[] = [
   ...downloadCommands,
   ...dlnaCommands,
   ...exportCommands,
+  ...pluginCommands,
   ...ruleCommands,
   ...backupCommands,
 ];

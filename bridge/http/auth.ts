@@ -20,13 +20,16 @@ export const cookieOf = (header: string | undefined, wanted = SIGN_IN_COOKIE): s
     .map((pair) => pair.trim().split('='))
     .find(([name]) => name === wanted)?.[1];
 
+/** The token that a request comes with. */
+export const bearerOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined =>
+  /^Bearer ([\x21-\x7e]{1,256})$/i.exec(headers.authorization ?? '')?.[1];
+
 /** Lets holders of the token and signed-in browsers pass. Throws NOT_SIGNED_IN. */
 export const authenticate = (request: FastifyRequest, signIns: SignIns): void => {
   if (request.routeOptions.config?.open) return;
-  const { authorization, cookie: cookies } = request.headers;
-  const token = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(authorization ?? '')?.[1];
+  const token = bearerOf(request);
   if (token !== undefined && signIns.isToken(token)) return;
-  const cookie = cookieOf(cookies);
+  const cookie = cookieOf(request.headers.cookie);
   if (cookie !== undefined && signIns.isSignedIn(cookie)) return;
   throw new BridgeError('NOT_SIGNED_IN');
 };

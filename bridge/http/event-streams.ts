@@ -22,7 +22,7 @@ export class EventStreams {
   #gathering: NodeJS.Timeout | undefined;
 
   constructor({ heartbeatMs = HEARTBEAT_MS }: EventStreamsOptions = {}) {
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
+    this.#heartbeat = setInterval(() => this.#send(':\n\n'), heartbeatMs).unref();
   }
 
   /**
@@ -52,6 +52,10 @@ export class EventStreams {
     this.#gathering ??= setTimeout(() => this.#flush(), GATHER_MS).unref();
   }
 
+  get isHeard(): boolean {
+    return this.#clients.size > 0;
+  }
+
   stop(): void {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#gathering);
@@ -68,14 +72,9 @@ export class EventStreams {
     }
   }
 
-  #beat(): void {
-    for (const { stream, isAllowed } of this.#clients) if (!isAllowed()) stream.destroy();
-    this.#send(':\n\n');
-  }
-
   #send(text: string): void {
-    for (const { stream } of this.#clients) {
-      if (stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
+    for (const { stream, isAllowed } of this.#clients) {
+      if (!isAllowed() || stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
       else stream.push(text);
     }
   }

@@ -30,7 +30,9 @@ export class Guesses {
   }
 }
 
-const callerAt = (ip: string): string => (isIPv6(ip) && !ip.includes('.') ? networkOf(ip) : ip);
+/** Who counts as one. */
+export const callerAt = (ip: string): string =>
+  isIPv6(ip) && !ip.includes('.') ? networkOf(ip) : ip;
 
 /** As many groups as one household has; `::` stands for the zeros that fill up eight. */
 const networkOf = (ip: string): string => {

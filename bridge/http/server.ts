@@ -29,6 +29,9 @@ import { playHlsRoutes } from './play-hls-routes.ts';
 import { playPlaylistRoutes } from './play-playlist-routes.ts';
 import { playRoutes } from './play-routes.ts';
 import { playlistRoutes } from './playlist-routes.ts';
+import { pluginRepository } from './plugin-repository.ts';
+import { pluginRoutes } from './plugin-routes.ts';
+import { pluginsRoutes } from './plugins-routes.ts';
 import { positionRoutes } from './position-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
@@ -93,11 +96,18 @@ export const buildServer = async (
   await app.register(fastifySwagger, {
     openapi: {
       info: { title: 'Natster Bridge', version: services.version },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          plugin: { type: 'http', scheme: 'bearer', description: 'As pairing gave it.' },
+        },
+      },
       security: [{ token: [] }],
     },
   });
   await app.register(apiRoutes, { prefix: API, services });
+  await app.register(pluginRoutes, { prefix: `${API}/plugin`, services });
+  await app.register(pluginRepository, { prefix: '/jellyfin' });
   const play = { ...services, guesses: new Guesses() };
   await app.register(playRoutes, play);
   await app.register(playAssetRoutes, play);
@@ -153,6 +163,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     dlnaRoutes,
     downloadRoutes,
     exportRoutes,
+    pluginsRoutes,
   ]) {
     await api.register(routes, { services });
   }

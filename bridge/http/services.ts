@@ -17,8 +17,11 @@ import type { Devices } from '../playback/devices.ts';
 import type { Exports } from '../playback/exports.ts';
 import type { Hls } from '../playback/hls.ts';
 import type { ItemAssets } from '../playback/item-assets.ts';
+import type { KeptLibraries } from '../playback/kept-libraries.ts';
 import type { Positions } from '../playback/kept-positions.ts';
 import type { PairingCodes } from '../playback/pairing-codes.ts';
+import type { PluginLibraries } from '../playback/plugin-libraries.ts';
+import type { Plugins } from '../playback/plugins.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
@@ -67,6 +70,11 @@ export type Services = {
   readonly hls: Hls;
   readonly downloads: Downloads;
   readonly exports: Exports;
+  /** Those of exports and plugins. */
+  readonly keptLibraries: KeptLibraries;
+  /** Jellyfin servers with our plugin, and what they copy. */
+  readonly plugins: Plugins;
+  readonly pluginLibraries: PluginLibraries;
   readonly signIns: SignIns;
   readonly log: Log;
 };

@@ -1,6 +1,13 @@
+import type { Collection } from '../finding/collection.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
-import type { ListedCatalog } from './exports.ts';
+import type { ExportedCatalog } from './library-writer.ts';
+
+export type ListedCatalog = ExportedCatalog & {
+  readonly collection: Collection;
+  /** Of friends': when its owner last answered. */
+  readonly lastSeenMs?: number | undefined;
+};
 
 export type ExportedCatalogsDeps = {
   readonly catalogs: Pick<Catalogs, 'list' | 'of'>;
@@ -16,10 +23,11 @@ export const exportedCatalogs = (deps: ExportedCatalogsDeps): ListedCatalog[] =>
   }));
   const shared = remote
     .list()
-    .filter(({ alias }) => remote.presence(alias).problem !== 'NOT_SHARED')
-    .map(({ alias, friend }) => ({
-      ...{ name: alias, friend: friendName(friend) ?? 'A friend' },
-      ...{ isAway: !remote.presence(alias).online, collection: remote.listing(alias) },
+    .map(({ alias, friend }) => ({ alias, friend, ...remote.presence(alias) }))
+    .filter(({ problem }) => problem !== 'NOT_SHARED')
+    .map(({ alias, friend, online, lastSeenMs }) => ({
+      ...{ name: alias, friend: friendName(friend) ?? 'A friend', lastSeenMs },
+      ...{ isAway: !online, collection: remote.listing(alias) },
     }));
   return [...own, ...shared];
 };

@@ -60,3 +60,28 @@ export interface LibraryWriter {
   /** Takes away what was written for this export. */
   remove(at: Pick<LibraryWanted, 'id' | 'dir'>): Promise<void>;
 }
+
+export type MediaKind = 'movies' | 'shows' | 'music';
+
+/** A folder at the top of a written library, with what media servers make libraries of. */
+export type LibraryFolder = {
+  readonly name: string;
+  /** Whose items stand in it. */
+  readonly catalogs: readonly string[];
+  readonly kinds: readonly MediaKind[];
+  readonly items: number;
+  /** Hex; another one as soon as any file is another. */
+  readonly digest: string;
+};
+
+/** `digest`: the first 16 bytes of the SHA-256 of its bytes, as hex. */
+export type LibraryFile = { readonly path: string; readonly digest: string };
+
+/** What was written, for who copies it elsewhere. */
+export interface LibraryReader {
+  folders(at: Pick<LibraryWanted, 'id' | 'dir'>): Promise<readonly LibraryFolder[]>;
+  /** Files below one of the folders, by path; none when there is no such folder. */
+  files(at: Pick<LibraryWanted, 'id' | 'dir'>, folder: string): Promise<readonly LibraryFile[]>;
+  /** The bytes of one of these; undefined when it is not there. */
+  read(dir: string, folder: string, path: string): Promise<Uint8Array | undefined>;
+}

@@ -1,11 +1,8 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Device, Devices } from './devices.ts';
+import { CODE_LIFETIME_MS, freshCode, typedCode } from './short-code.ts';
 
-/** Without those that look alike: 0 O, 1 I L, 5 S, 8 B, 2 Z, U V. */
-const ALPHABET = '34679ACDEFGHJKMNPQRTVWXY';
-const CODE_CHARS = 7;
-const LIFETIME_MS = 10 * 60_000;
 const SECRET_BYTES = 32;
 /** On show at once. */
 const MOST_CODES = 64;
@@ -41,8 +38,8 @@ export class PairingCodes {
   begin(ip: string): { readonly secret: string; readonly code: string } {
     this.#forget();
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const code = this.#freshCode();
-    const untilMs = this.#deps.now() + LIFETIME_MS;
+    const code = freshCode(new Set(Array.from(this.#shown.values(), (one) => one.code)));
+    const untilMs = this.#deps.now() + CODE_LIFETIME_MS;
     const [oldest] = [...this.#shown].filter(([, shown]) => shown.ip === ip);
     const count = [...this.#shown.values()].filter((shown) => shown.ip === ip).length;
     if (count >= MOST_OF_AN_ADDRESS && oldest) this.#shown.delete(oldest[0]);
@@ -64,7 +61,7 @@ export class PairingCodes {
   /** Makes a device of the television that shows `code`, once. Throws PAIRING_CODE_INVALID, TOO_MANY_DEVICES. */
   async pair(code: string, name: string): Promise<Device> {
     this.#forget();
-    const typed = code.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+    const typed = typedCode(code);
     const shown = [...this.#shown.values()].find((one) => !one.isUsed && one.code === typed);
     if (!shown) {
       this.#wrong += 1;
@@ -91,15 +88,6 @@ export class PairingCodes {
     const nowMs = this.#deps.now();
     for (const [secret, { untilMs }] of this.#shown) {
       if (untilMs <= nowMs) this.#shown.delete(secret);
-    }
-  }
-
-  #freshCode(): string {
-    const taken = new Set(Array.from(this.#shown.values(), ({ code }) => code));
-    for (;;) {
-      const signs = Array.from({ length: CODE_CHARS }, () => ALPHABET[randomInt(ALPHABET.length)]);
-      const code = signs.join('');
-      if (!taken.has(code)) return code;
     }
   }
 }

@@ -11,4 +11,14 @@ export const PLAYING_ERRORS = {
   ],
   DEVICE_REFUSED: ['This device is not let in.', 'Allow it on the page, or with: device allow ID.'],
   TOO_MANY_DEVICES: ['There are too many devices.', 'Remove one: device rm ID.'],
+  PLUGIN_NOT_FOUND: ['No such Jellyfin server is paired.', 'See: jellyfin ls.'],
+  PLUGIN_UNKNOWN: [
+    'This bridge does not know this Jellyfin server (any more).',
+    'Pair it again: natster-bridge jellyfin pair shows a code for the plugin.',
+  ],
+  PLUGIN_NOT_BUILT: [
+    'This copy of the program has no plugin for Jellyfin in it.',
+    'Install a released version, or build the plugin: npm run plugin.',
+  ],
+  LIBRARY_NOT_FOUND: ['There is no such library (any more).', 'Ask anew which there are.'],
 } as const;

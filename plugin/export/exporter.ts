@@ -9,7 +9,7 @@ import type {
 } from '../../bridge/playback/library-writer.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { asError, Folder } from './folder.ts';
-import { decodeMarker, encodeMarker, MARKER, type Marker } from './marker.ts';
+import { decodeMarker, encodeMarker, isItemKey, MARKER, type Marker } from './marker.ts';
 import { type Plan, planLibrary } from './plan.ts';
 import { WriteEntries } from './write-entries.ts';
 
@@ -28,8 +28,8 @@ export class Exporter implements LibraryWriter {
     const root = await folderOf(wanted.dir);
     const { marker, isNew } = await readMarker(root, id);
     const plan = await planLibrary(wanted, marker.entries);
-    const items = plan.jobs.filter(({ key }) => key.includes('/') && !/^\w+:/.test(key)).length;
-    const kept = [...plan.kept].filter((key) => !/^\w+:/.test(key)).length;
+    const items = plan.jobs.filter(({ key }) => isItemKey(key)).length;
+    const kept = [...plan.kept].filter(isItemKey).length;
     const made = await this.#carryOut({ root, id, marker, isNew }, plan, signal);
     return { items: items + kept, ...made.counts, changed: made.changed };
   }

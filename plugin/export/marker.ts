@@ -6,9 +6,10 @@ import { decodeJson, encodeJson } from '../../bridge/protocol/json.ts';
 export const MARKER = '.natster-export.json';
 
 /** Neither leads out of the folder, whoever wrote the list. */
-const Path = Type.String({
-  pattern: '^(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+(?:/(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+)*$',
-});
+const PLAIN = '^(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+(?:/(?!\\.{1,2}(?:/|$))[^/\\\\\\0]+)*$';
+const Path = Type.String({ pattern: PLAIN });
+const plainPath = new RegExp(PLAIN);
+export const isPlainPath = (path: string): boolean => plainPath.test(path);
 
 const OwnedFile = Type.Object({
   /** Of its bytes. */
@@ -35,6 +36,9 @@ const Marker = Type.Object({
   entries: Type.Record(Type.String(), Entry),
 });
 export type Marker = { readonly entries: Map<string, Entry> };
+
+/** Of an item, and not of a series, a season or a playlist. */
+export const isItemKey = (key: string): boolean => !/^\w+:/.test(key);
 
 export const encodeMarker = (id: string, { entries }: Marker): Uint8Array => {
   const all = Object.fromEntries(entries);
