@@ -55,7 +55,7 @@ public sealed partial record Description(
     public IReadOnlyList<SeedStream> Streams(string directory)
     {
         var beside = (Subtitles ?? [])
-            .Where(one => TreePath.IsFolder(one.File) && File.Exists(Path.Combine(directory, one.File!)))
+            .Where(one => TreePath.IsFolder(one?.File) && File.Exists(Path.Combine(directory, one.File!)))
             .Select(one => new SeedStream(new DescribedStream
             {
                 Type = "subtitle",

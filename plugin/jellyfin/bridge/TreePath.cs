@@ -53,7 +53,7 @@ public static class TreePath
         foreach (var rune in part.EnumerateRunes())
         {
             // Half of a surrogate pair is read as the replacement character.
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || "\\:*?\"<>|".Contains(rune.ToString(), StringComparison.Ordinal)) return false;
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar || "/\\:*?\"<>|".Contains(rune.ToString(), StringComparison.Ordinal)) return false;
         }
 
         return Encoding.UTF8.GetByteCount(part) <= MostPartBytes;
