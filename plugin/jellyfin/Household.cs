@@ -54,7 +54,7 @@ public sealed class Household(
         {
             var left = _pairing;
             _pairing = null;
-            File.Delete(_pairingPath);
+            if (File.Exists(_pairingPath)) File.Delete(_pairingPath);
             (State, LastRun, IsBridgeAway) = (null, null, false);
             if (left is not null) await TellAsync(left, cancel).ConfigureAwait(false);
             if (!isClearing) return;

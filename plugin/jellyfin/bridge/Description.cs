@@ -55,7 +55,7 @@ public sealed partial record Description(
     public IReadOnlyList<SeedStream> Streams(string directory)
     {
         var beside = (Subtitles ?? [])
-            .Where(one => TreePath.IsFolder(one?.File) && File.Exists(Path.Combine(directory, one.File!)))
+            .Where(one => one is { File: { } file } && TreePath.IsFolder(file) && File.Exists(Path.Combine(directory, file)))
             .Select(one => new SeedStream(new DescribedStream
             {
                 Type = "subtitle",
