@@ -47,7 +47,6 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
     {
         if (DescriptionOf(item) is not { } path || Description.Read(path) is not { } known) return Task.FromResult(ItemUpdateType.None);
         item.RunTimeTicks = known.Length is { } seconds ? TimeSpan.FromSeconds(seconds).Ticks : null;
-        item.Size = known.Size;
         item.Container = known.Container ?? item.Container;
         item.TotalBitrate = (int?)known.Media?.BitRate;
         var all = known.Streams(Path.GetDirectoryName(path)!).Select(StreamOf).ToList();

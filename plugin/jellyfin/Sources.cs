@@ -80,7 +80,8 @@ public class Sources : DispatchProxy, IDisposable
         source.Path = Path.ChangeExtension(item.Path, container);
         source.IsRemote = false;
         source.Container = container;
-        source.Size = item.Size;
+        // Of the item Jellyfin notes the size of the `.strm`.
+        source.Size = Description.Read(Path.ChangeExtension(item.Path, ".json"))?.Size;
         source.SupportsProbing = false;
         if (isForClient)
         {
