@@ -156,7 +156,7 @@ const build = async (
   const written = await openWritten({
     ...{ dataDir: paths.dataDir, devices: playing.devices, catalogs, remote, friendName },
     writer: jellyfin.exporter(itemExtras(itemAssets)),
-    ...{ contents: jellyfin.contents, parts, log },
+    ...{ contents: jellyfin.contents, servers: jellyfin.told, parts, log },
   });
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);

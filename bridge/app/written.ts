@@ -6,6 +6,7 @@ import { KeptLibraries } from '../playback/kept-libraries.ts';
 import type { LibraryReader, LibraryWriter } from '../playback/library-writer.ts';
 import { PluginLibraries } from '../playback/plugin-libraries.ts';
 import { Plugins } from '../playback/plugins.ts';
+import type { ToldServers } from '../playback/told-servers.ts';
 import type { Log } from '../protocol/log.ts';
 import type { Parts } from './parts.ts';
 
@@ -14,18 +15,20 @@ export type WrittenDeps = ExportedCatalogsDeps & {
   readonly devices: Devices;
   readonly writer: LibraryWriter;
   readonly contents: LibraryReader;
+  readonly servers: ToldServers;
   readonly parts: Parts;
   readonly log: Log;
 };
 
 /** Libraries that are written for media servers: into folders of people's, and for our plugin. */
 export const openWritten = async (deps: WrittenDeps) => {
-  const { devices, writer, contents, parts, log } = deps;
+  const { devices, writer, contents, servers, parts, log } = deps;
   const paths = pathsIn(deps.dataDir);
   const now = Date.now;
   const catalogs = () => exportedCatalogs(deps);
   const libraries = new KeptLibraries({ devices, writer, catalogs, now, log });
-  const exports = await Exports.open({ file: paths.exports, libraries, now });
+  const told = { libraries, servers, now, log };
+  const exports = await parts.start(await Exports.open({ file: paths.exports, ...told }));
   const at = { file: paths.plugins, dir: paths.jellyfin };
   const plugins = await parts.start(await Plugins.open({ ...at, libraries, now, log }));
   await parts.start(libraries);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Command, CommandContext } from './command.ts';
+import { connect, SIGN_IN_FLAGS } from './jellyfin-sources.ts';
 import { table } from './output.ts';
 
 type Export = {
@@ -18,6 +19,7 @@ type Export = {
   readonly foreign?: number;
   readonly incomplete?: number;
   readonly problem?: { readonly message: string };
+  readonly jellyfin?: { readonly name: string; readonly problem?: { readonly message: string } };
 };
 
 const ASK_EVERY_MS = 500;
@@ -52,6 +54,8 @@ const finished = async (context: CommandContext, client: ApiClient, id: string) 
     `${state.id}  ${state.dir}: ${stateOf(state)}; ${written} files written, ${removed} removed`,
   );
   if (foreign > 0) context.output.note(`${foreign} files are not ours, and were left alone.`);
+  const untold = state.jellyfin?.problem;
+  if (untold) context.output.note(`${state.jellyfin?.name} is not told: ${untold.message}`);
   if (problem) context.output.note('It is tried again by itself.');
 };
 
@@ -65,6 +69,12 @@ const add = async (context: CommandContext): Promise<void> => {
     ...(flags.merged && { layout: 'merged' }),
     ...(flags.own && { own: true }),
     ...(flags['audio-files'] && { audio: true }),
+    ...(typeof flags.jellyfin === 'string' && {
+      jellyfin: {
+        connection: (await connect(context, client, flags.jellyfin)).id,
+        ...(typeof flags['jellyfin-path'] === 'string' && { path: flags['jellyfin-path'] }),
+      },
+    }),
   });
   await finished(context, client, made.id);
   if (flags.address === undefined) {
@@ -91,6 +101,12 @@ export const exportCommands: readonly Command[] = [
         type: 'boolean',
         help: 'music as .strm files too (Jellyfin plays these with our plugin only)',
       },
+      jellyfin: {
+        type: 'string',
+        help: 'address of a Jellyfin server, which gets libraries of it and is told what changes',
+      },
+      'jellyfin-path': { type: 'string', help: 'path of DIR as that server sees it' },
+      ...SIGN_IN_FLAGS,
     },
     run: add,
   },

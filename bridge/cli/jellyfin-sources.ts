@@ -65,7 +65,8 @@ export const signInAgain = async (context: CommandContext): Promise<void> => {
   context.output.result(source, `${source.name}: signed in to ${source.dir}`);
 };
 
-const connect = async (
+/** Signs in as the flags say. */
+export const connect = async (
   context: CommandContext,
   client: ApiClient,
   address: string,

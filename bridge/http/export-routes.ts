@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { ExportAsk, type ExportInfo } from '../playback/export-record.ts';
+import type { BridgeError } from '../protocol/errors.ts';
 import { Done, ErrorAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -9,7 +10,14 @@ const Count = Type.Optional(Type.Integer());
 
 export const ExportAnswer = Type.Object({
   id: Type.String(),
-  ...ExportAsk.properties,
+  ...Type.Omit(ExportAsk, ['jellyfin']).properties,
+  /** The Jellyfin server that is told, and where it sees the folder; why it does not hear. */
+  jellyfin: Type.Optional(
+    Type.Object({
+      ...{ address: Type.String(), name: Type.String(), path: Type.String() },
+      problem: Type.Optional(ErrorAnswer.properties.error),
+    }),
+  ),
   /** Its device: removing or refusing it there ends all addresses that were written. */
   device: Type.String(),
   isRunning: Type.Boolean(),
@@ -27,12 +35,18 @@ export const ExportAnswer = Type.Object({
   problem: Type.Optional(ErrorAnswer.properties.error),
 });
 
-const describe = ({ ranAtMs, problem, ...rest }: ExportInfo) => ({
+const told = ({ code, message, hint }: BridgeError) => ({ code, message, hint });
+
+const describe = ({ ranAtMs, problem, server, serverProblem, ...rest }: ExportInfo) => ({
   ...rest,
-  ...(ranAtMs !== undefined && { ranAt: new Date(ranAtMs).toISOString() }),
-  ...(problem && {
-    problem: { code: problem.code, message: problem.message, hint: problem.hint },
+  ...(server && {
+    jellyfin: {
+      ...{ address: server.address, name: server.name, path: server.path },
+      ...(serverProblem && { problem: told(serverProblem) }),
+    },
   }),
+  ...(ranAtMs !== undefined && { ranAt: new Date(ranAtMs).toISOString() }),
+  ...(problem && { problem: told(problem) }),
 });
 
 /** Libraries of .strm files in folders, for media servers without a plugin. */

@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import { CatalogName } from '../protocol/item.ts';
+import { ServerAsk, ToldServer } from './told-servers.ts';
 
 const MOST_CATALOGS = 256;
 
-/** What somebody asks for. */
-export const ExportAsk = Type.Object({
+/** What somebody asks for, and is kept as it is. */
+const Asked = Type.Object({
   /** Whole path of the folder. */
   dir: Type.String({ minLength: 1, maxLength: 4096 }),
   /** Where players reach this bridge: `http://192.168.1.5:8690`. */
@@ -21,11 +22,18 @@ export const ExportAsk = Type.Object({
   /** Music as files of its own: stock Jellyfin cannot play these. */
   audio: Type.Optional(Type.Boolean()),
 });
+
+export const ExportAsk = Type.Object({
+  ...Asked.properties,
+  /** Is told what changes, and given libraries of it. */
+  jellyfin: Type.Optional(ServerAsk),
+});
 export type ExportAsk = Static<typeof ExportAsk>;
 
 export const ExportRecord = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}$' }),
-  ...ExportAsk.properties,
+  ...Asked.properties,
+  server: Type.Optional(ToldServer),
   /** Id of the device whose addresses are written. */
   device: Type.String(),
   createdAtMs: Type.Integer(),
@@ -45,7 +53,11 @@ export type ExportState = {
   readonly problem?: BridgeError;
 };
 
-export type ExportInfo = Omit<ExportRecord, 'createdAtMs'> & ExportState;
+export type ExportInfo = Omit<ExportRecord, 'createdAtMs'> &
+  ExportState & {
+    /** Why its media server is not told. */
+    readonly serverProblem?: BridgeError | undefined;
+  };
 
 /** Without anything behind the port. Throws ADDRESS_INVALID. */
 export const baseAddress = (text: string): string => {

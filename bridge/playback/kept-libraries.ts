@@ -7,7 +7,7 @@ import type { Devices } from './devices.ts';
 import type { ExportRecord, ExportState } from './export-record.ts';
 import type { ListedCatalog } from './exported-catalogs.ts';
 import { Freshness } from './freshness.ts';
-import type { LibraryWanted, LibraryWriter } from './library-writer.ts';
+import type { LibraryOutcome, LibraryWanted, LibraryWriter } from './library-writer.ts';
 
 export type KeptLibrary = Omit<ExportRecord, 'createdAtMs'>;
 
@@ -20,6 +20,11 @@ export type KeptLibrariesDeps = {
   readonly log: Log;
 };
 
+type Holder = {
+  readonly libraries: () => readonly KeptLibrary[];
+  readonly onWritten?: (id: string, outcome: LibraryOutcome) => void;
+};
+
 const AGAIN = new BridgeError('TIMED_OUT', { message: 'The export begins anew.' });
 const LOOK_EVERY_MS = 2_000;
 /** What could not be had is asked for again. */
@@ -28,7 +33,7 @@ const RETRY_MS = 5 * 60_000;
 /** Keeps libraries of files in step with catalogs; which there are, others know. */
 export class KeptLibraries {
   readonly #deps: KeptLibrariesDeps;
-  readonly #holders: (() => readonly KeptLibrary[])[] = [];
+  readonly #holders: Holder[] = [];
   readonly #states = new Map<string, ExportState>();
   /** What runs can be cut short: there is news, or it is removed. */
   readonly #running = new Map<string, AbortController>();
@@ -43,8 +48,8 @@ export class KeptLibraries {
   }
 
   /** Keeps these in step as well, as they are at the time. */
-  hold(libraries: () => readonly KeptLibrary[]): void {
-    this.#holders.push(libraries);
+  hold(holder: Holder): void {
+    this.#holders.push(holder);
   }
 
   start(): void {
@@ -109,13 +114,15 @@ export class KeptLibraries {
     this.#running.get(id)?.abort(AGAIN);
   }
 
-  #held(): KeptLibrary[] {
-    return this.#holders.flatMap((libraries) => libraries());
+  #held() {
+    return this.#holders.flatMap(({ libraries, onWritten }) =>
+      libraries().map((library) => ({ library, onWritten })),
+    );
   }
 
   #look(): void {
     const nowMs = this.#deps.now();
-    for (const library of this.#held()) {
+    for (const { library } of this.#held()) {
       const { id } = library;
       const state = this.#states.get(id);
       const isDue = this.#freshness.isDue(id, this.#chosen(library), nowMs);
@@ -153,13 +160,15 @@ export class KeptLibraries {
   async #write(id: string): Promise<ExportState> {
     const { now, log } = this.#deps;
     try {
-      const library = this.#held().find((each) => each.id === id);
+      const held = this.#held().find(({ library }) => library.id === id);
       // Removed while it waited.
-      if (!library) throw AGAIN;
+      if (!held) throw AGAIN;
+      const { library, onWritten } = held;
       const catalogs = this.#chosen(library);
       this.#freshness.begin(id, catalogs);
       const outcome = await this.#writeNow(library, catalogs);
-      const { changed, ...counts } = outcome;
+      const { changed, libraries: _, ...counts } = outcome;
+      onWritten?.(id, outcome);
       if (changed.length > 0) log.info({ export: id, ...counts }, 'a library was exported');
       return { isRunning: false, ranAtMs: now(), ...counts };
     } catch (error) {

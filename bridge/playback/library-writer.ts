@@ -41,6 +41,16 @@ export interface ItemExtras {
   subtitle(wanted: WantedAsset, signal: AbortSignal): Promise<Uint8Array>;
 }
 
+export type MediaKind = 'movies' | 'shows' | 'music';
+
+/** A folder that a media server makes one library of. */
+export type WrittenLibrary = {
+  readonly dir: string;
+  readonly kind: MediaKind;
+  /** Folder of the friend whose it is; absent: everybody's. */
+  readonly home?: string;
+};
+
 export type LibraryOutcome = {
   readonly items: number;
   /** Files. */
@@ -52,6 +62,7 @@ export type LibraryOutcome = {
   readonly incomplete: number;
   /** Folders below `dir` in which something changed. */
   readonly changed: readonly string[];
+  readonly libraries: readonly WrittenLibrary[];
 };
 
 export interface LibraryWriter {
@@ -60,8 +71,6 @@ export interface LibraryWriter {
   /** Takes away what was written for this export. */
   remove(at: Pick<LibraryWanted, 'id' | 'dir'>): Promise<void>;
 }
-
-export type MediaKind = 'movies' | 'shows' | 'music';
 
 /** A folder at the top of a written library, with what media servers make libraries of. */
 export type LibraryFolder = {

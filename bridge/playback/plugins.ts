@@ -40,7 +40,9 @@ export class Plugins {
     this.#deps = deps;
     this.#document = document;
     this.#codes = new PluginCodes(deps.now);
-    deps.libraries.hold(() => this.#records.map((record) => this.library(record)));
+    deps.libraries.hold({
+      libraries: () => this.#records.map((record) => this.library(record)),
+    });
   }
 
   static async open(deps: PluginsDeps): Promise<Plugins> {

@@ -8,6 +8,13 @@ import type { Query, Requests } from './requests.ts';
 const GREETING_MS = 8_000;
 export const IDS_AT_ONCE = 50;
 
+/** Of a picture. */
+const HEAD_BYTES = 256;
+
+type PictureAsk = { readonly id: string; readonly type: string; readonly index: number };
+const pathOf = ({ id, type, index }: PictureAsk): string =>
+  `/Items/${dashedId(id)}/Images/${type}/${index}`;
+
 export type EntryPage = {
   readonly entries: readonly Entry[];
   /** How many of the page are not as they should be. */
@@ -72,6 +79,26 @@ export class JellyfinClient {
     return this.requests.json(Folders, { path: '/Library/VirtualFolders', signal });
   }
 
+  /** For administrators. `options`: what its API calls LibraryOptions. */
+  addLibrary(name: string, collectionType: string, options: object, signal?: AbortSignal) {
+    const query = { name, collectionType, refreshLibrary: true };
+    const body = { LibraryOptions: options };
+    const path = '/Library/VirtualFolders';
+    return this.requests.nothing({ method: 'POST', path, query, body, signal });
+  }
+
+  removeLibrary(name: string, signal?: AbortSignal): Promise<void> {
+    const query = { name, refreshLibrary: true };
+    const path = '/Library/VirtualFolders';
+    return this.requests.nothing({ method: 'DELETE', path, query, signal });
+  }
+
+  /** It looks at these folders anew, within a minute. */
+  updated(folders: readonly string[], signal?: AbortSignal): Promise<void> {
+    const body = { Updates: folders.map((Path) => ({ Path, UpdateType: 'Modified' })) };
+    return this.requests.nothing({ method: 'POST', path: '/Library/Media/Updated', body, signal });
+  }
+
   /** Libraries, as the user sees them. */
   views(signal?: AbortSignal): Promise<EntryPage> {
     return this.#page('/UserViews', { userId: this.#userId, includeHidden: true }, signal);
@@ -82,9 +109,13 @@ export class JellyfinClient {
     return this.#page('/Items', { userId: this.#userId, ...common, ...query }, signal);
   }
 
-  picture({ id, type, index }: { id: string; type: string; index: number }, signal: AbortSignal) {
-    const path = `/Items/${dashedId(id)}/Images/${type}/${index}`;
-    return this.requests.blob({ path, signal }, MAX_PICTURE_BYTES);
+  picture(asked: PictureAsk, signal: AbortSignal) {
+    return this.requests.blob({ path: pathOf(asked), signal }, MAX_PICTURE_BYTES);
+  }
+
+  /** As much as tells what it is. */
+  pictureHead(asked: PictureAsk, signal: AbortSignal): Promise<Uint8Array> {
+    return this.requests.head({ path: pathOf(asked), signal }, HEAD_BYTES);
   }
 
   /** A text track as WebVTT, which the server makes of whatever it is. */

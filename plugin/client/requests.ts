@@ -22,7 +22,7 @@ export type Query = Readonly<
 >;
 
 export type Ask = {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;
@@ -66,6 +66,11 @@ export class Requests {
       }),
       [200],
     );
+  }
+
+  /** The first bytes of a body, `bytes` of them if there are as many; the rest is not read. */
+  async head(ask: Ask, bytes: number): Promise<Uint8Array> {
+    return this.#within(ask, (response) => headOf(response, bytes), [200]);
   }
 
   async nothing(ask: Ask): Promise<void> {
@@ -153,6 +158,18 @@ const bodyOf = async (response: Response, maxBytes: number): Promise<Uint8Array>
     pieces.push(piece);
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+};
+
+const headOf = async (response: Response, bytes: number): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the connection.
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= bytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, bytes);
 };
 
 const typeOf = (response: Response): string =>

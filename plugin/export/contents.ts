@@ -9,17 +9,10 @@ import type {
   LibraryWanted,
   MediaKind,
 } from '../../bridge/playback/library-writer.ts';
-import { decodeMarker, type Entry, isItemKey, isPlainPath, MARKER } from './marker.ts';
+import { decodeMarker, type Entry, isItemKey, isPlainPath, KINDS, MARKER } from './marker.ts';
 
 type At = Pick<LibraryWanted, 'id' | 'dir'>;
 type Known = { readonly mark: string; readonly folders: readonly LibraryFolder[] };
-
-/** Folders that media servers make libraries of; playlists are for others. */
-const KINDS: ReadonlyMap<string, MediaKind> = new Map([
-  ['Movies', 'movies'],
-  ['Shows', 'shows'],
-  ['Music', 'music'],
-]);
 
 export class LibraryContents implements LibraryReader {
   /** By directory, for as long as the list stays the same. */
@@ -64,7 +57,7 @@ const entriesIn = async ({ id, dir }: At): Promise<ReadonlyMap<string, Entry>> =
 
 const headOf = (path: string): string => path.slice(0, Math.max(0, path.indexOf('/')));
 
-/** Of a path below a folder at the top. */
+/** Playlists are for others. Of a path below a folder at the top. */
 const kindIn = (path: string): MediaKind | undefined => KINDS.get(headOf(path));
 
 const filesOf = (entries: ReadonlyMap<string, Entry>, start: string): LibraryFile[] => {

@@ -9,7 +9,14 @@ import type {
 } from '../../bridge/playback/library-writer.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { asError, Folder } from './folder.ts';
-import { decodeMarker, encodeMarker, isItemKey, MARKER, type Marker } from './marker.ts';
+import {
+  decodeMarker,
+  encodeMarker,
+  isItemKey,
+  librariesIn,
+  MARKER,
+  type Marker,
+} from './marker.ts';
 import { type Plan, planLibrary } from './plan.ts';
 import { WriteEntries } from './write-entries.ts';
 
@@ -31,7 +38,8 @@ export class Exporter implements LibraryWriter {
     const items = plan.jobs.filter(({ key }) => isItemKey(key)).length;
     const kept = [...plan.kept].filter(isItemKey).length;
     const made = await this.#carryOut({ root, id, marker, isNew }, plan, signal);
-    return { items: items + kept, ...made.counts, changed: made.changed };
+    const libraries = librariesIn(marker, wanted.layout);
+    return { items: items + kept, ...made.counts, changed: made.changed, libraries };
   }
 
   async remove({ id, dir }: Pick<LibraryWanted, 'id' | 'dir'>): Promise<void> {

@@ -1,5 +1,10 @@
 /** What we wrote into a folder, kept in it: nothing else there is ours. */
 import { type Static, Type } from 'typebox';
+import type {
+  LibraryWanted,
+  MediaKind,
+  WrittenLibrary,
+} from '../../bridge/playback/library-writer.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { decodeJson, encodeJson } from '../../bridge/protocol/json.ts';
 
@@ -55,4 +60,28 @@ export const decodeMarker = (id: string, bytes: Uint8Array): Marker => {
       hint: 'Choose another folder, or remove what was exported here, and that list.',
     }),
   });
+};
+
+/** The kinds of libraries, by the folders that they stand in. */
+export const KINDS: ReadonlyMap<string, MediaKind> = new Map([
+  ['Movies', 'movies'],
+  ['Shows', 'shows'],
+  ['Music', 'music'],
+]);
+
+/** What media servers can make libraries of. */
+export const librariesIn = (
+  { entries }: Marker,
+  layout: LibraryWanted['layout'],
+): WrittenLibrary[] => {
+  const found = new Map<string, WrittenLibrary>();
+  for (const [key, { stem }] of entries) {
+    if (!isItemKey(key)) continue;
+    const parts = stem.split('/', 2);
+    const [home, name = ''] = layout === 'merged' ? [undefined, parts[0]] : parts;
+    const kind = KINDS.get(name);
+    const dir = home === undefined ? name : `${home}/${name}`;
+    if (kind && !found.has(dir)) found.set(dir, { dir, kind, ...(home && { home }) });
+  }
+  return [...found.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
 };

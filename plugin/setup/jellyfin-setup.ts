@@ -6,7 +6,8 @@ import type {
   ServerChoice,
   ServerSetup,
 } from '../../bridge/library/server-setup.ts';
-import { BridgeError } from '../../bridge/protocol/errors.ts';
+import type { ToldServer } from '../../bridge/playback/told-servers.ts';
+import { BridgeError, hasCode } from '../../bridge/protocol/errors.ts';
 import { serverAddress } from '../client/address.ts';
 import type { PublicInfo, SignedIn } from '../client/answers.ts';
 import { plainId } from '../client/ids.ts';
@@ -36,6 +37,8 @@ type Connection = {
   login?: Login;
   libraries?: readonly Library[];
 };
+
+type Kept = Pick<ToldServer, 'address' | 'secret' | 'name' | 'isUser'>;
 
 export type JellyfinSetupDeps = { readonly secrets: SecretStore; readonly version: string };
 
@@ -103,6 +106,26 @@ export class JellyfinSetup implements ServerSetup {
       libraries: chosen.map(({ id: library, name }) => ({ id: library, name })),
       paths: checked,
     };
+  }
+
+  /** Keeps the token, for who may say what libraries there are: administrators. */
+  async keep(id: string): Promise<Kept> {
+    const { address, deviceId, info, login } = this.#get(id);
+    if (!login) throw new BridgeError('JELLYFIN_REFUSED');
+    await this.#client(address, deviceId, login)
+      .folders()
+      .catch(async (error: unknown) => {
+        if (!hasCode(error, 'JELLYFIN_REFUSED')) throw error;
+        await this.forget(id);
+        throw new BridgeError('JELLYFIN_REFUSED', {
+          message: 'Only an administrator of the Jellyfin server can add libraries there.',
+          hint: 'Sign in as one, or give an API key.',
+        });
+      });
+    const secret = `jellyfin-${randomBytes(12).toString('base64url')}`;
+    await writeToken(this.#deps.secrets, secret, { token: login.token, deviceId });
+    this.#connections.delete(id);
+    return { address, secret, name: nameOf(info), isUser: login.user !== undefined };
   }
 
   /** Nobody came back for it: the server need not know us. */

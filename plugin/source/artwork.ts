@@ -46,13 +46,16 @@ type Where = {
   readonly tag: string;
 };
 
+/** What it is shows when its bytes are looked at. */
+const UNSEEN = 'image/jpeg';
+
 const served = (
   where: Where,
   asset: string,
   role: Picture['role'],
   of: Picture['of'],
 ): ServedPicture => ({
-  ...{ asset, role, mark: digest(['picture', where]), mimeType: 'image/jpeg' },
+  ...{ asset, role, mark: digest(['picture', where]), mimeType: UNSEEN },
   ...(of && { of }),
   ref: `picture ${where.id} ${where.type} ${where.index}`,
 });

@@ -14,12 +14,13 @@ import { readRef } from './artwork.ts';
 import { Descriptions } from './descriptions.ts';
 import { Holdings } from './holdings.ts';
 import { Listing } from './listing.ts';
+import { PictureTypes } from './picture-types.ts';
 import { asUnreadable, ServerFile } from './server-file.ts';
 import { type Directory, digest, type Snapshot } from './snapshot.ts';
 import { Stamps } from './stamps.ts';
 
 /** Raised whenever the same item would be described differently than before. */
-const VERSION = 1;
+const VERSION = 2;
 const EVENTS_AT_ONCE = 200;
 
 export type JellyfinSourceDeps = {
@@ -36,6 +37,7 @@ export type JellyfinSourceDeps = {
 export class JellyfinSource implements Source {
   readonly #deps: JellyfinSourceDeps;
   readonly #stamps: Stamps;
+  readonly #pictureTypes = new PictureTypes();
   #reader: Promise<Reader> | undefined;
   #isStale = true;
   #isRefused = false;
@@ -95,7 +97,7 @@ export class JellyfinSource implements Source {
     before: string | undefined,
     signal: AbortSignal,
   ): Promise<Description | 'unchanged'> {
-    const { snapshot, holdings, descriptions } = await this.#ready();
+    const { snapshot, holdings, descriptions, client } = await this.#ready();
     const placed = snapshot.at(path);
     if (!placed) throw new BridgeError('ITEM_UNREADABLE');
     const isLocal = this.#stamps.local(placed) !== undefined;
@@ -106,10 +108,16 @@ export class JellyfinSource implements Source {
     if (mark === before) return 'unchanged';
     const next = snapshot.next(placed, 24).map((each) => each.id);
     const asked = { mark, isLocal, next, markOf };
-    const item = await descriptions.item(placed, asked, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw asUnreadable(error);
-    });
+    const item = await descriptions
+      .item(placed, asked, signal)
+      .then(async (found) => {
+        const pictures = await this.#pictureTypes.told(client, found.pictures, signal);
+        return { ...found, pictures };
+      })
+      .catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw asUnreadable(error);
+      });
     const file = await this.open(path).catch((error: unknown) => {
       // What its server cannot read now, it has described.
       if (isLocal || !hasCode(error, 'ITEM_UNREADABLE')) throw error;

@@ -99,8 +99,9 @@ t.test('a Jellyfin server', { skip: await lacking('ffmpeg') }, async (t) => {
   privateItems?.push(secret);
   for (const place of ['10/Primary/0', '10/Backdrop/0', '20/Primary/0']) {
     const [number, rest] = place.split(/\/(.*)/);
+    // It tells of all pictures what they are not.
     fake.pictures.set(`${uuid(Number(number)).replaceAll('-', '')}/${rest}`, {
-      ...{ type: 'image/png', bytes: PNG },
+      ...{ type: 'image/jpeg', bytes: PNG },
     });
   }
   fake.subtitles.set(
@@ -209,7 +210,7 @@ t.test('a Jellyfin server', { skip: await lacking('ffmpeg') }, async (t) => {
       ...{ series: { title: 'Heimat', season: 1, episode: 1 }, certification: 'FSK-12' },
     });
     type Details = {
-      pictures: { asset: string; mark: string }[];
+      pictures: { asset: string; mark: string; mimeType: string }[];
       subtitles: { asset: string; mark: string }[];
     };
     const at = `/catalogs/old/items/${by('Metropolis').id}`;
@@ -225,6 +226,14 @@ t.test('a Jellyfin server', { skip: await lacking('ffmpeg') }, async (t) => {
       const address = `${friend.url}/api/v1${at}/assets/${name}?mark=${mark}`;
       return fetch(address, { headers });
     };
+    t.same(
+      details.pictures.map(({ asset: name, mimeType }) => [name, mimeType]),
+      [
+        ['poster', 'image/png'],
+        ['backdrop-1', 'image/png'],
+      ],
+      'by their bytes',
+    );
     for (const { asset: name, mark } of details.pictures) {
       const answer = await asset(name, mark);
       t.match([answer.status, answer.headers.get('content-type')], [200, 'image/png'], name);

@@ -1,5 +1,5 @@
 /** A Jellyfin server made of its API description alone: it refuses what that does not allow, and answers nothing else. */
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -23,7 +23,9 @@ export type FakeLibrary = {
   kind: string;
   location: string;
   items: FakeItem[];
+  options?: FakeOptions;
 };
+export type FakeOptions = Record<string, unknown> & { PathInfos: { Path: string }[] };
 
 /** As the description has ids. */
 export const uuid = (number: number): string =>
@@ -42,6 +44,8 @@ export class FakeJellyfin {
   /** What was not allowed. */
   readonly violations: string[] = [];
   readonly requests: string[] = [];
+  /** Folders that it was told of. */
+  readonly updated: string[] = [];
   isAdministrator = true;
   isQuickConnectApproved = false;
   serverId = plain(uuid(1));
@@ -157,6 +161,18 @@ export class FakeJellyfin {
     GetUserViews: () => ({ json: pageOf(this.#seen().map(viewOf)) }),
     GetVirtualFolders: () =>
       this.isAdministrator ? { json: this.libraries.map(folderOf) } : { status: 403 },
+    AddVirtualFolder: (_, { url, body }) => this.#add(url.searchParams, body),
+    RemoveVirtualFolder: (_, { url }) => {
+      const at = this.libraries.findIndex(({ name }) => name === url.searchParams.get('name'));
+      if (!this.isAdministrator || at < 0) return { status: at < 0 ? 404 : 403 };
+      this.libraries.splice(at, 1);
+      return { status: 204 };
+    },
+    PostUpdatedMedia: (_, { body }) => {
+      const { Updates } = body as { Updates: { Path: string }[] };
+      this.updated.push(...Updates.map(({ Path }) => Path));
+      return { status: 204 };
+    },
     GetItems: (_, { url }) => ({ json: this.#items(url.searchParams) }),
     GetFile: ({ itemId = '' }) => {
       const file = this.files.get(plain(itemId));
@@ -172,6 +188,18 @@ export class FakeJellyfin {
 
   #seen(): FakeLibrary[] {
     return this.libraries.filter(({ id }) => !this.hidden.has(id));
+  }
+
+  /** As the true one, of a folder that it sees. */
+  #add(query: URLSearchParams, body: unknown): Answer {
+    const { LibraryOptions: options } = body as { LibraryOptions: FakeOptions };
+    const [{ Path = '' } = {}] = options.PathInfos;
+    if (!this.isAdministrator) return { status: 403 };
+    if (!existsSync(Path)) return { status: 400 };
+    const id = uuid(100 + this.libraries.length);
+    const [name, kind] = [query.get('name') ?? '', query.get('collectionType') ?? ''];
+    this.libraries.push({ id, name, kind, location: Path, options, items: [] });
+    return { status: 204 };
   }
 
   #items(query: URLSearchParams): object {
