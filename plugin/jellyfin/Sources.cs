@@ -37,8 +37,10 @@ public class Sources : DispatchProxy, IDisposable
         switch (targetMethod!.Name)
         {
             case nameof(IMediaSourceManager.GetPlaybackMediaSources):
-                if (TreePath.IsBelow(_root, ((BaseItem)args![0]!).Path)) args[2] = false;
-                return AllAsync((Task<IReadOnlyList<MediaSourceInfo>>)Call(targetMethod, args)!, (bool)args[3]!);
+                // Of the server's own readers only those allow a probe that want texts and attachments, not films.
+                var (isForText, isForClients) = ((bool)args![2]!, (bool)args[3]!);
+                if (TreePath.IsBelow(_root, ((BaseItem)args[0]!).Path)) args[2] = false;
+                return AllAsync((Task<IReadOnlyList<MediaSourceInfo>>)Call(targetMethod, args)!, isForClients, isForText);
             case nameof(IMediaSourceManager.GetStaticMediaSources):
                 return All((IReadOnlyList<MediaSourceInfo>)Call(targetMethod, args)!, (bool)args![1]!);
             case nameof(IMediaSourceManager.GetMediaSource):
@@ -51,23 +53,23 @@ public class Sources : DispatchProxy, IDisposable
     private object? Call(MethodInfo method, object?[]? args) =>
         method.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
 
-    private async Task<IReadOnlyList<MediaSourceInfo>> AllAsync(Task<IReadOnlyList<MediaSourceInfo>> sources, bool isForClient) =>
-        All(await sources.ConfigureAwait(false), isForClient);
+    private async Task<IReadOnlyList<MediaSourceInfo>> AllAsync(Task<IReadOnlyList<MediaSourceInfo>> sources, bool isForClient, bool isForText) =>
+        All(await sources.ConfigureAwait(false), isForClient, isForText);
 
     private async Task<MediaSourceInfo?> OneAsync(Task<MediaSourceInfo?> found, bool isForClient)
     {
         if (await found.ConfigureAwait(false) is not { } source) return null;
-        Present(source, isForClient);
+        Present(source, isForClient, false);
         return source;
     }
 
-    private IReadOnlyList<MediaSourceInfo> All(IReadOnlyList<MediaSourceInfo> sources, bool isForClient)
+    private IReadOnlyList<MediaSourceInfo> All(IReadOnlyList<MediaSourceInfo> sources, bool isForClient, bool isForText = false)
     {
-        foreach (var source in sources) Present(source, isForClient);
+        foreach (var source in sources) Present(source, isForClient, isForText);
         return sources;
     }
 
-    private void Present(MediaSourceInfo source, bool isForClient)
+    private void Present(MediaSourceInfo source, bool isForClient, bool isForText)
     {
         // Versions of one film may lie at different friends, or here.
         if (!Guid.TryParse(source.Id, out var id)) return;
@@ -83,12 +85,8 @@ public class Sources : DispatchProxy, IDisposable
         // Of the item Jellyfin notes the size of the `.strm`.
         source.Size = Description.Read(Path.ChangeExtension(item.Path, ".json"))?.Size;
         source.SupportsProbing = false;
-        if (isForClient)
-        {
-            HideTextWithin(source);
-            return;
-        }
-
+        if (isForClient || isForText) HideTextWithin(source);
+        if (isForClient) return;
         source.EncoderPath = address;
         source.EncoderProtocol = MediaProtocol.Http;
     }
