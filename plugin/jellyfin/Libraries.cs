@@ -49,6 +49,8 @@ public class Libraries(
     public string? FolderOf(Guid id)
     {
         var item = manager.GetItemById(id);
+        // What users are shown of a library is a view of their own.
+        if (item is UserView view) item = manager.GetItemById(view.DisplayParentId);
         return FolderOf(item is CollectionFolder library ? library.PhysicalLocations.FirstOrDefault() : item?.Path);
     }
 

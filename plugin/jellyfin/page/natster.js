@@ -34,8 +34,11 @@ export default (view) => {
 
   const stateText = ({ Address, IsBridgeAway, Name, Version }) => {
     if (!Address) return 'This server is not paired with a bridge.';
-    if (IsBridgeAway) return `The bridge at ${Address} is away. Everything stays here, and plays when it is back.`;
-    return Version ? `Paired with ${Name ?? 'the bridge'} at ${Address} (${Version}).` : `Asking the bridge at ${Address} …`;
+    if (IsBridgeAway)
+      return `The bridge at ${Address} is away. Everything stays here, and plays when it is back.`;
+    return Version
+      ? `Paired with ${Name ?? 'the bridge'} at ${Address} (${Version}).`
+      : `Asking the bridge at ${Address} …`;
   };
 
   const runText = (run) => {
@@ -44,15 +47,21 @@ export default (view) => {
     return run.Problem ? `Last tried ${when}: ${run.Problem}` : `In step since ${when}.`;
   };
 
+  const pageLinks = (page) => {
+    if (!/^https?:\/\//.test(page ?? '')) return [];
+    const link = document.createElement('a');
+    Object.assign(link, { href: page, target: '_blank', rel: 'noopener noreferrer' });
+    link.textContent = 'Open the page of the bridge';
+    return [link];
+  };
+
   const show = (status) => {
     at('State').textContent = stateText(status);
     at('Pair').hidden = Boolean(status.Address);
     at('Paired').hidden = !status.Address;
     at('Friends').replaceChildren(...status.Friends.map(friendRow));
     at('Run').textContent = runText(status.LastRun);
-    const isPage = /^https?:\/\//.test(status.Page ?? '');
-    at('Page').hidden = !isPage;
-    if (isPage) at('Page').href = status.Page;
+    at('Page').replaceChildren(...pageLinks(status.Page));
   };
 
   const look = async () => show(await ask('GET', 'Status'));
@@ -80,7 +89,9 @@ export default (view) => {
   at('Away').addEventListener('change', async () => {
     const settings = await ApiClient.getPluginConfiguration(ID);
     settings.Away = at('Away').value;
-    Dashboard.processPluginConfigurationUpdateResult(await ApiClient.updatePluginConfiguration(ID, settings));
+    Dashboard.processPluginConfigurationUpdateResult(
+      await ApiClient.updatePluginConfiguration(ID, settings),
+    );
   });
 
   view.addEventListener('viewshow', async () => {
