@@ -51,7 +51,8 @@ public class Libraries(
         var item = manager.GetItemById(id);
         // What users are shown of a library is a view of their own.
         if (item is UserView view) item = manager.GetItemById(view.DisplayParentId);
-        return FolderOf(item is CollectionFolder library ? library.PhysicalLocations.FirstOrDefault() : item?.Path);
+        var places = item is CollectionFolder library ? library.PhysicalLocations : [item?.Path];
+        return places.Select(FolderOf).FirstOrDefault(one => one is not null);
     }
 
     private string? FolderOf(string? path) =>

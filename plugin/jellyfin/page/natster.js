@@ -78,13 +78,13 @@ export default (view) => {
     await look();
   };
 
-  at('Pair').addEventListener('submit', (event) => {
+  at('Pair').addEventListener('submit', async (event) => {
     event.preventDefault();
-    act('Pair', { Address: at('Address').value.trim(), Code: at('Code').value.trim() });
+    await act('Pair', { Address: at('Address').value.trim(), Code: at('Code').value.trim() });
   });
   at('Sync').addEventListener('click', () => act('Sync'));
-  at('Unpair').addEventListener('click', () => {
-    if (confirm('Remove what friends share from this server?')) act('Unpair');
+  at('Unpair').addEventListener('click', async () => {
+    if (confirm('Remove what friends share from this server?')) await act('Unpair');
   });
   at('Away').addEventListener('change', async () => {
     const settings = await ApiClient.getPluginConfiguration(ID);
