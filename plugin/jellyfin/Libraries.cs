@@ -41,7 +41,8 @@ public class Libraries(
             await manager.RemoveVirtualFolder(library.Name, false).ConfigureAwait(false);
         }
 
-        if (over.Count > 0) await manager.ValidateTopLibraryFolders(cancel, true).ConfigureAwait(false);
+        // The first look removes them, and only the next one is no longer shown them.
+        for (var looks = 0; over.Count > 0 && looks < 2; looks++) await manager.ValidateTopLibraryFolders(cancel, true).ConfigureAwait(false);
         Look(changes);
     }
 
