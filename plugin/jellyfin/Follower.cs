@@ -25,7 +25,7 @@ public class Follower(Household household, BridgeClient client, ILogger<Follower
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                household.LoseBridge();
+                household.Note(error);
                 if (error is BridgeException) log.LogWarning("{Why} The next try is in {Pause}", error.Message, pause);
                 else log.LogError(error, "Friends' libraries could not be brought in step");
             }

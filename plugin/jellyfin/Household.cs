@@ -103,7 +103,13 @@ public sealed class Household(
         }
     }
 
-    public void LoseBridge() => IsBridgeAway = _pairing is not null;
+    /// <summary>For whoever looks at the page.</summary>
+    public void Note(Exception error)
+    {
+        if (_pairing is null) return;
+        if (error is BridgeException) IsBridgeAway = true;
+        LastRun = new Run(DateTimeOffset.UtcNow, 0, error.Message);
+    }
 
     /// <summary>Until there is another pairing, or somebody wants a try now.</summary>
     public Task<bool> NewsAsync(TimeSpan patience, CancellationToken cancel) => _news.WaitAsync(patience, cancel);
@@ -140,5 +146,5 @@ public sealed class Household(
     }
 
     private Dictionary<string, string> Friends() =>
-        (State?.Libraries ?? []).ToDictionary(one => one.Folder, one => one.Friend ?? one.Folder);
+        (State?.Libraries ?? []).DistinctBy(one => one.Folder).ToDictionary(one => one.Folder, one => one.Friend ?? one.Folder);
 }
