@@ -1,5 +1,6 @@
 /** What we wrote into a folder, kept in it: nothing else there is ours. */
 import { type Static, Type } from 'typebox';
+import { nameOf } from '../../bridge/media/paths.ts';
 import type {
   LibraryWanted,
   MediaKind,
@@ -53,7 +54,11 @@ export const encodeMarker = (id: string, { entries }: Marker): Uint8Array => {
 /** Throws EXPORT_FOLDER_TAKEN. */
 export const decodeMarker = (id: string, bytes: Uint8Array): Marker => {
   const known = decodeJson(Marker, bytes);
-  if (known?.export === id) return { entries: new Map(Object.entries(known.entries)) };
+  if (known?.export === id) {
+    const entries = new Map<string, Entry>();
+    for (const key in known.entries) entries.set(key, known.entries[key] as Entry);
+    return { entries };
+  }
   throw new BridgeError('EXPORT_FOLDER_TAKEN', {
     ...(known === undefined && {
       message: `The list of exported files in this folder (${MARKER}) cannot be understood.`,
@@ -77,11 +82,12 @@ export const librariesIn = (
   const found = new Map<string, WrittenLibrary>();
   for (const [key, { stem }] of entries) {
     if (!isItemKey(key)) continue;
-    const parts = stem.split('/', 2);
-    const [home, name = ''] = layout === 'merged' ? [undefined, parts[0]] : parts;
-    const kind = KINDS.get(name);
-    const dir = home === undefined ? name : `${home}/${name}`;
-    if (kind && !found.has(dir)) found.set(dir, { dir, kind, ...(home && { home }) });
+    const end = stem.indexOf('/');
+    const home = layout === 'merged' ? undefined : stem.slice(0, end);
+    const dir = home === undefined ? stem.slice(0, end) : stem.slice(0, stem.indexOf('/', end + 1));
+    if (found.has(dir)) continue;
+    const kind = KINDS.get(nameOf(dir));
+    if (kind) found.set(dir, { dir, kind, ...(home !== undefined && { home }) });
   }
   return [...found.values()].sort((a, b) => (a.dir < b.dir ? -1 : 1));
 };

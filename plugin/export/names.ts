@@ -22,9 +22,14 @@ export const nameWith = (text: string, end: string): string =>
 
 /** The same for names that some file system holds for one. */
 export const caseKey = (path: string): string =>
-  path.normalize('NFC').toUpperCase().normalize('NFC');
+  ASCII.test(path) ? path.toUpperCase() : path.normalize('NFC').toUpperCase().normalize('NFC');
+
+/** Most names, which are the same however they are normalized. */
+const ASCII = /^[ -~]*$/;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 const cutTo = (text: string, bytes: number): string =>
-  text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(bytes)).read);
+  ASCII.test(text)
+    ? text.slice(0, bytes)
+    : text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(bytes)).read);

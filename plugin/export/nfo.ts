@@ -15,8 +15,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
+/** Most texts need nothing done. */
+const SPECIAL = /[^ !#-%'-;=?-~]/;
+
 const escaped = (text: string): string =>
-  text.replaceAll(UNFIT, '').replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+  !SPECIAL.test(text)
+    ? text
+    : text.replaceAll(UNFIT, '').replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 
 const tag = (name: string, value: string | number | undefined, attributes: Attributes = {}) => {
   if (value === undefined || value === '') return [];

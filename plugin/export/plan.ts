@@ -33,6 +33,8 @@ type Found = {
   readonly item: Item;
   readonly home: readonly string[];
 };
+type Wished = { readonly found: Found; readonly wish: Wish };
+type Given = { readonly found: Found; readonly place: Place };
 type Placed = Found & { readonly stem: string };
 
 export const planLibrary = async (
@@ -47,19 +49,16 @@ export const planLibrary = async (
     if (entry) places.keep(entry);
     if (entry) keptDirs.add(dirOf(dirOf(entry.stem)));
   }
-  const wishes = found.flatMap((each) => {
-    const wish = wishOf(each.item, each.home, wanted.audio);
-    return wish ? [{ ...each, wish }] : [];
+  const given = givePlaces(wishesOf(wanted, found), places, entries);
+  const jobs: Job[] = given.map((each) => new ItemJob(wanted, each));
+  const episodes = given.filter(({ found: { item } }) => item.kind === 'episode');
+  const shows = showJobs(
+    episodes.map(({ found: each, place: { stem } }) => ({ ...each, stem })),
+  ).filter(({ key, stem }) => {
+    const isKept = entries.has(key) && keptDirs.has(dirOf(stem));
+    if (isKept) kept.add(key);
+    return !isKept;
   });
-  const given = givePlaces(wishes, places, entries);
-  const jobs = given.map(({ place, ...each }) => itemJob(wanted, each, place));
-  const shows = showJobs(given.map(({ place, ...each }) => ({ ...each, stem: place.stem }))).filter(
-    ({ key, stem }) => {
-      const isKept = entries.has(key) && keptDirs.has(dirOf(stem));
-      if (isKept) kept.add(key);
-      return !isKept;
-    },
-  );
   // Of series that nothing is listed of now but what stays.
   for (const [key, { stem }] of entries) {
     if (key.startsWith('show:') && keptDirs.has(dirOf(stem))) kept.add(key);
@@ -93,41 +92,66 @@ const gather = async ({ catalogs, layout }: LibraryWanted, entries: ReadonlyMap<
   return { found, kept };
 };
 
-const givePlaces = <T extends { readonly key: string; readonly wish: Wish }>(
-  all: readonly T[],
+const wishesOf = ({ audio }: LibraryWanted, found: readonly Found[]): Wished[] => {
+  const wishes: Wished[] = [];
+  for (const each of found) {
+    const wish = wishOf(each.item, each.home, audio);
+    if (wish) wishes.push({ found: each, wish });
+  }
+  return wishes;
+};
+
+const givePlaces = (
+  all: readonly Wished[],
   places: Places,
   entries: ReadonlyMap<string, Entry>,
-) => {
-  const staying = new Map<string, Entry>();
-  for (const { key, wish } of all) {
+): Given[] => {
+  const staying = all.map(({ found: { key }, wish }) => {
     const entry = entries.get(key);
+    const wanted = wantedOf(wish);
     // Another case alone is no other name on many systems.
-    if (!entry || caseKey(entry.wanted) !== caseKey(wantedOf(wish))) continue;
-    staying.set(key, entry);
-    places.keep(entry);
-  }
-  return all.map((each) => {
-    const { wanted, stem } = staying.get(each.key) ?? places.give(each.key, each.wish);
-    return { ...each, place: { wanted, stem } };
+    const isSame = entry && (entry.wanted === wanted || caseKey(entry.wanted) === caseKey(wanted));
+    if (isSame) places.keep(entry);
+    return isSame ? entry : undefined;
   });
+  return all.map(({ found, wish }, at) => ({
+    found,
+    place: staying[at] ?? places.give(found.key, wish),
+  }));
 };
 
-const itemJob = (wanted: LibraryWanted, { key, catalog, item }: Found, place: Place): Job => {
-  const address = wanted.address(catalog, item);
-  // The checksum is in no file of ours, and comes later than the item.
-  const { hash: _, ...told } = item;
-  const at = { stem: place.stem, catalog, address };
-  return {
-    ...{ key, ...place, state: stateOf([at, told]), of: { catalog, id: item.id } },
-    files: (details) => itemFiles(item, details, at),
-  };
-};
+/** There are ten thousands of these: all that can be made later is. */
+class ItemJob implements Job {
+  readonly #at: { readonly stem: string; readonly catalog: string; readonly address: string };
+  readonly #item: Item;
+  readonly key: string;
+  readonly wanted: string;
+  readonly stem: string;
+  readonly state: string;
+
+  constructor(library: LibraryWanted, { found: { key, catalog, item }, place }: Given) {
+    this.key = key;
+    this.wanted = place.wanted;
+    this.stem = place.stem;
+    this.#item = item;
+    this.#at = { stem: place.stem, catalog, address: library.address(catalog, item) };
+    // The checksum is in no file of ours, and comes later than the item.
+    this.state = stateOf([this.#at, { ...item, hash: undefined }]);
+  }
+
+  get of() {
+    return { catalog: this.#at.catalog, id: this.#item.id };
+  }
+
+  files(details: ItemDetails | undefined): EntryFiles {
+    return itemFiles(this.#item, details, this.#at);
+  }
+}
 
 /** Of each series, and each season, as its first episode knows it. */
-const showJobs = (all: readonly Placed[]): Job[] => {
+const showJobs = (episodes: readonly Placed[]): Job[] => {
   const series = new Map<string, Placed>();
   const seasons = new Map<string, Placed>();
-  const episodes = all.filter(({ item }) => item.kind === 'episode');
   const first = (map: Map<string, Placed>, key: string, one: Placed) => {
     const known = map.get(key);
     if (!known || placeIn(one) < placeIn(known)) map.set(key, one);

@@ -9,8 +9,9 @@ import type { Folder } from './folder.ts';
 import type { Entry, OwnedFile } from './marker.ts';
 import { caseKey } from './names.ts';
 import type { Job, Plan } from './plan.ts';
+import { unchanged } from './unchanged.ts';
 
-const AT_ONCE = { looked: 64, written: 8, slow: 2 };
+const AT_ONCE = { written: 8, slow: 2 };
 /** A crash forgets what was written in this time; what is then found as it would be written is ours again. */
 const SAVE_EVERY_MS = 10_000;
 
@@ -27,8 +28,8 @@ type Slow = { readonly job: Job; readonly assets: readonly AssetFile[]; readonly
 export class WriteEntries {
   readonly #deps: WriteEntriesDeps;
   readonly #signal: AbortSignal;
-  /** Whose each file is. */
-  readonly #claims = new Map<string, string>();
+  /** Whose each file is; asked for when something is written. */
+  #claims: Map<string, string> | undefined;
   readonly #changed = new Set<string>();
   /** What takes long comes when everything else can be seen. */
   readonly #slow: Slow[] = [];
@@ -40,9 +41,6 @@ export class WriteEntries {
   constructor(deps: WriteEntriesDeps, signal: AbortSignal) {
     this.#deps = deps;
     this.#signal = signal;
-    for (const [key, { files }] of deps.entries) {
-      for (const path of Object.keys(files)) this.#claims.set(caseKey(path), key);
-    }
   }
 
   /** Folders in which something changed. */
@@ -52,27 +50,21 @@ export class WriteEntries {
 
   async run({ jobs, kept }: Plan): Promise<void> {
     const { entries, folder } = this.#deps;
-    const stems = new Map(jobs.map(({ key, stem }) => [key, stem]));
-    const over = [...entries].filter(
-      ([key, { stem }]) => !kept.has(key) && stems.get(key) !== stem,
-    );
+    const stems = new Map<string, string>();
+    for (const { key, stem } of jobs) stems.set(key, stem);
+    const over: [string, Entry][] = [];
+    for (const [key, entry] of entries) {
+      if (!kept.has(key) && stems.get(key) !== entry.stem) over.push([key, entry]);
+    }
     await each(over, AT_ONCE.written, ([key, entry]) => this.#end(key, entry));
-    const todo: Job[] = [];
-    await each(jobs, AT_ONCE.looked, async (job) => {
-      if (!(await this.#isDone(job))) todo.push(job);
-    });
-    await each(todo, AT_ONCE.written, (job) => this.#make(job));
+    const done = await unchanged(jobs, this.#deps, this.#signal);
+    await each(
+      jobs.filter((job) => !done.has(job)),
+      AT_ONCE.written,
+      (job) => this.#make(job),
+    );
     await each(this.#slow, AT_ONCE.slow, (one) => this.#makeSlow(one));
     for (const dir of this.#changed) await folder.prune(dir);
-  }
-
-  async #isDone({ key, state }: Job): Promise<boolean> {
-    const entry = this.#deps.entries.get(key);
-    if (entry?.state !== state) return false;
-    for (const path of Object.keys(entry.files)) {
-      if (!(await this.#deps.folder.has(path))) return false;
-    }
-    return true;
   }
 
   /** It is gone, or goes elsewhere. */
@@ -184,9 +176,11 @@ export class WriteEntries {
     mark?: string,
   ): Promise<void> {
     const { folder } = this.#deps;
-    const holder = this.#claims.get(caseKey(path)) ?? key;
+    const claims = this.#claimed();
+    const place = caseKey(path);
+    const holder = claims.get(place) ?? key;
     if (holder !== key) return;
-    this.#claims.set(caseKey(path), key);
+    claims.set(place, key);
     const { outcome, digest } = await folder.write(path, bytes, before[path]);
     if (outcome === 'foreign') {
       this.counts.foreign++;
@@ -200,10 +194,20 @@ export class WriteEntries {
   async #remove(files: readonly (readonly [string, OwnedFile])[]): Promise<void> {
     for (const [path, owned] of files) {
       const isOurs = await this.#deps.folder.remove(path, owned);
-      this.#claims.delete(caseKey(path));
+      this.#claimed().delete(caseKey(path));
       if (isOurs) this.#note('removed', path);
       else this.counts.foreign++;
     }
+  }
+
+  #claimed(): Map<string, string> {
+    if (this.#claims) return this.#claims;
+    const claims = new Map<string, string>();
+    for (const [key, { files }] of this.#deps.entries) {
+      for (const path in files) claims.set(caseKey(path), key);
+    }
+    this.#claims = claims;
+    return claims;
   }
 
   #note(what: 'written' | 'removed', path: string): void {

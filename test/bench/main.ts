@@ -8,6 +8,7 @@ import { ROOT } from '../support/root.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { delayed } from './delayed.ts';
 import { eight } from './eight.ts';
+import { exporting } from './export.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
 import { hashing } from './hashing.ts';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   search,
   hashing,
   library,
+  exporting,
 ];
 
 const { values: flags } = parseArgs({

@@ -342,6 +342,23 @@ t.test('files of others are left alone', async (t) => {
   await t.rejects(exporter().remove({ id: '01234567', dir }), { code: 'EXPORT_FOLDER_TAKEN' });
 });
 
+t.test('what a crash cut short is made whole, and is ours', async (t) => {
+  const dir = temporaryDir(t);
+  const films = [item(1, { title: 'A' }), item(2, { title: 'B' })];
+  const at = (name: string) => join(dir, 'Movies', name);
+  for (const name of ['A', 'B']) mkdirSync(at(name), { recursive: true });
+  writeFileSync(at('A/A.strm'), '');
+  writeFileSync(at('A/A.json'), '{"version":1,');
+  writeFileSync(at('B/B.strm'), 'http://elsewhere:1/');
+  const writer = exporter();
+  t.match(await writer.write(wanted(dir, [catalog(films)]), NEVER), { foreign: 1, written: 5 });
+  t.match(readFileSync(at('A/A.strm'), 'utf8'), /\/1\.mkv\n$/);
+  t.match(JSON.parse(readFileSync(at('A/A.json'), 'utf8')), { item: idOf(1) });
+  t.equal(readFileSync(at('B/B.strm'), 'utf8'), 'http://elsewhere:1/');
+  await writer.remove({ id: '01234567', dir });
+  t.same(filesIn(dir), ['Movies/B/B.strm']);
+});
+
 t.test('what cannot be had now is had later', async (t) => {
   const dir = temporaryDir(t);
   const film = item(1, { title: 'A' });
