@@ -77,7 +77,7 @@ const buildLine = ({ line, number, abi }: Line) => {
 };
 
 const reasonOf = (line: string, output: string): string => {
-  const absent = [...output.matchAll(/NU110[12]: Unable to find package ([\w.]+)/g)].map(
+  const absent = [...output.matchAll(/NU110[12]: Unable to find package ([\w.]*\w)/g)].map(
     ([, name]) => name,
   );
   if (absent.length > 0) {
