@@ -60,6 +60,8 @@ const buildLine = ({ line, number, abi }: Line) => {
       ...['build', join(SOURCE, 'Natster.csproj'), '-c', 'Release', '--nologo'],
       ...['-v', 'q', '-o', join(out, 'bin'), `-p:BaseIntermediateOutputPath=${join(out, 'obj')}/`],
       ...[`-p:JellyfinLine=${line}`, `-p:PluginVersion=${whole}`],
+      // Nothing of it runs on afterwards.
+      ...['-nodeReuse:false', '-p:UseSharedCompilation=false'],
       ...(assemblies ? [`-p:JellyfinAssemblies=${assemblies}`] : []),
     ],
     { encoding: 'utf8' },
