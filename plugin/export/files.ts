@@ -138,6 +138,7 @@ const descriptionOf = ({
   size: item.byte_size,
   mimeType: item.mime_type,
   duration: item.duration,
+  ...(item.kind === 'track' && { title: item.title, music: item.music }),
   media: details?.media,
   subtitles: subtitles.map(({ subtitle: { asset: _, mark: __, ...subtitle }, file }) => ({
     ...subtitle,

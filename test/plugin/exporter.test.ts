@@ -371,3 +371,12 @@ t.test('what cannot be had now is had later', async (t) => {
   t.match(await writer.write(wanted(dir, [catalog([film])]), NEVER), { incomplete: 0, written: 1 });
   t.match(nfo(), 'Known');
 });
+
+t.test('music for servers that know it by its description has its names there', async (t) => {
+  const dir = temporaryDir(t);
+  const song = item(3, { kind: 'track', title: 'Song', path: '3.mp3', music: { artist: 'Ann' } });
+  await exporter({}).write({ ...wanted(dir, [catalog([song])]), audio: true }, NEVER);
+  const [path = ''] = filesIn(dir).filter((file) => file.endsWith('.json'));
+  const described = JSON.parse(readFileSync(join(dir, path), 'utf8'));
+  t.match(described, { title: 'Song', music: { artist: 'Ann' } });
+});
