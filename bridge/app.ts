@@ -138,6 +138,7 @@ const build = async (
     memberships,
     imports: await Imports.open(paths.imports),
     listingsDir: paths.listings,
+    spoolDir: paths.spool,
     cache,
     isOwnCatalog: (name) => catalogs.isTaken(name),
     log,

@@ -9,15 +9,18 @@ const NONCE_BYTES = nacl.box.nonceLength;
 /** By how much a box is longer than what is in it. */
 export const BOX_OVERHEAD = VERSION.length + NONCE_BYTES + nacl.box.overheadLength;
 
+/** The public key, as text, of 32 secret bytes, which are used as they are. */
+export const publicKeyOf = (seed: Uint8Array): string =>
+  encodePublicKey('xkey', nacl.scalarMult.base(seed));
+
 /** Boxes between two keys, agreed on once. Neither side proves who it is. */
 export class SealedBoxes {
   /** Our public key, as text. */
   readonly publicKey: string;
   readonly #shared: Uint8Array;
 
-  /** `seed`: our 32 secret bytes, used as they are. */
   constructor(theirKey: Uint8Array, seed: Uint8Array = nodeCrypto.randomBytes(32)) {
-    this.publicKey = encodePublicKey('xkey', nacl.scalarMult.base(seed));
+    this.publicKey = publicKeyOf(seed);
     this.#shared = nacl.box.before(theirKey, seed);
   }
 

@@ -12,6 +12,8 @@ export type RemoteCatalogsDeps = {
   readonly imports: Imports;
   /** Directory of the fetched listings. */
   readonly listingsDir: string;
+  /** Directory of what comes from owners who use the original programs, while it is read. */
+  readonly spoolDir: string;
   /** What was fetched of their pictures and subtitles. */
   readonly cache: BlobCache;
   /** Whether one of our own catalogs has this name, or is about to. */
