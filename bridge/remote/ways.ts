@@ -23,6 +23,7 @@ export class Ways {
     this.#original = new OriginalWay({
       ...deps,
       ...{ mailboxes, onNews, isOriginal: (entry) => this.isOriginal(entry) },
+      ...(deps.originalWaits && { waits: deps.originalWaits }),
     });
   }
 

@@ -6,10 +6,8 @@ import { BridgeError, hasCode } from '../../protocol/errors.ts';
 import { isTransient } from '../session.ts';
 import type { Taker } from './incoming.ts';
 import type { Spool } from './spool.ts';
+import type { Waits } from './waits.ts';
 
-/** A player closes one request and opens the next; a download waits before it tries again. */
-const LINGER_MS = 60_000;
-const RETRY_MS = { first: 1_000, longest: 10_000 };
 /** Asked for so often in a row without a byte more: each time they send all of it. */
 const MOST_TRIES = 5;
 /** Who asks for what is further ahead is told to come again. */
@@ -23,6 +21,7 @@ export type ArrivingFileOptions = {
   readonly spool: (onGrown: () => void) => Promise<Spool>;
   /** Has the whole file sent once more. */
   readonly receive: (taker: Taker, signal: AbortSignal) => Promise<void>;
+  readonly waits: Waits;
   /** Nobody reads it any more. */
   readonly onUnused: () => void;
   /** Of what ends it for good. */
@@ -95,7 +94,7 @@ export class ArrivingFile {
       this.#linger = undefined;
       this.#running?.abort(UNWATCHED);
       this.#options.onUnused();
-    }, LINGER_MS).unref();
+    }, this.#options.waits.lingerMs).unref();
   }
 
   /** Once the first bytes are here: then it is known whether it is converted. Throws as {@link read}. */
@@ -183,7 +182,8 @@ export class ArrivingFile {
   async #run(signal: AbortSignal): Promise<void> {
     const spool = await this.#opened();
     let tries = 0;
-    for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.longest)) {
+    const { first, longest } = this.#options.waits.retryMs;
+    for (let waitMs = first; ; waitMs = Math.min(waitMs * 2, longest)) {
       const before = spool.end;
       try {
         await this.#options.receive(this.#taker(spool), signal);
@@ -196,7 +196,7 @@ export class ArrivingFile {
         const isAway = spool.end === 0 && hasCode(error, 'OWNER_AWAY', 'NETWORK_UNREACHABLE');
         const isOver = !isTransient(error) || this.#isConverted || isAway || tries >= MOST_TRIES;
         if (isOver) throw error;
-        if (hasGrown) waitMs = RETRY_MS.first;
+        if (hasGrown) waitMs = first;
       }
       await sleep(waitMs, undefined, { signal });
     }
@@ -237,7 +237,8 @@ export class ArrivingFile {
 
   #fail(error: unknown): void {
     if (error === UNWATCHED) return;
-    const trouble = error instanceof BridgeError ? error : new BridgeError('INTERNAL', { cause: error });
+    const trouble =
+      error instanceof BridgeError ? error : new BridgeError('INTERNAL', { cause: error });
     this.#trouble = trouble;
     // A conversion begins anew with other bytes; what has the wrong hash is of no use.
     if (this.#isConverted || !isTransient(trouble)) this.#options.onRefused(trouble);

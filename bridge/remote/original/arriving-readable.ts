@@ -1,6 +1,6 @@
+import { nameOf } from '../../media/paths.ts';
 import type { ByteRange, MediaReadable } from '../../media/readable.ts';
 import type { Item } from '../../protocol/item.ts';
-import { nameOf } from '../../media/paths.ts';
 import type { ArrivingFile } from './arriving-file.ts';
 
 /** A reader of a file that is still on its way. Close it: while there are readers more of it comes. */

@@ -4,7 +4,7 @@ import type { OriginalAcknowledgement } from '../../protocol/original.ts';
 import type { Chunk } from './chunk.ts';
 
 /** What is converted may get larger than it was; but not without end. */
-const GROWTH = { times: 8, bytes: 256 * 1024 * 1024 };
+const GROWTH = { times: 4, bytes: 64 * 1024 * 1024 };
 /** Theirs had 2 KiB once; with less a film is mostly headers. */
 const LEAST_CHUNK = 1024;
 

@@ -10,11 +10,8 @@ import { chunkOf } from './chunk.ts';
 import { ChunkOrder } from './chunk-order.ts';
 import { mayBeConverted } from './original-items.ts';
 import { type Asking, askDownload } from './original-questions.ts';
+import type { Waits } from './waits.ts';
 
-/** Until the first chunk, and between two: a disk may have to wake up, or a conversion to begin. */
-const SILENCE_MS = 15_000;
-/** Of a conversion nobody says where it ends. */
-const END_MS = 5_000;
 /** Chunks may overtake the acknowledgement; what is more than this has to be asked for again. */
 const MOST_EARLY = 1024;
 const SECRET_BYTES = 32;
@@ -30,6 +27,7 @@ export type IncomingOptions = Asking & {
   readonly nc: NatsConnection;
   readonly item: Item & { readonly hash: string };
   readonly taker: Taker;
+  readonly waits: Pick<Waits, 'silenceMs' | 'endMs'>;
 };
 
 /**
@@ -91,7 +89,7 @@ class Incoming {
     const senderKey = decodePublicKey('xkey', acknowledged.sender_xkey);
     if (!senderKey) throw new BridgeError('MESSAGE_INVALID');
     this.#order = new ChunkOrder(acknowledged, item.byte_size, mayBeConverted(item));
-    if (item.byte_size === 0) return this.#end();
+    if (item.byte_size === 0) this.#end();
     this.#boxes = new SealedBoxes(senderKey, this.#seed);
     this.#await();
     for (const message of this.#early.splice(0)) this.hear(message);
@@ -134,14 +132,15 @@ class Incoming {
 
   /** For the next chunk. */
   #await(): void {
+    const { silenceMs, endMs } = this.#options.waits;
     if (this.#order?.isConverted && this.#order.isAtEnd) {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#end(), END_MS);
+      this.#timer = setTimeout(() => this.#end(), endMs);
     } else if (this.#timer) {
       this.#timer.refresh();
     } else {
       const silent = new BridgeError('TIMED_OUT', { message: SILENT });
-      this.#timer = setTimeout(() => this.fail(silent), SILENCE_MS);
+      this.#timer = setTimeout(() => this.fail(silent), silenceMs);
     }
   }
 }

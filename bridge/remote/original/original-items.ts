@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describeFile } from '../../library/describe-file.ts';
 import { digestOf } from '../../library/digest.ts';
-import { mimeTypeOf } from '../../media/media-types.ts';
 import type { Item } from '../../protocol/item.ts';
 import { isOf } from '../../protocol/json.ts';
 import type { Page } from '../../protocol/messages.ts';
@@ -58,4 +57,4 @@ const pathOf = (path: string): string | undefined => {
 
 /** Their programs convert these, unless a tag in the file forbids it; what comes has another size and hash. */
 export const mayBeConverted = ({ mime_type }: Pick<Item, 'mime_type'>): boolean =>
-  mime_type === mimeTypeOf('.mp4');
+  mime_type === 'video/mp4';

@@ -16,6 +16,7 @@ import { receive } from './incoming.ts';
 import { mayBeConverted, pageOf } from './original-items.ts';
 import { askContents, askWhether } from './original-questions.ts';
 import { Spool } from './spool.ts';
+import { WAITS, type Waits } from './waits.ts';
 
 /** Nobody tells when a listing changes, and it comes whole: it is asked for anew no sooner. */
 const LISTED_FOR_MS = 5 * 60_000;
@@ -27,6 +28,7 @@ export type OriginalWayDeps = {
   readonly memberships: Memberships;
   readonly imports: Imports;
   readonly spoolDir: string;
+  readonly waits?: Waits;
   readonly isOriginal: (entry: Import) => boolean;
   /** The catalog behind the alias has changed. */
   readonly onNews: (alias: string) => void;
@@ -96,9 +98,10 @@ export class OriginalWay implements Way {
 
   #fileOf(entry: Import, item: Item, onChanged: () => void): ArrivingFile {
     const { hash, byte_size: sizeBytes } = item;
+    const { waits = WAITS } = this.#deps;
     if (hash === undefined) throw new BridgeError('ITEM_NOT_FOUND');
     return this.#files.of(importKey(entry), {
-      ...{ hash, sizeBytes },
+      ...{ hash, sizeBytes, waits },
       spool: (onGrown) => Spool.create(this.#deps.spoolDir, onGrown),
       receive: (taker, signal) => {
         const { mailboxes, imports, isOriginal } = this.#deps;
@@ -108,7 +111,7 @@ export class OriginalWay implements Way {
         const { alias, network } = now;
         const { nc } = mailboxes.membership(network).connection;
         const mailbox = mailboxes.on(network);
-        return receive({ nc, mailbox, alias, item: { ...item, hash }, taker }, signal);
+        return receive({ nc, mailbox, alias, item: { ...item, hash }, taker, waits }, signal);
       },
       onRefused: (error) => {
         if (!hasCode(error, ...OUTDATED)) return;

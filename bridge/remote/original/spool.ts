@@ -71,7 +71,7 @@ export class Spool {
 
   /** What was appended until now is here, or will never be: then it throws why. */
   async settled(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    while (this.#writing !== undefined) await this.#writing;
     if (this.#failure) throw this.#failure;
   }
 

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { createCurve, type KeyPair } from '@nats-io/nkeys';
 
-const CHUNK_BYTES = 4096;
+/** Chunks between which others have a turn: each is sealed with an agreement of keys of its own. */
+const TURN = 8;
 const QUEUE = 'natstercatalog';
 
 export type OwnedFile = {
@@ -51,6 +52,8 @@ export class OriginalOwner {
   readonly #name: string;
   files: OwnedFile[];
   faults: Faults = {};
+  /** As its programs have it. */
+  chunkBytes = 4096;
   maySee: (account: string) => boolean = () => true;
   downloads = 0;
   chunksSent = 0;
@@ -89,7 +92,10 @@ export class OriginalOwner {
   #get(message: Msg): void {
     this.gets++;
     const [account = ''] = message.subject.split('.');
-    if (!this.maySee(account)) return this.#refuse(message, 403, 'Forbidden');
+    if (!this.maySee(account)) {
+      this.#refuse(message, 403, 'Forbidden');
+      return;
+    }
     const entries = this.files.map((file) => ({
       path: file.path,
       description: file.description ?? 'Auto-imported library entry',
@@ -111,8 +117,8 @@ export class OriginalOwner {
     const curve = createCurve();
     const data: Acknowledgement = {
       acknowledged: true,
-      chunk_size: CHUNK_BYTES,
-      total_chunks: Math.ceil(file.bytes.length / CHUNK_BYTES),
+      chunk_size: this.chunkBytes,
+      total_chunks: Math.ceil(file.bytes.length / this.chunkBytes),
       sender_xkey: curve.getPublicKey(),
       total_bytes: file.bytes.length,
     };
@@ -130,7 +136,7 @@ export class OriginalOwner {
     curve: KeyPair,
     download: number,
   ): Promise<void> {
-    const all = chunksOf(file);
+    const all = chunksOf(file, this.chunkBytes);
     const chunks = this.faults.chunks?.(all, download) ?? all;
     const subject = `${account}.natster.media.${this.#name}.${hash}`;
     const name = this.faults.header ?? ((_: string, value: string) => value);
@@ -147,18 +153,18 @@ export class OriginalOwner {
         if (file.converted) set('x-natster-transcoding', 'true');
         this.#nc.publish(subject, by.seal(chunk.bytes, target_xkey), { headers: head });
         this.chunksSent++;
-        if (this.chunksSent % 64 === 0) await sleep(this.faults.pauseMs ?? 0);
+        if (this.chunksSent % TURN === 0) await sleep(this.faults.pauseMs ?? 0);
       }
     } while (this.faults.isEndless);
   }
 }
 
 /** As it numbers them: where it converts, waiting for ffmpeg counts as well. */
-const chunksOf = ({ bytes, converted }: OwnedFile): Sent[] => {
+const chunksOf = ({ bytes, converted }: OwnedFile, chunkBytes: number): Sent[] => {
   const from = converted ?? bytes;
   const first = converted ? 57 : 0;
-  return Array.from({ length: Math.ceil(from.length / CHUNK_BYTES) }, (_, n) => ({
+  return Array.from({ length: Math.ceil(from.length / chunkBytes) }, (_, n) => ({
     index: first + n + (converted ? Math.floor(n / 5) : 0),
-    bytes: from.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES),
+    bytes: from.subarray(n * chunkBytes, (n + 1) * chunkBytes),
   }));
 };
