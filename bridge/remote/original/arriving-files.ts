@@ -24,7 +24,7 @@ export class ArrivingFiles {
     const onUnused = () => this.#tidy();
     const onRefused = (error: BridgeError) => {
       options.onRefused(error);
-      this.#end(key, file, error);
+      void this.#end(key, file, error);
     };
     const file: ArrivingFile = isUsable
       ? known

@@ -220,7 +220,7 @@ t.test('a conversion that breaks off begins anew, for who opens it anew', async 
 t.test('a conversion without end is ended', async (t) => {
   const piece = randomBytes(512 * KIB);
   const file = film(100 * KIB, { path: '/Film.mp4', mimeType: 'video/mp4', converted: piece });
-  const { open, owner } = await imported(t, file, { ...QUICK, silenceMs: 10_000 });
+  const { open, owner } = await imported(t, file, { ...QUICK, silenceMs: 10_000, endMs: 10_000 });
   owner.faults = {
     chunks: () => Array.from({ length: 200 }, (_, index) => ({ index, bytes: piece })),
   };
