@@ -8,6 +8,7 @@ import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import { finishRestore } from './backup/swap.ts';
+import { FilmConverter } from './ffmpeg/film-converter.ts';
 import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
@@ -122,7 +123,8 @@ const build = async (
   const { renditions: atOnce, originalRate } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
-  const served = servedCatalogs(catalogs, assets, renditions);
+  const films = new FilmConverter(ffmpeg, atOnce);
+  const served = servedCatalogs(catalogs, assets, renditions, films);
   const server = new CatalogServer({
     ...{ household, friends, shares, catalogs: served, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
