@@ -45,20 +45,26 @@ t.test('a catalog of the original programs is used like any other', async (t) =>
   const got = await run('catalog', 'download', 'old', hashOf(film), join(dir, 'film.mkv'));
   t.match(got, { code: 0 });
   t.equal(hashOf(readFileSync(join(dir, 'film.mkv'))), hashOf(film));
-  const mp4 = 'New Film (2020).mp4';
-  t.match(await run('catalog', 'download', 'old', mp4, `${dir}/`), { code: 0 });
-  t.equal(hashOf(readFileSync(join(dir, mp4))), hashOf(converted), 'as it was converted');
-
   const [longItem, newItem, oldItem] = items as [Listed, Listed, Listed];
   const play = async (item: Listed, range?: string) =>
     fetch(await playAddress(olivia, item, 'old'), { headers: range ? { range } : {} });
   const part = await play(oldItem, 'bytes=1000-1999');
   t.equal(part.status, 206);
-  if (part.status !== 206) console.error('PART', part.status, await part.text(), olivia.log().slice(-3000));
   t.ok(film.subarray(1000, 2000).equals(Buffer.from(await part.arrayBuffer())));
   const whole = await play(newItem);
   t.match(whole.headers.get('content-type'), /video\/mp4/);
+  t.equal(whole.headers.get('content-length'), null, 'nobody knows it yet');
+  t.equal(whole.headers.get('accept-ranges'), 'none');
+  const wanted = { catalog: 'old', item: newItem.id };
+  const { hls } = await olivia.api.post<{ hls: string }>('/viewings', wanted);
+  t.equal((await fetch(hls)).status, 409, 'nor can it be cut yet');
   t.equal(hashOf(Buffer.from(await whole.arrayBuffer())), hashOf(converted));
+  const tailOf = await play(newItem, 'bytes=199000-');
+  t.equal(tailOf.status, 206, 'now that it is here');
+  await tailOf.arrayBuffer();
+  const mp4 = 'New Film (2020).mp4';
+  t.match(await run('catalog', 'download', 'old', mp4, `${dir}/`), { code: 0 });
+  t.equal(hashOf(readFileSync(join(dir, mp4))), hashOf(converted), 'as it was converted');
 
   let go = () => {};
   const held = new Promise<void>((resolve) => {
