@@ -109,6 +109,7 @@ export class ArrivingFile {
 
   /** Throws STILL_ARRIVING for a place that is too far ahead to wait for. */
   checkNear(position: number): void {
+    this.ended.throwIfAborted();
     const missing = position - this.bytes;
     if (this.#isWhole || missing <= PATIENCE.bytes) return;
     const rate = this.#rate.rate(this.bytes);
