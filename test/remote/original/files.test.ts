@@ -12,8 +12,8 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 /** Silence is waited for in tests, and not for long. */
 const QUICK = {
-  silenceMs: 1_500,
-  endMs: 1_000,
+  silenceMs: 2_500,
+  endMs: 2_500,
   retryMs: { first: 10, longest: 50 },
   lingerMs: 200,
 };
