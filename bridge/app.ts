@@ -9,6 +9,7 @@ import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
+import { FilmConverter } from './ffmpeg/film-converter.ts';
 import { toolPath } from './ffmpeg/find-tool.ts';
 import { PictureScaler } from './ffmpeg/picture-scaler.ts';
 import { Everything } from './finding/everything.ts';
@@ -121,7 +122,8 @@ const build = async (
   const { renditions: atOnce, originalRate } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
-  const served = servedCatalogs(catalogs, assets, renditions);
+  const films = new FilmConverter(ffmpeg, atOnce);
+  const served = servedCatalogs(catalogs, assets, renditions, films);
   const server = new CatalogServer({
     ...{ household, friends, shares, catalogs: served, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
@@ -137,6 +139,7 @@ const build = async (
     memberships,
     imports: await Imports.open(paths.imports),
     listingsDir: paths.listings,
+    spoolDir: paths.spool,
     cache,
     isOwnCatalog: (name) => catalogs.isTaken(name),
     log,

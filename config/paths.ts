@@ -21,6 +21,7 @@ export const pathsIn = (dataDir: string) => ({
   /** What can be made or fetched again. */
   cache: join(dataDir, 'cache'),
   assets: join(dataDir, 'cache', 'assets'),
+  spool: join(dataDir, 'cache', 'spool'),
   friends: join(dataDir, 'friends.json'),
   shares: join(dataDir, 'shares.json'),
   imports: join(dataDir, 'imports.json'),

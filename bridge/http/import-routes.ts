@@ -47,7 +47,7 @@ export const importRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/imports/:name/refresh',
     { schema: { params: ByName, response: { 200: Done } } },
     async (request) => {
-      await remote.refresh(request.params.name);
+      await remote.renew(request.params.name);
       return { ok: true as const };
     },
   );

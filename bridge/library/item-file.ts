@@ -6,6 +6,8 @@ import type { SourceFile } from './source.ts';
 /** An item's bytes at one revision. */
 export interface ItemFile {
   readonly item: Item;
+  /** For programs that read it; good until it is closed. Absent where the bytes are on no disk of ours. */
+  readonly fd?: number | undefined;
   /**
    * Bytes read into `buffer` from `offset` on: `length`, or as many as the item has after `position`.
    * Throws ITEM_CHANGED when the file has changed since it was opened, ITEM_UNREADABLE.
@@ -25,6 +27,10 @@ export class OpenItem {
   constructor(file: SourceFile) {
     this.#file = file;
     this.#size = Number(file.stamp.sizeBytes);
+  }
+
+  get fd(): number | undefined {
+    return this.#file.fd;
   }
 
   async read(

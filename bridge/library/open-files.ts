@@ -121,6 +121,10 @@ class Lease implements ItemFile {
     this.#onClose = onClose;
   }
 
+  get fd(): number | undefined {
+    return this.#file.fd;
+  }
+
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number> {
     return this.#file.read(buffer, offset, length, position);
   }

@@ -8,6 +8,10 @@ export type ByteRange = { readonly start: number; readonly end: number };
  */
 export interface MediaReadable {
   readonly size: number;
+  /** While it is true nobody knows the size, and `size` is a guess: `read` of more than there is ends where the bytes do. */
+  readonly isUnmeasured?: boolean;
+  /** Resolves when the size is known, which may take as long as the file takes to come. Throws as `read`. */
+  measured?(signal: AbortSignal): Promise<void>;
   /** Bare media type. */
   readonly mimeType: string;
   /** Opaque; equal revisions have equal bytes. Fit for a strong ETag. */

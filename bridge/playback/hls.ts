@@ -146,6 +146,8 @@ export class Hls {
     const key = `${catalog}/${itemId}/${mark}`;
     try {
       reading.readable.takenBack?.throwIfAborted();
+      // It is cut by what stands all over it, and most of it is not here.
+      if (reading.readable.isUnmeasured) throw new BridgeError('HLS_UNSUPPORTED');
       const item = this.#deps.item(catalog, itemId);
       if (!item) throw new BridgeError('ITEM_NOT_FOUND');
       const isPresent = asked === undefined || asked === mark;

@@ -20,7 +20,10 @@ export type PlayRequest = {
 };
 
 /** What is known of an item without reading it. */
-export type Playable = Pick<MediaReadable, 'size' | 'mimeType' | 'revision' | 'fileName'>;
+export type Playable = Pick<
+  MediaReadable,
+  'size' | 'isUnmeasured' | 'mimeType' | 'revision' | 'fileName'
+>;
 
 export type Answer = {
   readonly status: 200 | 206 | 304 | 412 | 416;
@@ -69,6 +72,18 @@ const offer = (request: PlayRequest, playable: Playable, part: ByteRange | undef
   };
 };
 
+/** From the beginning, wherever that ends: without a size there are no parts to ask for. */
+const offerToItsEnd = (request: PlayRequest, playable: Playable, etag: string): Answer => ({
+  status: 200,
+  headers: {
+    ...commonHeaders(etag),
+    'Accept-Ranges': 'none',
+    'Content-Type': safeMediaType(playable.mimeType),
+    'Content-Disposition': contentDisposition(playable.fileName),
+  },
+  ...(request.method !== 'HEAD' && { range: { start: 0, end: Number.MAX_SAFE_INTEGER } }),
+});
+
 /**
  * What a player gets for a GET or HEAD. HEAD is answered as GET would be, `Range` included, without
  * the body: televisions ask HEAD to learn what GET will do.
@@ -78,6 +93,7 @@ export const answer = (request: PlayRequest, playable: Playable): Answer => {
   const verdict = evaluate(conditionsOf(request.headers), etag);
   if (verdict === 'failed') return refuse(412, commonHeaders(etag));
   if (verdict === 'not-modified') return { status: 304, headers: commonHeaders(etag) };
+  if (playable.isUnmeasured) return offerToItsEnd(request, playable, etag);
   const header = verdict === 'whole' ? undefined : headerOf(request.headers, 'range');
   const asked = parseRange(header, playable.size);
   if (asked.kind === 'none') return offer(request, playable, undefined);

@@ -28,3 +28,7 @@ export const decodeJson = <T extends TSchema>(
     return undefined;
   }
 };
+
+/** Whether a value that was read from outside has that shape. */
+export const isOf = <T extends TSchema>(schema: T, value: unknown): value is Static<T> =>
+  validatorOf(schema).Check(value);

@@ -1,5 +1,9 @@
-/** Play addresses and devices: a part of the error table. */
+/** Playing, play addresses and devices: a part of the error table. */
 export const PLAYING_ERRORS = {
+  STILL_ARRIVING: [
+    'This part of the film is not here yet: its owner uses the original programs, which send films from the beginning only.',
+    'Watch on from an earlier place, or come back later: the film goes on arriving for a minute.',
+  ],
   VIEWING_NOT_FOUND: [
     'This play address has been revoked or never existed.',
     'Start playing again.',

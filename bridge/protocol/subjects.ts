@@ -78,6 +78,9 @@ export const localOriginal = (catalog: string, operation: OriginalOperation): st
 export const originalMedia = (account: string | undefined, catalog: string, hash: string): string =>
   `${account ? `${account}.` : ''}natster.media.${catalogToken(catalog)}.${hash}`;
 
+/** Where the owners' programs that we import from say how they do, where the network has a global service. */
+export const ORIGINAL_HEARTBEAT = 'natster.global-events.heartbeat';
+
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 

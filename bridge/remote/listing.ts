@@ -7,8 +7,8 @@ import { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import { withAny } from '../protocol/with-any.ts';
 import { ShardedDocument } from '../store/sharded-document.ts';
-import type { KeptSession } from './kept-session.ts';
 import { ListingDraft } from './listing-draft.ts';
+import type { Pages } from './way.ts';
 
 const MAX_PAGES = 10_000;
 
@@ -96,10 +96,10 @@ export class Listing {
   }
 
   /** Fetches what changed since the last time. Calls that come meanwhile share the one under way. */
-  fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
+  fetch(pages: Pages, signal: AbortSignal): Promise<void> {
     const fetch = async () => {
       try {
-        await withAny([signal, this.#removed.signal], (any) => this.#fetch(session, any));
+        await withAny([signal, this.#removed.signal], (any) => this.#fetch(pages, any));
       } finally {
         this.#running = undefined;
       }
@@ -116,17 +116,17 @@ export class Listing {
     await rm(this.#dir, { recursive: true, force: true });
   }
 
-  async #fetch(session: KeptSession, signal: AbortSignal): Promise<void> {
+  async #fetch(source: Pages, signal: AbortSignal): Promise<void> {
     const since = this.revision;
     const draft = new ListingDraft(this.#byId, this.#bytes);
-    let page = await session.page(since, undefined, signal);
+    let page = await source.page(since, undefined, signal);
     const { full } = page;
     // Each page is of the owner's newest state; what changes meanwhile comes again at the end.
     for (let pages = 1; ; pages++) {
       draft.merge(page);
       if (pages > MAX_PAGES) throw new BridgeError('MESSAGE_INVALID');
       if (page.next === undefined) break;
-      page = await session.page(since, page.next, signal);
+      page = await source.page(since, page.next, signal);
     }
     signal.throwIfAborted();
     if (page.revision === since && !full) return;

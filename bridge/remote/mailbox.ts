@@ -50,6 +50,7 @@ export class Mailbox {
    */
   #pending: Pending[] = [];
   readonly #log: Log;
+  readonly #lostListeners = new Set<() => void>();
   #next = 0;
   #connected = true;
 
@@ -67,6 +68,12 @@ export class Mailbox {
   /** Largest message that the connection carries, bytes. */
   get maxPayload(): number {
     return this.#connection.nc.info?.max_payload ?? 1024 * 1024;
+  }
+
+  /** Calls back when the connection is lost, and with it perhaps what was on its way. Gives the end of it. */
+  onLost(listener: () => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
   }
 
   /** Throws OWNER_AWAY (nobody listens), TIMED_OUT, NETWORK_UNREACHABLE, or the signal's reason. */
@@ -150,6 +157,7 @@ export class Mailbox {
       for (const pending of this.#pending) {
         pending.fail(new BridgeError('NETWORK_UNREACHABLE'));
       }
+      for (const listener of [...this.#lostListeners]) listener();
     }
   }
 }

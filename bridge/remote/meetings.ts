@@ -1,6 +1,5 @@
 import { atMost } from '../library/wait.ts';
 import type { Friends } from '../network/friends.ts';
-import type { Household } from '../network/household.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
@@ -8,8 +7,7 @@ import type { Log } from '../protocol/log.ts';
 import { Attachments, changeOf, type WaitingChange } from './attachments.ts';
 import type { Import, Imports, Place } from './imports.ts';
 import { type MeetingPoint, meetingPointsOf } from './meeting-point.ts';
-import type { OwnerLink } from './owner-link.ts';
-import { OwnerLinks } from './owner-links.ts';
+import type { Greeted } from './way.ts';
 
 /** A friend who cannot be had where an import stands may be had on another network. */
 const ELSEWHERE = [
@@ -26,27 +24,23 @@ const DETACHING_WAIT_MS = 1_000;
 const MOST_KEPT = 10_000;
 
 export type MeetingsDeps = {
-  readonly household: Household;
+  /** Asks the owner of an import how they do, where it stands. */
+  readonly greet: (entry: Import, signal: AbortSignal) => Promise<Greeted>;
   readonly friends: Friends;
   readonly memberships: Memberships;
   readonly imports: Imports;
   readonly log: Log;
 };
 
-/** An owner who answered: the way there, and the revision of the catalog's listing. */
-export type Met = { readonly link: OwnerLink; readonly revision: number };
-
 /** Over which of the networks that we share with its owner an import goes. */
 export class Meetings {
   readonly #deps: MeetingsDeps;
-  readonly #links: OwnerLinks;
   readonly #attachments: Attachments;
   /** When each import was attached on another network, or that was tried. */
   readonly #attachedAtMs = new Map<string, number>();
 
   constructor(deps: MeetingsDeps, signal: AbortSignal) {
     this.#deps = deps;
-    this.#links = new OwnerLinks(deps);
     this.#attachments = new Attachments(deps, signal);
   }
 
@@ -81,23 +75,18 @@ export class Meetings {
     await this.#attachments.attach(membership, wanted, () => imports.isAt(entry.alias, place));
   }
 
-  /** The way to where an import stands. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
-  linkTo(entry: Import): OwnerLink {
-    return this.#links.to(entry);
-  }
-
   isUp({ network }: Import): boolean {
     return this.#deps.memberships.byNetworkId(network)?.online === true;
   }
 
   /**
-   * Has it attached if it waits. Says hello to the owner where the import stands or, when they cannot be had there, wherever else
+   * Has it attached if it waits. Asks the owner how they do where the import stands or, when they cannot be had there, wherever else
    * we meet them; then the import stands there. Throws why it cannot where it stands.
    */
-  async meet(kept: Import, signal: AbortSignal): Promise<Met> {
+  async meet(kept: Import, signal: AbortSignal): Promise<Greeted> {
     const entry = await this.#begin(kept);
     try {
-      return await this.#hello(entry, signal);
+      return await this.#deps.greet(entry, signal);
     } catch (error) {
       if (!hasCode(error, ...ELSEWHERE)) throw error;
       const met = await this.meetElsewhere(entry, signal);
@@ -106,7 +95,7 @@ export class Meetings {
     }
   }
 
-  async meetElsewhere(entry: Import, signal: AbortSignal): Promise<Met | undefined> {
+  async meetElsewhere(entry: Import, signal: AbortSignal): Promise<Greeted | undefined> {
     for (const point of this.#othersFor(entry)) {
       try {
         return await this.#move(entry, point, signal);
@@ -153,11 +142,11 @@ export class Meetings {
     });
   }
 
-  async #move(entry: Import, point: MeetingPoint, signal: AbortSignal): Promise<Met> {
+  async #move(entry: Import, point: MeetingPoint, signal: AbortSignal): Promise<Greeted> {
     const { imports, log } = this.#deps;
     const place = { network: point.membership.networkId, owner: point.owner };
     await this.#attachAt(entry, point, place);
-    const met = await this.#hello({ ...entry, ...place }, signal);
+    const met = await this.#deps.greet({ ...entry, ...place }, signal);
     await imports.move(entry.alias, place);
     log.info(nameOf(entry, point), 'an import goes over another network now');
     return met;
@@ -176,12 +165,6 @@ export class Meetings {
     await imports.alsoAt(alias, place);
     const isWanted = () => imports.isAt(alias, place);
     await this.#attachments.attach(membership, { owner, catalog, alias }, isWanted);
-  }
-
-  async #hello(entry: Import, signal: AbortSignal): Promise<Met> {
-    const link = this.#links.to(entry);
-    const { revision } = await link.hello(entry.alias, signal);
-    return { link, revision };
   }
 
   /** Known on networks that we administer, where the account is taken from the friend. */

@@ -28,7 +28,7 @@ export const newImport = (
 ): Import => {
   const friend = friends.get(friendName);
   if (!isCatalogName(catalog)) throw new BridgeError('CATALOG_NAME_INVALID');
-  if (!friend.key) throw keyNotAccepted(friend);
+  if (!friend.key && !friend.isOriginal) throw keyNotAccepted(friend);
   const [point] = meetingPointsOf(friend, memberships);
   if (!point) throw new BridgeError('FRIEND_UNREACHABLE');
   const known = imports

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
+import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { withAny } from '../protocol/with-any.ts';
@@ -8,16 +9,14 @@ import { type Attached, attach } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
 import { CatalogRenamed } from './catalog-renamed.ts';
 import type { Import } from './imports.ts';
-import type { KeptSession } from './kept-session.ts';
 import { Listing } from './listing.ts';
 import { Meetings } from './meetings.ts';
 import { newImport } from './new-import.ts';
 import { type Presence, UNSEEN } from './presence.ts';
 import type { RemoteCatalogsDeps } from './remote-catalogs-deps.ts';
 import { RemoteExtras } from './remote-extras.ts';
-import { RemoteFiles } from './remote-files.ts';
-import type { RemoteReadable } from './remote-readable.ts';
 import { Rounds } from './rounds.ts';
+import { Ways } from './ways.ts';
 
 /** A whole listing; each step on the way to it has a limit of its own. */
 const FETCH_TIMEOUT_MS = 10 * 60_000;
@@ -31,7 +30,7 @@ export class RemoteCatalogs {
   readonly #attached = new Map<string, Attached>();
   readonly #meetings: Meetings;
   readonly #rounds: Rounds;
-  readonly #files = new RemoteFiles();
+  readonly #ways: Ways;
   readonly #stopping = new AbortController();
   /** One at a time: each sees the names that the one before took. */
   readonly #imports = new InTurn();
@@ -40,13 +39,16 @@ export class RemoteCatalogs {
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
+    this.#ways = new Ways(deps, (alias) => this.#update(alias));
     this.extras = new RemoteExtras({
       ...deps,
       item: (alias, id) => this.listing(alias).known(id),
-      session: (alias) => this.#session(alias),
+      isOriginal: (alias) => this.#ways.isOriginal(deps.imports.get(alias)),
+      session: async (alias) => this.#ways.session(await this.#updated(alias)),
       onChanged: (alias) => this.#update(alias),
     });
-    this.#meetings = new Meetings(deps, this.#stopping.signal);
+    const greet = (entry: Import, signal: AbortSignal) => this.#ways.of(entry).greet(entry, signal);
+    this.#meetings = new Meetings({ ...deps, greet }, this.#stopping.signal);
     this.#rounds = new Rounds({
       ...deps,
       imports: () => this.list(),
@@ -59,13 +61,14 @@ export class RemoteCatalogs {
   async start(): Promise<void> {
     await mkdir(this.#deps.listingsDir, { recursive: true, mode: 0o700 });
     for (const entry of this.#deps.imports.list()) await this.#attach(entry);
+    await this.#ways.start();
     this.#rounds.start();
   }
 
   async stop(): Promise<void> {
     this.#rounds.stop();
     this.#stopping.abort();
-    await this.#files.stop();
+    await this.#ways.stop();
   }
 
   list(): readonly Import[] {
@@ -142,8 +145,7 @@ export class RemoteCatalogs {
       const ended: string[] = [];
       for (const entry of this.list().filter(({ network }) => network === networkId)) {
         const met = await this.#meetings.meetElsewhere(entry, this.#stopping.signal);
-        if (met) this.#files.session(met.link, entry);
-        else ended.push((await this.#removeImport(entry.alias)).alias);
+        if (!met) ended.push((await this.#removeImport(entry.alias)).alias);
       }
       await this.#deps.imports.forgetNetwork(networkId);
       return ended;
@@ -161,6 +163,12 @@ export class RemoteCatalogs {
     return entry;
   }
 
+  /** Asks how the owner does, also where there was an answer just now, and fetches what changed. Throws as {@link refresh}. */
+  renew(alias: string): Promise<void> {
+    this.#ways.renew(this.#deps.imports.get(alias));
+    return this.refresh(alias);
+  }
+
   /** Says hello, and fetches what changed. Throws why it cannot: OWNER_AWAY, NOT_SHARED, KEY_CHANGED, … */
   refresh(alias: string): Promise<void> {
     const signals = [this.#stopping.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)];
@@ -171,9 +179,8 @@ export class RemoteCatalogs {
     const entry = this.#deps.imports.get(alias);
     const attached = this.#get(alias);
     try {
-      const { link, revision } = await this.#meetings.meet(entry, signal);
-      const session = this.#files.session(link, entry);
-      if (revision !== attached.listing.revision) await attached.listing.fetch(session, signal);
+      const { revision, pages } = await this.#meetings.meet(entry, signal);
+      if (revision !== attached.listing.revision) await attached.listing.fetch(pages, signal);
       attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
     } catch (error) {
       const name = !isRenamed && error instanceof CatalogRenamed ? error.catalog : undefined;
@@ -198,16 +205,10 @@ export class RemoteCatalogs {
   }
 
   /** The bytes of an item. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND, NETWORK_UNREACHABLE. */
-  async open(alias: string, id: string): Promise<RemoteReadable> {
+  async open(alias: string, id: string): Promise<MediaReadable> {
     const entry = await this.#updated(alias);
-    const link = this.#meetings.linkTo(entry);
     const item = this.listing(alias).known(id);
-    return this.#files.open(link, entry, item, () => this.#update(alias));
-  }
-
-  async #session(alias: string): Promise<KeptSession> {
-    const entry = await this.#updated(alias);
-    return this.#files.session(this.#meetings.linkTo(entry), entry);
+    return this.#ways.of(entry).open(entry, item, () => this.#update(alias));
   }
 
   /** The import, over whichever network it goes now. */
@@ -218,7 +219,7 @@ export class RemoteCatalogs {
   }
 
   async #end(entry: Import, reason: BridgeError): Promise<void> {
-    await this.#files.end(entry, reason);
+    await this.#ways.end(entry, reason);
     await this.extras.forget(entry);
   }
 

@@ -1,7 +1,7 @@
 import type { AssetFile } from '../library/assets/asset-file.ts';
 import type { AssetAsk } from '../library/assets/assets.ts';
 import type { ItemDetails } from '../media/item-details.ts';
-import { hasCode } from '../protocol/errors.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import type { RenditionAsk } from '../protocol/messages.ts';
@@ -21,6 +21,8 @@ export type RemoteExtrasDeps = {
   readonly session: (alias: string) => Promise<KeptSession>;
   /** The owner is not where they were, or has other things than our listing says. */
   readonly onChanged: (alias: string) => void;
+  /** Whose owner has no bridge that could tell more than the listing does. Throws CATALOG_NOT_FOUND. */
+  readonly isOriginal: (alias: string) => boolean;
   /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
   readonly item: (alias: string, id: string) => Item;
 };
@@ -42,17 +44,20 @@ export class RemoteExtras {
   /** undefined when nothing is known beside the item's entry. */
   async details(alias: string, id: string, signal: AbortSignal): Promise<ItemDetails | undefined> {
     const item = this.#deps.item(alias, id);
+    if (this.#deps.isOriginal(alias)) return undefined;
     return this.#asking(alias, (session, group) => this.#details.of(session, group, item, signal));
   }
 
   /** Close it. */
   async asset(alias: string, ask: AssetAsk, signal: AbortSignal): Promise<AssetFile> {
     this.#deps.item(alias, ask.id);
+    if (this.#deps.isOriginal(alias)) throw new BridgeError('ASSET_NOT_FOUND');
     return this.#asking(alias, (session, group) => this.#assets.open(session, group, ask, signal));
   }
 
   /** Names of the smaller versions that the owner makes of films. */
-  renditions(alias: string): Promise<readonly string[]> {
+  async renditions(alias: string): Promise<readonly string[]> {
+    if (this.#deps.isOriginal(alias)) return [];
     return this.#asking(alias, async (session) => (await session()).renditions());
   }
 

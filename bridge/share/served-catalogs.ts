@@ -1,6 +1,8 @@
+import type { FilmConverter } from '../ffmpeg/film-converter.ts';
 import type { Assets } from '../library/assets/assets.ts';
 import type { Catalogs } from '../library/catalogs.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import { convertFilm } from './convert-film.ts';
 import { pageOf } from './pages.ts';
 import type { ServedCatalogs } from './served.ts';
 
@@ -9,9 +11,11 @@ export const servedCatalogs = (
   catalogs: Catalogs,
   assets: Assets,
   renditions: Pick<ServedCatalogs, 'renditions' | 'openRendition'>,
+  converter: FilmConverter,
 ): ServedCatalogs => ({
   renditions: () => renditions.renditions(),
   openRendition: (...ask) => renditions.openRendition(...ask),
+  convertFilm: (catalog, item) => convertFilm(catalogs, converter, catalog, item),
   has: (catalog) => catalogs.has(catalog),
   names: () => catalogs.list().map(({ name }) => name),
   onChange: (listener) => catalogs.onChange(listener),

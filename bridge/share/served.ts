@@ -4,6 +4,14 @@ import type { ItemDetails } from '../media/item-details.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Page, RenditionAsk } from '../protocol/messages.ts';
 
+/** A film that is converted while it is sent. */
+export type ConvertedFilm = {
+  /** No more comes of it. */
+  readonly mostBytes: number;
+  /** In fragments of MP4, as fast as they are taken; ends with the signal, or when they are taken no more. */
+  pieces(signal: AbortSignal): AsyncIterable<Uint8Array>;
+};
+
 /** What the owner's side needs of the library. */
 export interface ServedCatalogs {
   has(catalog: string): boolean;
@@ -34,6 +42,8 @@ export interface ServedCatalogs {
     asker: string,
     signal: AbortSignal,
   ): Promise<AssetFile>;
+  /** For the original's page; undefined where it plays the film as it is, or nothing can be made of it now. */
+  convertFilm?(catalog: string, item: Item): Promise<ConvertedFilm | undefined>;
   /** Changes after `since`, from `cursor` on where there is one; as many as fit `maxBytes` of JSON. */
   page(catalog: string, since: number, cursor: string | undefined, maxBytes: number): Page;
   /**

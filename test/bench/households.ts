@@ -73,6 +73,14 @@ export class Household {
     return this;
   }
 
+  async account(): Promise<string> {
+    type Answer = { memberships: { account: string }[] };
+    const { memberships } = await this.api.get<Answer>('/memberships');
+    const account = memberships[0]?.account;
+    if (!account) throw new Error(`${this.name} is on no network`);
+    return account;
+  }
+
   async stop(): Promise<void> {
     if (this.#child) await stop(this.#child);
   }
@@ -98,7 +106,7 @@ export class Household {
 export class Households {
   readonly owner: Household;
   readonly friend: Household;
-  readonly #items: ReadonlyMap<string, string>;
+  #items: ReadonlyMap<string, string>;
 
   private constructor(owner: Household, friend: Household, items: ReadonlyMap<string, string>) {
     this.owner = owner;
@@ -110,10 +118,11 @@ export class Households {
     scope: Scope,
     settings: BridgeSettings,
     films: Pick<Films, 'directory'>,
+    ownerArgs: readonly string[] = [],
   ): Promise<Households> {
     const directory = await mkdtemp(join(tmpdir(), 'natster-bench-homes-'));
     scope.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
-    const owner = await new Household(scope, settings, directory, 'Olivia').start();
+    const owner = await new Household(scope, settings, directory, 'Olivia').start(...ownerArgs);
     const friend = new Household(scope, settings, directory, 'Ben');
     await friend.start('--no-own-network');
     const catalog = { name: CATALOG, description: 'Bench', dir: films.directory };
@@ -135,6 +144,31 @@ export class Households {
   /** New addresses, for players. */
   view(path: string): Promise<{ readonly direct: string; readonly hls: string }> {
     return this.friend.api.post('/viewings', { catalog: CATALOG, item: this.#items.get(path) });
+  }
+
+  /** From now on neither uses its bridge's own protocol with the other. */
+  async useOriginal(): Promise<void> {
+    const { owner, friend } = this;
+    const known: readonly (readonly [Household, Household])[] = [
+      [owner, friend],
+      [friend, owner],
+    ];
+    const accounts = await Promise.all(known.map(([, other]) => other.account()));
+    for (const [index, [household, other]] of known.entries()) {
+      await household.api.delete(`/friends/${other.name}`);
+      const marked = { code: accounts[index], name: other.name, isOriginal: true };
+      await household.api.post('/friends', marked);
+    }
+    await owner.api.put(`/catalogs/${CATALOG}/shares/${friend.name}`);
+  }
+
+  /** Attaches the catalog, nothing of which is kept at the friend's from before. */
+  async attach(): Promise<void> {
+    const { imports } = await this.friend.api.get<{ imports: number }>('/status');
+    if (imports > 0) await this.friend.api.delete(`/imports/${CATALOG}`);
+    await this.friend.api.post('/imports', { catalog: CATALOG, friend: this.owner.name });
+    const items = await untilHashed(this.friend);
+    this.#items = new Map(items.map(({ path, id }) => [path, id]));
   }
 
   get watched(): Watched[] {

@@ -13,6 +13,10 @@ import { median, ratioOfRounds } from './statistics.ts';
 
 const ROUNDS = 3;
 const GOAL = 50;
+/** Of what goes in the original protocol itself. */
+const GOAL_OF_PROTOCOL = 20;
+/** Mbit/s; nothing is held back. */
+const UNPACED = 100_000;
 /** It is slow; the rate does not depend on how much is sent. */
 const BYTES = 8 * 1024 * 1024;
 const START_MS = 500;
@@ -26,13 +30,17 @@ export const original: Bench = {
     const { scope, settings, films } = context;
     const households = await Households.start(scope, settings, films);
     const address = await households.address(films.large);
+    const marked = await inOriginal(context);
     const way = await startOriginal(context);
     await curl(address);
     const cpu = new CpuMeter(way.watched);
     const ours: number[] = [];
+    const oursInTheirs: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       ours.push((await curl(address)).mbPerSec);
+      await marked.attach();
+      oursInTheirs.push((await curl(await marked.address(films.large))).mbPerSec);
       await cpu.during(async () => {
         theirs.push(await way.send());
         return BYTES;
@@ -45,11 +53,26 @@ export const original: Bench = {
         ratio: ratioOfRounds(ours, theirs),
         goal: { atLeast: GOAL },
       },
+      {
+        ...{ bench: name, name: 'the same, in the original protocol', unit: 'MB/s' },
+        value: median(oursInTheirs),
+        peer: { name: "the original's way", value: median(theirs) },
+        ratio: ratioOfRounds(oursInTheirs, theirs),
+        goal: { atLeast: GOAL_OF_PROTOCOL },
+      },
       ...cpu.per100Mb().map(([of, value]) => ({
         ...{ bench: name, name: `processor, ${of}`, value, unit: 'ms/100 MB' },
       })),
     ];
   },
+};
+
+/** Two bridges that speak the original protocol with each other, as with its programs: chunks of 64 KiB, spooled by who gets them. */
+const inOriginal = async ({ scope, settings, films }: BenchContext): Promise<Households> => {
+  const unpaced = ['--original-rate', String(UNPACED)];
+  const households = await Households.start(scope, settings, films, unpaced);
+  await households.useOriginal();
+  return households;
 };
 
 type Way = { readonly watched: readonly Watched[]; send(): Promise<number> };

@@ -1,8 +1,10 @@
 /** A friend who uses the original programs: marked by hand, served, and refused again. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import {
+  type Item,
   listedItems,
   shareFolder,
   temporaryDir,
@@ -60,4 +62,50 @@ t.test('a friend is marked by hand, and gets files by the original programs', as
   t.match(await client.contents('films'), { code: 200 });
   t.match(await run('friend', 'accept', 'Ben', friendCode), { code: 0, stdout: /accepted/ });
   t.strictSame(await client.contents('films'), forbidden, 'who has a bridge now uses that');
+});
+
+t.test('who watches in a browser gets an MP4 in fragments, with right totals', async (t) => {
+  const { owner, friend } = await twoHouseholds(t);
+  const media = temporaryDir(t);
+  const file = join(media, 'Film (2020).mp4');
+  const sources = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=320x180:duration=4',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine',
+  ];
+  const codecs = ['-shortest', '-c:v', 'mpeg4', '-c:a', 'aac'];
+  execFileSync('ffmpeg', ['-v', 'error', ...sources, ...codecs, file]);
+  await shareFolder({ owner, friend }, media);
+  const ben = await RawFriend.as(friend, owner);
+  t.teardown(() => ben.nc.close());
+  await friend.stop();
+  await owner.api.delete('/friends/Ben');
+  await owner.api.post('/friends', { code: ben.account, name: 'Ben', isOriginal: true });
+  await owner.api.put('/catalogs/films/shares/Ben');
+  const client = new OriginalClient(ben.nc);
+  const entry = await waitFor('the film, hashed and looked at', async () => {
+    const items = await listedItems<Item & { duration?: number }>(owner, 'films');
+    return items[0]?.hash && items[0].duration ? items[0] : false;
+  });
+  const hash = entry.hash ?? '';
+  const viewed = await client.download('films', hash, { transcode: true, idleMs: 20_000 });
+  if (!('bytes' in viewed)) throw new Error(viewed.error);
+  const { messages, acknowledged, bytes } = viewed;
+  t.ok(messages.every(({ isTranscoded, total }) => isTranscoded && total === messages.length));
+  t.equal(messages.at(-1)?.index, acknowledged.total_chunks - 1);
+  t.equal(bytes.subarray(4, 8).toString(), 'ftyp');
+  const made = Buffer.from(bytes);
+  t.ok(made.includes('moof') && made.includes('avc1') && made.includes('mp4a'));
+  const seen = join(media, '..', 'seen.mp4');
+  writeFileSync(seen, made);
+  t.teardown(() => rmSync(seen));
+  const probe = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', seen];
+  t.ok(Math.abs(Number(execFileSync('ffprobe', probe)) - 4) < 0.5, 'all of it');
+  const got = await client.download('films', hash);
+  t.ok('bytes' in got && readFileSync(file).equals(got.bytes), 'a download is the file itself');
 });

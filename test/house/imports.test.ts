@@ -103,6 +103,16 @@ t.test('every file imports only what its part may', async (t) => {
   t.ok(files.length > 50, `${files.length} files were read`);
 });
 
+t.test("the tests' own peers of the original protocol share nothing with the bridge", async (t) => {
+  const peers = walk('test/support/original');
+  for (const file of peers) {
+    for (const specifier of specifiersIn(file)) {
+      if (specifier.startsWith('.')) t.fail(`${file} imports ${specifier}`);
+    }
+  }
+  t.ok(peers.length >= 2, `${peers.length} files were read`);
+});
+
 t.test('protocol and media do no I/O', async (t) => {
   for (const file of files.filter((name) => PURE.includes(partOf(name)))) {
     for (const specifier of specifiersIn(file)) {

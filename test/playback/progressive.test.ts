@@ -140,3 +140,17 @@ t.test('televisions', async (t) => {
   t.same(ask({ 'transfermode.dlna.org': 'Interactive' }, 'image/png'), ['Interactive', undefined]);
   t.same(ask({ 'transfermode.dlna.org': 'Background' }), ['Background', undefined]);
 });
+
+t.test('a film whose size nobody knows yet is given from its beginning to its end', async (t) => {
+  const film: Playable = { ...FILM, isUnmeasured: true };
+  for (const range of [undefined, 'bytes=0-', 'bytes=500-', 'bytes=5000-']) {
+    const headers = range === undefined ? {} : { range };
+    const { status, headers: got, range: read } = answer({ method: 'GET', headers }, film);
+    t.equal(status, 200, range ?? 'no range');
+    t.match(got, { 'Accept-Ranges': 'none', ETag: ETAG, 'Content-Type': FILM.mimeType });
+    t.notOk('Content-Length' in got || 'Content-Range' in got);
+    t.same(read, { start: 0, end: Number.MAX_SAFE_INTEGER });
+  }
+  t.equal(answer({ method: 'HEAD', headers: {} }, film).range, undefined);
+  t.equal(answer({ method: 'GET', headers: { 'if-none-match': ETAG } }, film).status, 304);
+});

@@ -71,7 +71,15 @@ const household = async (t: Test) => {
       onAdded: (listener: (added: Membership) => void) => listener(membership),
     } as unknown as Memberships;
     const imports = await Imports.open(join(directory, 'imports.json'));
-    const common = { household: me, friends, memberships, imports, listingsDir, log: silent };
+    const common = {
+      household: me,
+      friends,
+      memberships,
+      imports,
+      listingsDir,
+      spoolDir: join(listingsDir, 'spool'),
+      log: silent,
+    };
     const remote = new RemoteCatalogs({ ...common, cache, isOwnCatalog: () => false });
     await remote.start();
     t.teardown(() => remote.stop());

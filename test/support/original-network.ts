@@ -9,6 +9,7 @@ import { connect as connectOwner } from '../../bridge/network/connection.ts';
 import type { FastConnection } from '../../bridge/network/fast-transport.ts';
 import { Friends } from '../../bridge/network/friends.ts';
 import { OwnNetwork } from '../../bridge/network/own-network.ts';
+import { networkIdOf } from '../../bridge/protocol/friend-code.ts';
 import { Access } from '../../bridge/share/access.ts';
 import { OriginalServer } from '../../bridge/share/original/original-server.ts';
 import type { ServedCatalogs } from '../../bridge/share/served.ts';
@@ -97,7 +98,7 @@ export class OriginalNetwork {
   }
 
   async mark(account: string, name: string, ...catalogs: string[]): Promise<void> {
-    const { id } = await this.friends.add(account, name, [this.network.keys.network]);
+    const { id } = await this.friends.add(account, name, [networkIdOf(this.network.keys.network)]);
     await this.friends.setOriginal(name, true);
     for (const catalog of catalogs) await this.shares.share(catalog, id);
   }
@@ -116,11 +117,15 @@ export class OriginalNetwork {
 
   /** A program of the owner's own, in their account. */
   async ownClient(): Promise<OriginalClient> {
+    return new OriginalClient(await this.ownConnection());
+  }
+
+  async ownConnection(): Promise<NatsConnection> {
     const user = await makeUser(this.network.keys.seed('own'), 'own program');
     const authenticator = jwtAuthenticator(user.jwt, user.key.getSeed());
     const nc = await connect({ servers: [...this.network.servers.urls], authenticator });
     this.#test.teardown(() => nc.close());
-    return new OriginalClient(nc);
+    return nc;
   }
 }
 

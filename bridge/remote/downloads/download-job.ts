@@ -113,6 +113,7 @@ export class DownloadJob {
       throw error;
     });
     try {
+      await readable.measured?.(signal);
       await checkFolder(this.#record.dir);
       const part = await this.#ready(readable, signal);
       this.#rate.reset();
@@ -235,8 +236,14 @@ export class DownloadJob {
 
 /** Whether it passes without a person's doing. */
 const isPassing = (error: unknown): error is BridgeError =>
-  isTransient(error) ||
-  hasCode(error, 'ITEM_CHANGED', 'ITEM_UNREADABLE', 'ADMINISTRATOR_AWAY', 'BRIDGE_NOT_RUNNING');
+  isTransient(error) || hasCode(error, ...PASSING);
+const PASSING = [
+  'ITEM_CHANGED',
+  'ITEM_UNREADABLE',
+  'STILL_ARRIVING',
+  'ADMINISTRATOR_AWAY',
+  'BRIDGE_NOT_RUNNING',
+] as const;
 
 const whyOf = ({ cause, message }: BridgeError): string =>
   cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : message;

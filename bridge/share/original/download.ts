@@ -10,13 +10,16 @@ import {
   QUESTION_MAX,
 } from '../../protocol/original.ts';
 import { originalMedia } from '../../protocol/subjects.ts';
-import type { ServedCatalogs } from '../served.ts';
+import type { ConvertedFilm, ServedCatalogs } from '../served.ts';
+import { fileChunks, filmChunks } from './chunks.ts';
 import { withTurns } from './listing.ts';
 import type { OriginalCaller } from './original-caller.ts';
-import { chunksOf, readChunk, type Transfer } from './transfer.ts';
+import { chunksOf, type Transfer } from './transfer.ts';
 
 /** The original's own are of 4 KiB; its programs take any size, and these cost a tenth. */
 const CHUNK_BYTES = 64 * 1024;
+/** Of what is converted nobody knows how much it gets, and fewer of these may hold nothing. */
+const CONVERTED_CHUNK_BYTES = 256 * 1024;
 /** For a chunk's headers. */
 const HEADERS_BYTES = 512;
 /** Its programs wait for a second: a disk that sleeps must not make them wait in vain. */
@@ -26,7 +29,6 @@ const FIRST_CHUNK_MS = 400;
 export type Prepared = {
   readonly acknowledgement: OriginalAcknowledgement;
   readonly transfer: Omit<Transfer, 'pace'>;
-  readonly first: Promise<Uint8Array>;
 };
 
 /** Throws REQUEST_INVALID. */
@@ -66,26 +68,48 @@ export const prepareDownload = async (
   const item = await itemOf(catalogs, catalog, request.hash);
   const { nc } = caller.connection;
   const payloadMax = nc.info?.max_payload ?? CHUNK_BYTES;
-  const chunkBytes = Math.min(CHUNK_BYTES, payloadMax - BOX_OVERHEAD - HEADERS_BYTES);
-  const transfer = {
-    ...{ nc, item, chunkBytes, boxes, check },
-    subject: originalMedia(
-      caller.isLocal ? undefined : caller.account,
-      caller.catalog,
-      request.hash,
-    ),
-    read: (target: Uint8Array, position: number) =>
-      catalogs.read(catalog, item, target, position, position > 0),
+  const room = payloadMax - BOX_OVERHEAD - HEADERS_BYTES;
+  const film = request.transcode ? await catalogs.convertFilm?.(catalog, item) : undefined;
+  const sent = film
+    ? convertedFilm(film, Math.min(CONVERTED_CHUNK_BYTES, room))
+    : await wholeFile(catalogs, catalog, item, Math.min(CHUNK_BYTES, room));
+  const { chunk_size, total, total_bytes, chunks } = sent;
+  const to = caller.isLocal ? undefined : caller.account;
+  const subject = originalMedia(to, caller.catalog, request.hash);
+  const acknowledgement = {
+    ...({ acknowledged: true, chunk_size, total_chunks: total } as const),
+    ...{ sender_xkey: boxes.publicKey, total_bytes },
   };
-  const first = readChunk(transfer, 0);
+  const isConverted = film !== undefined;
+  return { acknowledgement, transfer: { nc, boxes, check, subject, total, isConverted, chunks } };
+};
+
+type Sent = Pick<Transfer, 'total' | 'chunks'> &
+  Pick<OriginalAcknowledgement, 'chunk_size' | 'total_bytes'>;
+
+const convertedFilm = ({ mostBytes, pieces }: ConvertedFilm, chunk_size: number): Sent => {
+  const total = chunksOf(mostBytes, chunk_size);
+  const chunks = (signal: AbortSignal) => filmChunks(total, chunk_size, pieces(signal));
+  return { chunk_size, total, total_bytes: mostBytes, chunks };
+};
+
+/** Throws what reading the first chunk throws, if that is soon. */
+const wholeFile = async (
+  catalogs: ServedCatalogs,
+  catalog: string,
+  item: Item,
+  chunk_size: number,
+): Promise<Sent> => {
+  const { byte_size: total_bytes } = item;
+  const read = async (index: number): Promise<Uint8Array> => {
+    const position = index * chunk_size;
+    const target = new Uint8Array(Math.min(chunk_size, total_bytes - position));
+    if (target.length > 0) await catalogs.read(catalog, item, target, position, position > 0);
+    return target;
+  };
+  const first = read(0);
   await Promise.race([first, sleep(FIRST_CHUNK_MS)]);
   first.catch(() => undefined);
-  const acknowledgement = {
-    acknowledged: true,
-    chunk_size: chunkBytes,
-    total_chunks: chunksOf(item.byte_size, chunkBytes),
-    sender_xkey: boxes.publicKey,
-    total_bytes: item.byte_size,
-  } as const;
-  return { acknowledgement, transfer, first };
+  const total = chunksOf(total_bytes, chunk_size);
+  return { chunk_size, total, total_bytes, chunks: () => fileChunks(total, first, read) };
 };

@@ -120,12 +120,12 @@ export class OriginalServer {
     const { catalog } = access.currentOf(caller);
     const prepared = await prepareDownload(catalogs, caller, catalog, request, check);
     check();
-    const { transfer, first, acknowledgement } = prepared;
+    const { transfer, acknowledgement } = prepared;
     const receiver = { friend: id, subject: transfer.subject, nc: transfer.nc };
     this.#transfers.makeRoom(receiver);
     message.respond(success(acknowledgement));
     void this.#transfers.run(receiver, (pace, signal) =>
-      sendAll({ ...transfer, pace }, first, signal).catch((error: unknown) =>
+      sendAll({ ...transfer, pace }, signal).catch((error: unknown) =>
         log.info({ catalog, friend: id, error: String(error) }, 'a download was broken off'),
       ),
     );

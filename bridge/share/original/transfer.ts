@@ -2,8 +2,7 @@ import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { unlessAborted, within } from '../../library/wait.ts';
 import type { SealedBoxes } from '../../network/sealed-box.ts';
 import { BridgeError } from '../../protocol/errors.ts';
-import type { Item } from '../../protocol/item.ts';
-import { CHUNK_INDEX, SENDER_KEY, TOTAL_CHUNKS } from '../../protocol/original.ts';
+import { CHUNK_INDEX, SENDER_KEY, TOTAL_CHUNKS, TRANSCODING } from '../../protocol/original.ts';
 import type { Pace } from './pace.ts';
 
 /** Chunks that our server may not have confirmed yet: what we hold in memory. */
@@ -14,12 +13,12 @@ export type Transfer = {
   readonly nc: NatsConnection;
   /** Where the friend hears it. */
   readonly subject: string;
-  readonly item: Item;
-  readonly chunkBytes: number;
+  readonly total: number;
+  readonly isConverted: boolean;
   readonly boxes: SealedBoxes;
   readonly pace: Pace;
-  /** Fills `target` with the item's bytes. */
-  read(target: Uint8Array, position: number): Promise<void>;
+  /** As many as `total`. */
+  chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Throws when the friend may not have it any more. */
   check(): void;
 };
@@ -28,42 +27,24 @@ export type Transfer = {
 export const chunksOf = (sizeBytes: number, chunkBytes: number): number =>
   Math.max(1, Math.ceil(sizeBytes / chunkBytes));
 
-export const readChunk = async (
-  { item, chunkBytes, read }: Pick<Transfer, 'item' | 'chunkBytes' | 'read'>,
-  index: number,
-): Promise<Uint8Array> => {
-  const position = index * chunkBytes;
-  const target = new Uint8Array(Math.min(chunkBytes, item.byte_size - position));
-  if (target.length > 0) await read(target, position);
-  return target;
-};
-
 /**
- * Sends all chunks of a file in order, numbered without gaps. There is no way to say in the middle that
+ * Sends all chunks in order, numbered without gaps. There is no way to say in the middle that
  * something went wrong, nor to send a chunk again: it throws, and the friend hears no more.
  */
-export const sendAll = async (
-  transfer: Transfer,
-  first: Promise<Uint8Array>,
-  signal: AbortSignal,
-): Promise<void> => {
-  const { nc, subject, item, chunkBytes, boxes, pace, check } = transfer;
-  const total = chunksOf(item.byte_size, chunkBytes);
-  let next = first;
-  for (let index = 0; index < total; index++) {
-    const chunk = await next;
+export const sendAll = async (transfer: Transfer, signal: AbortSignal): Promise<void> => {
+  const { nc, subject, total, isConverted, boxes, pace, check } = transfer;
+  let index = 0;
+  for await (const chunk of transfer.chunks(signal)) {
     await pace.wait(chunk.length, signal);
-    if (index + 1 < total) next = readChunk(transfer, index + 1);
-    // Whoever ends early leaves this one behind.
-    next.catch(() => undefined);
     signal.throwIfAborted();
     check();
     const head = headers();
-    head.set(CHUNK_INDEX, String(index));
+    head.set(CHUNK_INDEX, String(index++));
     head.set(SENDER_KEY, boxes.publicKey);
     head.set(TOTAL_CHUNKS, String(total));
+    if (isConverted) head.set(TRANSCODING, 'true');
     nc.publish(subject, boxes.seal(chunk), { headers: head });
-    if ((index + 1) % UNCONFIRMED === 0) await confirmed(nc, signal);
+    if (index % UNCONFIRMED === 0) await confirmed(nc, signal);
   }
   await confirmed(nc, signal);
 };

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCurve, fromCurveSeed } from '@nats-io/nkeys';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { BOX_OVERHEAD, SealedBoxes } from '../../../bridge/network/sealed-box.ts';
+import { byTweetnacl, type SecretBox, sodiumBox } from '../../../bridge/network/secret-box.ts';
 import { decodePublicKey, decodeSeed, encodeSeed } from '../../../bridge/protocol/nkey.ts';
 import { ROOT } from '../../support/root.ts';
 
@@ -27,9 +28,9 @@ const BOXES = [
 const bytesOf = (key: string): Uint8Array => decodePublicKey('xkey', key) ?? new Uint8Array();
 const curve = ({ seed }: { seed: string }) => fromCurveSeed(Buffer.from(seed));
 
-t.test('golden vectors', async (t) => {
-  const ours = new SealedBoxes(bytesOf(TARGET.public), decodeSeed('xkey', SENDER.seed));
-  const theirs = new SealedBoxes(bytesOf(SENDER.public), decodeSeed('xkey', TARGET.seed));
+const golden = (t: Test, by: SecretBox): void => {
+  const ours = new SealedBoxes(bytesOf(TARGET.public), decodeSeed('xkey', SENDER.seed), by);
+  const theirs = new SealedBoxes(bytesOf(SENDER.public), decodeSeed('xkey', TARGET.seed), by);
   t.same([ours.publicKey, theirs.publicKey], [SENDER.public, TARGET.public]);
   t.equal(encodeSeed('xkey', new Uint8Array(32).fill(0x11)), SENDER.seed);
   t.same(
@@ -46,7 +47,18 @@ t.test('golden vectors', async (t) => {
     const opened = curve(TARGET).open(box, SENDER.public);
     t.equal(Buffer.from(opened ?? 'closed').toString(), text, 'by the client');
   }
-});
+  const box = ours.seal(Buffer.from('film'));
+  box[box.length - 1] = (box.at(-1) ?? 0) ^ 1;
+  t.equal(theirs.open(box), undefined, 'altered');
+  t.equal(theirs.open(box.subarray(0, 30)), undefined, 'cut off');
+};
+
+t.test('golden vectors', async (t) => golden(t, byTweetnacl));
+
+const sodium = sodiumBox();
+t.test('golden vectors, by libsodium', { skip: sodium ? false : 'not installed' }, async (t) =>
+  golden(t, sodium as SecretBox),
+);
 
 t.test(
   'both ways with new keys, each nonce once; others and altered boxes do not open',

@@ -27,7 +27,7 @@ export const reasonOf = async (
 const PASSING = [
   ...(['UNREACHABLE', 'OWNER_AWAY', 'NETWORK_UNREACHABLE', 'ASSET_NOT_READY'] as const),
   ...(['TIMED_OUT', 'RATE_LIMITED', 'TOO_MANY_SESSIONS', 'EPOCH_STALE'] as const),
-  ...(['HANDSHAKE_FAILED', 'SESSION_UNKNOWN', 'ITEM_UNREADABLE'] as const),
+  ...(['HANDSHAKE_FAILED', 'SESSION_UNKNOWN', 'ITEM_UNREADABLE', 'STILL_ARRIVING'] as const),
 ];
 
 /** Whether it may be had later. */
