@@ -63,7 +63,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/sign-out',
     {
       schema: {
-        body: Type.Optional(Type.Object({ everywhere: Type.Optional(Type.Boolean()) })),
+        querystring: Type.Object({ everywhere: Type.Optional(Type.Boolean()) }),
         response: { 200: Done },
       },
       config: { watch: true },
@@ -71,7 +71,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     async (request, reply) => {
       const cookie = cookieOf(request.headers.cookie);
       const mine = cookie === undefined ? undefined : signIns.find(cookie);
-      const isAll = request.body?.everywhere === true;
+      const isAll = request.query.everywhere === true;
       if (mine)
         await signIns.end(({ id, person }) => (isAll ? person === mine.person : id === mine.id));
       reply.header('set-cookie', setCookie('', 0));

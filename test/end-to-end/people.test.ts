@@ -71,8 +71,11 @@ t.test('people, and what they may', async (t) => {
     };
     const refused: string[] = [];
     for (const [path, methods] of Object.entries(described.paths)) {
-      if (!path.startsWith('/api/v1')) continue;
+      // What Jellyfin's plugin asks wants a token of its own.
+      if (!path.startsWith('/api/v1') || path.startsWith('/api/v1/plugin/')) continue;
       const asked = path.slice('/api/v1'.length).replace(/\{.*?\}/g, 'x');
+      // Afterwards there would be nobody to ask the rest.
+      if (asked === '/sign-out') continue;
       for (const method of Object.keys(methods)) {
         const status = await statusOf(method.toUpperCase(), asked, { cookie });
         if (status === 403) refused.push(`${method} ${asked}`);
@@ -98,8 +101,7 @@ t.test('people, and what they may', async (t) => {
     await bridge.api.patch(`/people/${id}`, { role: 'watch' });
     t.equal(await statusOf('GET', '/people', { cookie }), 403);
     const two = await signIn('Olivia', PASSWORD);
-    const everywhere = { cookie: two.cookie, body: { everywhere: true } };
-    t.equal(await statusOf('POST', '/sign-out', everywhere), 200);
+    t.equal(await statusOf('POST', '/sign-out?everywhere=true', two), 200);
     t.equal(await statusOf('GET', '/catalogs', { cookie }), 401);
     const three = await signIn('Olivia', PASSWORD);
     await bridge.stop();
@@ -131,7 +133,7 @@ t.test('people, and what they may', async (t) => {
 type Call = { readonly cookie?: string; readonly token?: string; readonly body?: object };
 
 const WATCHED = new Set([
-  ...['get /whoami', 'get /sign-in', 'post /sign-in', 'post /sign-out', 'put /password'],
+  ...['get /whoami', 'get /sign-in', 'post /sign-in', 'put /password'],
   ...['get /catalogs', 'get /catalogs/x', 'get /catalogs/x/items', 'get /catalogs/x/items/x'],
   ...['get /catalogs/x/items/x/assets/x', 'get /catalogs/x/items/x/next', 'get /search'],
   ...['get /positions', 'put /catalogs/x/items/x/position', 'post /viewings', 'delete /viewings/x'],

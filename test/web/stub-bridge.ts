@@ -35,6 +35,9 @@ const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /devices': { devices: [] },
   'GET /sources': { sources: [] },
   'GET /downloads': { downloads: [] },
+  'GET /plugins': { plugins: [] },
+  'GET /network/members': { members: [] },
+  'GET /invitations': { invitations: [] },
 };
 
 /** The built page with answers from a table, for what the page does by itself. */

@@ -124,3 +124,36 @@ export type SignedIn = {
 };
 /** A token for a script. */
 export type Token = { readonly id: string; readonly name: string; readonly role: Role };
+
+/** A Jellyfin server with our plugin. */
+export type Plugin = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly lastSeenAt: string;
+  readonly items?: number;
+  /** Why its libraries could not be written. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+};
+export type PluginCode = { readonly code: string; readonly expiresAt: string };
+
+type Use = { readonly used: number; readonly limit: number };
+/** A household on our own network, or one of its own accounts. */
+export type Member = {
+  readonly name: string;
+  readonly account: string;
+  readonly kind: 'own' | 'hub' | 'member';
+  readonly connections: Use;
+  readonly imports: Use;
+  readonly paused: boolean;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+};
+/** An invitation that was given out. */
+export type PastInvitation = {
+  readonly id: string;
+  readonly expiresAt: string;
+  readonly state: 'pending' | 'used' | 'expired' | 'withdrawn';
+  /** Who joined with it. */
+  readonly member?: string;
+};

@@ -13,10 +13,14 @@ import type {
   Item,
   ItemsPage,
   Left,
+  Member,
   Membership,
   NewViewing,
   OwnNetwork,
+  PastInvitation,
   Person,
+  Plugin,
+  PluginCode,
   Position,
   Preview,
   Problems,
@@ -27,18 +31,10 @@ import type {
   Viewing,
   WhoAmI,
 } from './answers.ts';
-import { ApiError, errorIn, unreachable } from './api-error.ts';
-import { strings } from './strings.ts';
+import { API, at, get, request } from './ask.ts';
 
-const API = '/api/v1';
 export const EVENTS = `${API}/events`;
 const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
-const READ_TIMEOUT_MS = 10_000;
-// Making a catalog reads a whole folder, which may lie on a slow disk.
-const ACTION_TIMEOUT_MS = 10 * 60_000;
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
 type PageOptions = {
   readonly limit: number;
   readonly search: string;
@@ -48,49 +44,16 @@ type PageOptions = {
 type CatalogChanges = Partial<Contents & { readonly name: string; readonly description: string }>;
 type Ok = { readonly ok: true };
 
-// The answers are trusted to have their types: the page comes from the bridge that it asks.
-const request = async <T>(method: Method, path: string, options: Options = {}): Promise<T> => {
-  const { body, signal } = options;
-  const limit = AbortSignal.timeout(method === 'GET' ? READ_TIMEOUT_MS : ACTION_TIMEOUT_MS);
-  const hasBody = body !== undefined;
-  try {
-    const response = await fetch(`${API}${path}`, {
-      method,
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      // What is told on leaving the page is told to its end.
-      keepalive: method === 'PUT',
-      ...(hasBody && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (!response.ok || answer === undefined) throw errorIn(answer, response.status);
-    return answer as T;
-  } catch (error) {
-    if (error instanceof ApiError || signal?.aborted) throw error;
-    if (limit.aborted && method !== 'GET') {
-      throw new ApiError('TIMED_OUT', strings.timedOut.message, strings.timedOut.hint);
-    }
-    throw unreachable();
-  }
-};
-
-const at = (...parts: readonly string[]): string =>
-  parts.map((part) => `/${encodeURIComponent(part)}`).join('');
-
 const assetAt = (catalog: string, id: string, asset: string, mark: string): string =>
   `${API}${at('catalogs', catalog, 'items', id, 'assets', asset)}?mark=${encodeURIComponent(mark)}`;
-
-const get = <T>(path: string, signal?: AbortSignal) =>
-  request<T>('GET', path, signal ? { signal } : {});
 
 /** The bridge's API, one function for each thing that the page asks of it. */
 export const api = {
   signIn: (code: string) => request<Ok>('POST', '/sign-in', { body: { code } }),
   signInAs: (name: string, password: string) =>
     request<Ok>('POST', '/sign-in', { body: { name, password } }),
-  signOut: (everywhere = false) => request<Ok>('POST', '/sign-out', { body: { everywhere } }),
+  signOut: (everywhere = false) =>
+    request<Ok>('POST', `/sign-out${everywhere ? '?everywhere=true' : ''}`),
   caller: (signal?: AbortSignal) => get<Caller>('/sign-in', signal),
   people: (signal?: AbortSignal) =>
     get<{ people: Person[] }>('/people', signal).then(({ people }) => people),
@@ -131,6 +94,16 @@ export const api = {
           ? { reach, servers: listed(address) }
           : { reach, ...(address && { address }) },
     }),
+  members: (signal?: AbortSignal) =>
+    get<{ members: Member[] }>('/network/members', signal).then(({ members }) => members),
+  changeMember: (
+    account: string,
+    body: { name?: string; paused?: boolean; limits?: { connections: number; imports: number } },
+  ) => request<Member>('PATCH', at('network', 'members', account), { body }),
+  removeMember: (account: string) => request<Ok>('DELETE', at('network', 'members', account)),
+  invitations: (signal?: AbortSignal) =>
+    get<{ invitations: PastInvitation[] }>('/invitations', signal).then((all) => all.invitations),
+  withdrawInvitation: (id: string) => request<Ok>('DELETE', at('invitations', id)),
   invite: (lifetimeSec: number, thisMachine: boolean) =>
     request<Invitation>('POST', '/invitations', { body: { lifetimeSec, thisMachine } }),
 
@@ -189,6 +162,10 @@ export const api = {
     libraries: readonly string[];
     paths: readonly { from: string; to: string }[];
   }) => request<Source>('POST', '/jellyfin/sources', { body }),
+  plugins: (signal?: AbortSignal) =>
+    get<{ plugins: Plugin[] }>('/plugins', signal).then(({ plugins }) => plugins),
+  pluginCode: () => request<PluginCode>('POST', '/plugins/codes'),
+  removePlugin: (id: string) => request<Ok>('DELETE', at('plugins', id)),
   removeSource: (source: string) => request<Ok>('DELETE', at('sources', source)),
   problems: (source: string, signal?: AbortSignal) =>
     get<Problems>(at('sources', source, 'problems'), signal),

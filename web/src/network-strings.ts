@@ -1,5 +1,5 @@
 /** The words of the page about networks. */
-import { formatMoment } from './format.ts';
+import { formatCounted, formatMoment } from './format.ts';
 
 export const networkStrings = {
   networks: {
@@ -32,6 +32,35 @@ export const networkStrings = {
     },
     address: 'Address',
     account: 'Your account',
+  },
+  members: {
+    heading: (count: number) => formatCounted(count, 'member', 'members'),
+    none: 'Nobody else yet. Invite a friend.',
+    online: 'Connected',
+    paused: 'Paused',
+    use: (connections: number, imports: number) =>
+      `${formatCounted(connections, 'connection', 'connections')}, ${formatCounted(imports, 'catalog', 'catalogs')} of others`,
+    traffic: (received: string, sent: string) => `${received} to them, ${sent} from them`,
+    limits: 'Limits',
+    limitsNamed: (name: string) => `Limits of ${name}`,
+    connections: 'Connections at once',
+    imports: 'Catalogs of others',
+    setLimits: 'Set the limits',
+    limitsSet: 'They hold from now on.',
+    pause: 'Pause',
+    pauseNamed: (name: string) => `Pause ${name}`,
+    resume: 'Let in again',
+    resumeNamed: (name: string) => `Let ${name} in again`,
+    remove: (name: string) => `Remove ${name} from the network?`,
+    removeNamed: (name: string) => `Remove ${name} from the network`,
+    removeEffect: 'They are cut off at once. To come back they need a new invitation.',
+  },
+  invitations: {
+    heading: (count: number) => formatCounted(count, 'invitation', 'invitations'),
+    states: { pending: 'Not used yet', used: 'Used', expired: 'Expired', withdrawn: 'Withdrawn' },
+    until: (moment: string) => `until ${moment}`,
+    withdraw: 'Withdraw',
+    withdrawNamed: (id: string) => `Withdraw invitation ${id}`,
   },
   openNetwork: {
     heading: 'Who can reach your network',

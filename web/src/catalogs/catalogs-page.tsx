@@ -3,6 +3,7 @@ import { useBridge } from '../bridge.ts';
 import { GivenAddresses } from '../contents/given-addresses.tsx';
 import { Devices } from '../devices/devices.tsx';
 import { Guide } from '../guide/guide.tsx';
+import { Plugins } from '../jellyfin/plugins.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Fold, Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
@@ -38,6 +39,9 @@ export const CatalogsPage = () => {
           </Fold>
           <GivenAddresses />
           <Devices />
+          <Fold heading={strings.plugins.heading}>
+            <Plugins />
+          </Fold>
         </Section>
         <Section heading={words.own}>
           {own.length === 0 && <p class="quiet">{words.noOwn}</p>}

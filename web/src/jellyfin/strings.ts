@@ -1,4 +1,7 @@
 /** The words for connecting to a Jellyfin server. */
+
+import { formatCounted } from '../format.ts';
+
 export const jellyfinStrings = {
   jellyfin: {
     heading: 'Take films from a Jellyfin server',
@@ -22,5 +25,22 @@ export const jellyfinStrings = {
     none: 'Tick a library first.',
     added: (server: string) =>
       `${server} is being looked through, and is ticked above. Save to keep it.`,
+  },
+  plugins: {
+    heading: 'Have friends’ films in Jellyfin',
+    steps: [
+      'In Jellyfin, as its administrator: Dashboard, Plugins, Repositories: add the address below. Then install “Natster” from the catalog, and restart Jellyfin.',
+      'Open the settings of the plugin there, make a code here, and type address and code in.',
+    ],
+    repository: 'Address of the plugin repository',
+    address: 'Address of this bridge',
+    code: 'Code for the plugin',
+    makeCode: 'Make a code',
+    expires: (moment: string) => `Works once, until ${moment}.`,
+    about: (items: number, seen: string) =>
+      `${formatCounted(items, 'item', 'items')} · last heard of ${seen}`,
+    remove: (name: string) => `Disconnect ${name}?`,
+    removeNamed: (name: string) => `Disconnect ${name}`,
+    removeEffect: 'Friends’ films disappear from it, and what plays there stops.',
   },
 } as const;

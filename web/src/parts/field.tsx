@@ -14,6 +14,8 @@ type FieldProps = {
   readonly plain?: boolean;
   /** What a browser may fill in. */
   readonly complete?: 'username' | 'current-password';
+  /** A number, 0 or more. */
+  readonly count?: boolean;
   /** Not shown while typing. */
   readonly secret?: boolean;
   /** More than one line. */
@@ -29,7 +31,7 @@ const PLAIN = {
 
 /** A labelled text field of a form. */
 export const Field = (props: FieldProps) => {
-  const { label, name, hint, start, rows, secret, plain = false, required = true } = props;
+  const { label, name, hint, start, rows, secret, count, plain = false, required = true } = props;
   const { minLength, maxLength, complete = 'off' } = props;
   const ownId = useId();
   const id = props.id ?? ownId;
@@ -48,8 +50,9 @@ export const Field = (props: FieldProps) => {
     <div class="field">
       <label for={id}>{label}</label>
       {rows && <textarea rows={rows} {...shared} />}
-      {!rows &&
-        (secret ? <input type="password" {...shared} /> : <input type="text" {...shared} />)}
+      {!rows && secret && <input type="password" {...shared} />}
+      {!rows && count && <input type="number" min={0} step={1} {...shared} />}
+      {!rows && !secret && !count && <input type="text" {...shared} />}
       {hint && (
         <p id={`${id}-hint`} class="quiet">
           {hint}

@@ -1,48 +1,26 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Person, SignedIn, Token } from '../answers.ts';
 import { api } from '../api.ts';
-import { type ApiError, asApiError } from '../api-error.ts';
 import { useBridge } from '../bridge.ts';
 import { Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Fold, Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
+import { useAsked } from '../use-asked.ts';
 import { Account } from './account.tsx';
 import { AddPerson } from './add-person.tsx';
 import { PersonCard } from './person-card.tsx';
 import { SignedInBrowsers } from './signed-in.tsx';
 import { Tokens } from './tokens.tsx';
 
-type Known = {
-  readonly people: readonly Person[];
-  readonly signIns: readonly SignedIn[];
-  readonly tokens: readonly Token[];
-};
-
-/** Asked again with each of the bridge's answers. */
-const useKnown = () => {
-  const bridge = useBridge();
-  const [known, setKnown] = useState<Known>();
-  const [error, setError] = useState<ApiError>();
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    const leaving = new AbortController();
-    const { signal } = leaving;
-    Promise.all([api.people(signal), api.signIns(signal), api.tokens(signal)]).then(
-      ([people, signIns, tokens]) => {
-        setKnown({ people, signIns, tokens });
-        setError(undefined);
-      },
-      (thrown: unknown) => signal.aborted || setError(asApiError(thrown)),
-    );
-    return () => leaving.abort();
-  }, [bridge.me, asked]);
-  return { known, error, again: () => setAsked((times) => times + 1) };
-};
-
 const Household = () => {
   const { caller } = useBridge();
-  const { known, error, again } = useKnown();
+  const { known, error, again } = useAsked(async (signal) => {
+    const [people, signIns, tokens] = await Promise.all([
+      api.people(signal),
+      api.signIns(signal),
+      api.tokens(signal),
+    ]);
+    return { people, signIns, tokens };
+  });
   const words = strings.people;
   return (
     <Section heading={words.list}>
