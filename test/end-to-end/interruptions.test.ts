@@ -21,6 +21,8 @@ const MB = 1024 * 1024;
 const bytesRead = ({ child }: BridgeProcess): number =>
   Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${child.pid}/io`, 'utf8'))?.[1]);
 
+type Items = { items: { id: string; path: string; byte_size: number }[] };
+
 const serverPid = ({ dataDir }: BridgeProcess): number =>
   Number(readFileSync(join(dataDir, 'network', 'nats-server.pid'), 'utf8'));
 
@@ -101,7 +103,6 @@ t.test('a film', async (t) => {
   const addressOf = async (name: string) => {
     await owner.api.post('/catalogs/films/scan');
     await friend.api.post('/imports/films/refresh');
-    type Items = { items: { id: string; path: string }[] };
     const { items } = await friend.api.get<Items>('/catalogs/films/items');
     const { id = '' } = items.find(({ path }) => path.startsWith(name)) ?? {};
     return playAddress(friend, { id });
@@ -154,7 +155,10 @@ t.test('a film', async (t) => {
     const fresh = await waitFor('the new film', async () => {
       const response = await fetch(url);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      return response.status === 200 && bytes.length === 2 * MB && bytes;
+      if (response.status === 200 && bytes.length === 2 * MB) return bytes;
+      const { items } = await owner.api.get<Items>('/catalogs/films/items');
+      const known = JSON.stringify(items.map(({ path, byte_size }) => [path, byte_size]));
+      throw new Error(`${response.status}, ${bytes.length} bytes; its owner knows ${known}`);
     });
     t.equal(createHash('sha256').update(fresh).digest('hex'), await hashOfFile(changed));
   });

@@ -1,6 +1,8 @@
 /**
  * From an invitation to the first byte of the first film. Counted is what a friend far away waits for on
  * the line to the server: TCP connections, TLS, greetings of NATS, requests and their answers.
+ * The bridge does other things on that line meanwhile, for which nobody waits: of a step count no more trips
+ * than follow from one another, and no more than there was time for.
  */
 import { join } from 'node:path';
 import t from 'tap';
@@ -9,7 +11,8 @@ import { countingProxy } from '../support/counting-proxy.ts';
 import { noise } from '../support/fixtures.ts';
 
 const MOST = 15;
-const ONE_WAY_MS = 50;
+const ONE_WAY_MS = 100;
+const TRIP_MS = 2 * ONE_WAY_MS;
 
 t.test(`at most ${MOST} round trips`, async (t) => {
   const owner = await startBridge(t, { name: 'Olivia', dataDir: temporaryDir(t) });
@@ -25,14 +28,16 @@ t.test(`at most ${MOST} round trips`, async (t) => {
   const args = ['--no-own-network'];
   const friend = await startBridge(t, { name: 'Ben', dataDir: temporaryDir(t), args });
 
-  const spent: [what: string, trips: number, ms: number][] = [];
+  const spent: { what: string; trips: number; inTurn: number; byClock: number }[] = [];
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    line.take();
     const startMs = performance.now();
     const result = await work();
-    spent.push([what, line.take(), performance.now() - startMs]);
+    const byClock = (performance.now() - startMs) / TRIP_MS;
+    const inTurn = line.take();
+    spent.push({ what, trips: Math.min(inTurn, Math.floor(byClock)), inTurn, byClock });
     return result;
   };
-  line.take();
   await step('join', () => friend.api.post('/memberships', { invitation: code }));
   await owner.api.put('/catalogs/films/shares/Ben');
   await step('import', () => friend.api.post('/imports', { catalog: 'films', friend: 'Olivia' }));
@@ -45,11 +50,11 @@ t.test(`at most ${MOST} round trips`, async (t) => {
     await reader?.cancel();
   });
 
-  for (const [what, trips, ms] of spent) {
+  for (const { what, trips, inTurn, byClock } of spent) {
     t.comment(
-      `${what}: ${trips} round trips; ${(ms / (2 * ONE_WAY_MS)).toFixed(1)} by the clock, with all work on this machine`,
+      `${what}: ${trips} round trips; ${inTurn} in turn, ${byClock.toFixed(1)} by the clock`,
     );
   }
-  const sum = spent.reduce((total, [, trips]) => total + trips, 0);
+  const sum = spent.reduce((total, { trips }) => total + trips, 0);
   t.ok(sum <= MOST, `${sum} round trips`);
 });
