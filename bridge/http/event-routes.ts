@@ -28,14 +28,7 @@ export const eventRoutes: FastifyPluginAsync<Options> = async (app, { services, 
     streams.stop();
   });
 
-  app.get('/events', async (request, reply) => {
-    const isAllowed = () => {
-      try {
-        return access.callerOf(request).role === 'manage';
-      } catch {
-        return false;
-      }
-    };
-    return reply.type('text/event-stream').send(streams.open(isAllowed));
-  });
+  app.get('/events', async (request, reply) =>
+    reply.type('text/event-stream').send(streams.open(() => access.check(request))),
+  );
 };

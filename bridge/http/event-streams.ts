@@ -12,7 +12,7 @@ const MAX_WAITING_BYTES = 256 * 1024;
 
 export type EventStreamsOptions = { readonly heartbeatMs?: number };
 
-type Client = { readonly stream: Readable; readonly isAllowed: () => boolean };
+type Client = { readonly stream: Readable; readonly check: () => unknown };
 
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), the same for all clients. */
 export class EventStreams {
@@ -26,9 +26,9 @@ export class EventStreams {
   }
 
   /**
-   * What one client is sent, until it goes, stops reading, or `isAllowed` says no. Throws TOO_MANY_SESSIONS.
+   * What one client is sent, until it goes, stops reading, or `check` throws. Throws TOO_MANY_SESSIONS.
    */
-  open(isAllowed: () => boolean): Readable {
+  open(check: () => unknown): Readable {
     if (this.#clients.size >= MAX_STREAMS) {
       throw new BridgeError('TOO_MANY_SESSIONS', {
         message: 'Too many pages and programs follow the events of this bridge.',
@@ -36,7 +36,7 @@ export class EventStreams {
       });
     }
     const stream = new Readable({ read: () => undefined });
-    const client = { stream, isAllowed };
+    const client = { stream, check };
     this.#clients.add(client);
     stream.once('close', () => this.#clients.delete(client));
     stream.push(`retry: ${RETRY_MS}\n\n`);
@@ -73,9 +73,18 @@ export class EventStreams {
   }
 
   #send(text: string): void {
-    for (const { stream, isAllowed } of this.#clients) {
-      if (!isAllowed() || stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
+    for (const { stream, check } of this.#clients) {
+      if (!passes(check) || stream.readableLength > MAX_WAITING_BYTES) stream.destroy();
       else stream.push(text);
     }
   }
 }
+
+const passes = (check: () => unknown): boolean => {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+};

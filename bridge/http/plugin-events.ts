@@ -40,15 +40,7 @@ export const pluginEvents: FastifyPluginAsync<PluginEventsOptions> = async (
     streams.stop();
   });
 
-  app.get('/events', async (request, reply) => {
-    const isAllowed = () => {
-      try {
-        pluginOf(request);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    return reply.type('text/event-stream').send(streams.open(isAllowed));
-  });
+  app.get('/events', async (request, reply) =>
+    reply.type('text/event-stream').send(streams.open(() => pluginOf(request))),
+  );
 };

@@ -2,18 +2,14 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { Turns } from '../network/turns.ts';
 import { PluginAsk } from '../playback/plugin-record.ts';
 import { tarOf } from '../store/tar-stream.ts';
 import { bearerOf } from './access/access.ts';
-import { callerAt } from './guesses.ts';
+import { AddressTurns, FEW_TRIES } from './address-turns.ts';
 import { pluginEvents } from './plugin-events.ts';
 import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
-/** Codes that an address may try at once, and in a second from then on. */
-const TRIES = { burst: 10, perSecond: 10 / 60 };
-const MOST_ADDRESSES = 1024;
 const MOST_PATHS = 500;
 const PACK_BODY_BYTES = 1024 * 1024;
 
@@ -59,7 +55,7 @@ export const pluginRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   { services },
 ) => {
   const { plugins, pluginLibraries, household, version } = services;
-  const tries = new Turns(TRIES, MOST_ADDRESSES);
+  const tries = new AddressTurns(FEW_TRIES);
   const pluginOf = (request: FastifyRequest) => plugins.ofToken(bearerOf(request) ?? '');
 
   app.addHook('onRoute', (route) => {
@@ -74,7 +70,7 @@ export const pluginRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     '/pair',
     { schema: { body: Pairing, response: { 201: Paired } }, config: { open: true } },
     async ({ body: { code, ...ask }, ip }, reply) => {
-      tries.take(callerAt(ip));
+      tries.take(ip);
       const paired = await plugins.pair(code, ask);
       reply.code(201);
       return paired;

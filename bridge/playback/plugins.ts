@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { hashOf } from '../store/secret-hash.ts';
 import { baseAddress } from './export-record.ts';
 import type { KeptLibraries, KeptLibrary } from './kept-libraries.ts';
 import { PluginCodes } from './plugin-codes.ts';
@@ -26,8 +27,6 @@ const ID_BYTES = 4;
 const TOKEN_BYTES = 32;
 /** When it was last here need not be known more precisely after a crash. */
 const SAVE_EVERY_MS = 5 * 60_000;
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 /** What was written for plugins that are gone, when the bridge was ended before that was taken away. */
 const sweep = async (dir: string, kept: ReadonlySet<string>): Promise<void> => {
@@ -112,21 +111,20 @@ export class Plugins {
     await rm(library.dir, { recursive: true, force: true });
   }
 
-  library({ id, address, device }: Pick<PluginRecord, 'id' | 'address' | 'device'>): KeptLibrary {
-    return {
-      ...{ id, dir: join(this.#deps.dir, id), address, device },
-      ...{ layout: 'friends' as const, audio: true },
-    };
+  library(record: Pick<PluginRecord, 'id' | 'address' | 'device'>): KeptLibrary {
+    return { ...this.#unheld(record), device: record.device };
+  }
+
+  #unheld({ id, address }: Pick<PluginRecord, 'id' | 'address'>): Omit<KeptLibrary, 'device'> {
+    return { id, dir: join(this.#deps.dir, id), address, layout: 'friends', audio: true };
   }
 
   async #add(ask: PluginAsk, token: string): Promise<string> {
-    const { libraries, dir, now } = this.#deps;
+    const { libraries, now } = this.#deps;
     const id = randomBytes(ID_BYTES).toString('hex');
     const nowMs = now();
     const times = { createdAtMs: nowMs, lastSeenAtMs: nowMs };
-    const { address } = ask;
-    const library = { id, dir: join(dir, id), address, layout: 'friends' as const, audio: true };
-    await libraries.add(library, ask.name, ({ device }) =>
+    await libraries.add(this.#unheld({ ...ask, id }), ask.name, ({ device }) =>
       this.#document.update(({ plugins }) => {
         plugins.push({ ...ask, id, tokenHash: hashOf(token), device, ...times });
       }),

@@ -1,5 +1,5 @@
 /** Zip files that are the same whenever they are made: sorted, dated 1980, not packed any smaller. */
-import { crc32 } from './crc32.ts';
+import { crc32 } from 'node:zlib';
 
 export type Zipped = { readonly name: string; readonly bytes: Uint8Array };
 

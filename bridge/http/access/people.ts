@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Turns } from '../../network/turns.ts';
 import { BridgeError } from '../../protocol/errors.ts';
 import { type Document, openDocument } from '../../store/document.ts';
-import { callerAt } from '../guesses.ts';
+import { AddressTurns, FEW_TRIES } from '../address-turns.ts';
 import { isPassword, KeptPassword, keepPassword } from './passwords.ts';
 
 /** What somebody may do: everything, or watch. */
@@ -31,16 +31,14 @@ export type NewPerson = {
 
 const MOST_PEOPLE = 64;
 const ID_BYTES = 4;
-/** Wrong passwords that an address may try at once, and in a second from then on. */
-const OF_AN_ADDRESS = { burst: 10, perSecond: 10 / 60 };
-/** Of all together: a household has more addresses than people. */
+/** Passwords tried from all addresses together: a household has more of these than people. */
 const OF_ALL = { burst: 50, perSecond: 0.5 };
 const ALL = 'all';
 
 /** The people of this household who sign in with a password. */
 export class People {
   readonly #document: Document<Static<typeof People_>>;
-  readonly #turns = new Turns(OF_AN_ADDRESS, 1024);
+  readonly #turns = new AddressTurns(FEW_TRIES);
   readonly #together = new Turns(OF_ALL, 1);
 
   private constructor(document: Document<Static<typeof People_>>) {
@@ -97,7 +95,7 @@ export class People {
   /** Who it is. Throws PASSWORD_WRONG, RATE_LIMITED. */
   async signIn(name: string, password: string, ip: string): Promise<PersonInfo> {
     // Counted before: many at once are as many guesses.
-    this.#turns.take(callerAt(ip));
+    this.#turns.take(ip);
     this.#together.take(ALL);
     const person = this.#document.data.people.find((each) => isNamed(each, name));
     if (!(await isPassword(password, person?.password)) || !person) {

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../../protocol/errors.ts';
 import { type Document, openDocument } from '../../store/document.ts';
-import { hashOf } from './tokens.ts';
+import { hashOf } from '../../store/secret-hash.ts';
 
 const CODE_LIFETIME_MS = 15 * 60_000;
 const SIGN_IN_LIFETIME_MS = 30 * 24 * 3_600_000;

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { BridgeError } from '../../protocol/errors.ts';
 import { type Document, openDocument } from '../../store/document.ts';
+import { hashOf } from '../../store/secret-hash.ts';
 import { Role } from './people.ts';
 
 const Token = Type.Object({
@@ -18,9 +19,6 @@ export type TokenInfo = Omit<Token, 'hash'>;
 const MOST_TOKENS = 64;
 const ID_BYTES = 4;
 const TOKEN_BYTES = 32;
-
-export const hashOf = (secret: string): string =>
-  createHash('sha256').update(secret).digest('base64url');
 
 /** Tokens for people's scripts, besides the one that the bridge makes for its own commands. */
 export class Tokens {
