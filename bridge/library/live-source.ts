@@ -13,6 +13,8 @@ import type { Watch } from './watching/watch.ts';
 
 /** A file that turned out to have changed starts a scan, though not one after the other. */
 const EARLY_SCAN_MS = 10_000;
+/** A look that failed, as when there is no room to keep what was found, is taken again so much later. */
+const AGAIN_MS = 5_000;
 
 export type LiveSourceDeps = {
   readonly index: SourceIndex;
@@ -32,6 +34,7 @@ export class LiveSource implements Indexed {
   readonly #progress = new Progress();
   readonly #watch: Watch | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
   /** Where something happened that was not looked at yet. */
   #suspects = new Set<string>();
   #isAllSuspect = false;
@@ -119,6 +122,7 @@ export class LiveSource implements Indexed {
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#again);
     this.#watch?.stop();
     await this.#scanner.stop();
     await this.#looking?.catch(() => undefined);
@@ -166,7 +170,15 @@ export class LiveSource implements Indexed {
         if (this.#scanner.isStopped) return;
         const { log } = this.#deps;
         log.error({ source: this.name, err: error }, 'a source could not be looked at');
+        for (const directory of suspects) this.#suspects.add(directory);
+        this.#isAllSuspect ||= isAll;
+        clearTimeout(this.#again);
+        this.#again = setTimeout(() => this.#onChange(NOWHERE), AGAIN_MS).unref();
+        return;
       }
     }
   }
 }
+
+/** Nothing new: what is still to be looked at. */
+const NOWHERE: ReadonlySet<string> = new Set();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { Pace } from '../../bridge/library/indexer.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { byPath, Home, haltAfter, hashed, itemAt, scanned } from './support.ts';
+import { byPath, Home, haltAfter, hashed, itemAt, scanned, silent } from './support.ts';
 
 /** Background work waits at its beginning until it is let go. */
 const held = () => {
@@ -52,6 +52,26 @@ t.test('a source that is removed while it is described is left alone', async (t)
   t.same(sources.list(), []);
   await sources.add(home.root);
   await waitFor('its items', () => sources.info('media').items === 2);
+});
+
+t.test('what could not be kept when it was found is looked at again by itself', async (t) => {
+  const home = new Home(t);
+  const failures: unknown[] = [];
+  const log = { ...silent, error: (data: object) => failures.push(data) };
+  await home.put({ 'a.mp4': 'a' });
+  const { sources } = await home.open({ log, isWatching: true });
+  await sources.add(home.root, {}, 'media');
+  await sources.scan('media');
+  const dir = join(home.dir, '..', 'sources', 'media');
+  await rename(dir, `${dir}-away`);
+  await writeFile(dir, 'in the way');
+  await home.put({ 'new/b.mp4': 'b' });
+  await waitFor('it to fail', () => failures.length > 0);
+  await rm(dir);
+  await rename(`${dir}-away`, dir);
+  // Nothing that the failed look has seen tells of this.
+  await home.put({ 'new/c.mp4': 'c' });
+  await waitFor('all of them', () => sources.info('media').items === 3);
 });
 
 t.test('with the data directory gone for writing, all goes on in memory', async (t) => {
