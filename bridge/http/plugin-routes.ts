@@ -82,11 +82,6 @@ export const pluginRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     return { ok: true as const };
   });
 
-  app.put('/server', { schema: { body: PluginAsk, response: { 200: Done } } }, async (request) => {
-    await plugins.change(pluginOf(request).id, request.body);
-    return { ok: true as const };
-  });
-
   app.get('/state', { schema: { response: { 200: StateAnswer } } }, async (request) => {
     const plugin = pluginOf(request);
     const { isWriting, ranAtMs, libraries } = await pluginLibraries.stateOf(plugin);

@@ -108,12 +108,6 @@ export class KeptLibraries {
     void this.#run(library);
   }
 
-  /** It is to be written otherwise: what runs begins anew. */
-  renew({ id }: KeptLibrary): void {
-    this.#freshness.forget(id);
-    this.#running.get(id)?.abort(AGAIN);
-  }
-
   #held() {
     return this.#holders.flatMap(({ libraries, onWritten }) =>
       libraries().map((library) => ({ library, onWritten })),

@@ -88,20 +88,6 @@ export class Plugins {
     return this.#info(record);
   }
 
-  /** What it says of itself now. Throws ADDRESS_INVALID, PLUGIN_NOT_FOUND. */
-  async change(id: string, ask: PluginAsk): Promise<void> {
-    const record = this.#record(id);
-    const address = baseAddress(ask.address);
-    const { name, version } = ask;
-    const isSame = record.name === name && record.version === version;
-    if (isSame && record.address === address) return;
-    await this.#document.update(({ plugins }) => {
-      const found = plugins.find((each) => each.id === id);
-      if (found) Object.assign(found, { name, version, address });
-    });
-    if (record.address !== address) this.#deps.libraries.renew(this.library(record));
-  }
-
   /** Its token, its addresses and all that was written for it go. Throws PLUGIN_NOT_FOUND. */
   async remove(id: string): Promise<void> {
     const library = this.library(this.#record(id));
