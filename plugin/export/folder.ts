@@ -1,6 +1,6 @@
 /** A folder with files of ours among others': only ours are written and removed, and only while they are as we left them. */
 import { hash, randomBytes, webcrypto } from 'node:crypto';
-import { type Dirent, readdir, rename, writeFile } from 'node:fs';
+import { type Dirent, readdir, rename, utimes, writeFile } from 'node:fs';
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,10 @@ const digestAside = async (bytes: Uint8Array | string): Promise<string> => {
 const list = promisify(readdir);
 const put = promisify(writeFile);
 const move = promisify(rename);
+const date = promisify(utimes);
+
+/** Jellyfin takes a description for one of its own writing unless it is so much younger than what it last saved. */
+const JELLYFIN_DOUBTS_SEC = 60;
 
 export class Folder {
   readonly #root: string;
@@ -164,6 +168,8 @@ export class Folder {
     const temporary = join(this.#root, dir, `.natster-${this.#run}${number}.tmp`);
     try {
       await put(temporary, bytes, { flag: 'wx' });
+      const later = Date.now() / 1000 + JELLYFIN_DOUBTS_SEC;
+      await date(temporary, later, later);
       await move(temporary, join(this.#root, dir, name));
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);

@@ -34,12 +34,7 @@ const group = (name: string, inner: readonly string[]) =>
   inner.length === 0 ? [] : [`<${name}>`, ...inner.map((line) => `  ${line}`), `</${name}>`];
 
 const documentOf = (root: string, inner: readonly string[]): string =>
-  [
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
-    // Jellyfin asks nobody else about what is locked.
-    ...group(root, [...inner, '<lockdata>true</lockdata>']),
-    '',
-  ].join('\n');
+  ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', ...group(root, inner), ''].join('\n');
 
 const idTags = (ids: Item['ids'], more: About['ids']) => {
   const all = Object.entries({ ...more, ...ids }).filter((pair) => pair[1] !== undefined);

@@ -24,7 +24,7 @@ export type Job = Place & {
 export type Plan = { readonly jobs: readonly Job[]; readonly kept: ReadonlySet<string> };
 
 /** Another one writes everything anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 const AT_ONCE = 500;
 
 type Found = {

@@ -17,7 +17,6 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
         ICustomMetadataProvider<Episode>,
         ICustomMetadataProvider<MusicVideo>,
         ICustomMetadataProvider<Audio>,
-        ICustomMetadataProvider<Series>,
         IHasItemChangeMonitor,
         IHasOrder,
         IForcedProvider,
@@ -41,27 +40,11 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
 
     public Task<ItemUpdateType> FetchAsync(Audio item, MetadataRefreshOptions options, CancellationToken cancellationToken) => SeedAsync(item, cancellationToken);
 
-    public Task<ItemUpdateType> FetchAsync(Series item, MetadataRefreshOptions options, CancellationToken cancellationToken)
-    {
-        Unlock(item);
-        return Task.FromResult(ItemUpdateType.None);
-    }
-
-    /// <summary>
-    /// The `.nfo` locks its item, so that nothing else describes it; Jellyfin then would not read it again either.
-    /// This runs before it looks.
-    /// </summary>
-    private void Unlock(BaseItem item)
-    {
-        if (TreePath.IsBelow(mirror.Root, item.Path)) item.IsLocked = false;
-    }
-
     private string? DescriptionOf(BaseItem item) =>
         TreePath.IsBelow(mirror.Root, item.Path) ? Path.ChangeExtension(item.Path, ".json") : null;
 
     private Task<ItemUpdateType> SeedAsync(BaseItem item, CancellationToken cancel)
     {
-        Unlock(item);
         if (DescriptionOf(item) is not { } path || Description.Read(path) is not { } known) return Task.FromResult(ItemUpdateType.None);
         item.RunTimeTicks = known.Length is { } seconds ? TimeSpan.FromSeconds(seconds).Ticks : null;
         item.Container = known.Container ?? item.Container;

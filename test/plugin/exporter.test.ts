@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -265,6 +266,21 @@ t.test('a library is written, and only what changed again', async (t) => {
   const again = await exporter({}).write(wanted(dir, [catalog(all)]), NEVER);
   t.match(again, { items: 2, written: 0, removed: 0 });
   t.same(timesIn(dir), before, 'nothing is touched');
+
+  known[idOf(1)] = { ...known[idOf(1)], overview: 'Other words' };
+  const described = [{ ...film, details: 'other' }, ...all.slice(1)];
+  const nowMs = Date.now();
+  await writer.write(wanted(dir, [catalog(described)]), NEVER);
+  t.match(readFileSync(`${at}.nfo`, 'utf8'), '<plot>Other words</plot>');
+  t.notMatch(
+    readFileSync(`${at}.nfo`, 'utf8'),
+    'lockdata',
+    'Jellyfin never reads again what is locked',
+  );
+  t.ok(
+    statSync(`${at}.nfo`).mtimeMs >= nowMs + 60_000,
+    'younger than what Jellyfin saved just now',
+  );
 
   const renamed = { ...film, title: 'Aliens' };
   const moved = await writer.write(wanted(dir, [catalog([renamed, ...all.slice(1)])]), NEVER);
