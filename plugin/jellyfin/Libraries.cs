@@ -91,7 +91,7 @@ public class Libraries(
 
     private void Look(IReadOnlyList<Change> changes)
     {
-        var targets = new Dictionary<Guid, MetadataRefreshMode>();
+        var targets = new HashSet<Guid>();
         foreach (var change in changes)
         {
             var entry = Path.ChangeExtension(change.Path, ".strm");
@@ -105,16 +105,16 @@ public class Libraries(
                 folder = Path.GetDirectoryName(folder);
             }
 
-            if (item is null) continue;
-            var mode = item.IsFolder && isEntry ? MetadataRefreshMode.Default : MetadataRefreshMode.FullRefresh;
-            targets[item.Id] = (MetadataRefreshMode)Math.Max((int)mode, (int)targets.GetValueOrDefault(item.Id));
+            if (item is not null) targets.Add(item.Id);
             if (targets.Count > MostTargets) break;
         }
 
-        if (targets.Count > MostTargets) targets = OurOwn().ToDictionary(one => Guid.Parse(one.ItemId), _ => MetadataRefreshMode.Default);
-        foreach (var (id, mode) in targets)
+        if (targets.Count > MostTargets) targets = OurOwn().Select(one => Guid.Parse(one.ItemId)).ToHashSet();
+        foreach (var id in targets)
         {
-            providers.QueueRefresh(id, new MetadataRefreshOptions(new DirectoryService(files)) { MetadataRefreshMode = mode }, RefreshPriority.Normal);
+            // This way what is read takes the place of what is known; the full one only fills gaps.
+            var options = new MetadataRefreshOptions(new DirectoryService(files)) { MetadataRefreshMode = MetadataRefreshMode.Default };
+            providers.QueueRefresh(id, options, RefreshPriority.Normal);
         }
     }
 

@@ -17,6 +17,7 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
         ICustomMetadataProvider<Episode>,
         ICustomMetadataProvider<MusicVideo>,
         ICustomMetadataProvider<Audio>,
+        ICustomMetadataProvider<Series>,
         IHasItemChangeMonitor,
         IHasOrder,
         IForcedProvider,
@@ -27,10 +28,9 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
     /// <summary>Gets the place in the order: after Jellyfin's own look at files (100).</summary>
     public int Order => 200;
 
+    /// <summary>Jellyfin itself takes an `.nfo` that comes within a minute of its last look for one that it wrote.</summary>
     public bool HasChanged(BaseItem item, IDirectoryService directoryService) =>
-        DescriptionOf(item) is { } path
-        && directoryService.GetFile(path) is { } file
-        && file.LastWriteTimeUtc > item.DateLastSaved;
+        FilesOf(item).Any(path => directoryService.GetFile(path) is { } file && file.LastWriteTimeUtc > item.DateLastSaved);
 
     public Task<ItemUpdateType> FetchAsync(Movie item, MetadataRefreshOptions options, CancellationToken cancellationToken) => SeedAsync(item, cancellationToken);
 
@@ -40,8 +40,18 @@ public class Seeder(IMediaStreamRepository streams, IChapterManager chapters, Mi
 
     public Task<ItemUpdateType> FetchAsync(Audio item, MetadataRefreshOptions options, CancellationToken cancellationToken) => SeedAsync(item, cancellationToken);
 
+    /// <summary>It is here for its change to be seen; the rest Jellyfin reads by itself.</summary>
+    public Task<ItemUpdateType> FetchAsync(Series item, MetadataRefreshOptions options, CancellationToken cancellationToken) => Task.FromResult(ItemUpdateType.None);
+
     private string? DescriptionOf(BaseItem item) =>
         TreePath.IsBelow(mirror.Root, item.Path) ? Path.ChangeExtension(item.Path, ".json") : null;
+
+    private string[] FilesOf(BaseItem item) => DescriptionOf(item) switch
+    {
+        null => [],
+        _ when item.IsFolder => [Path.Combine(item.Path, "tvshow.nfo")],
+        var description => [description, Path.ChangeExtension(item.Path, ".nfo")],
+    };
 
     private Task<ItemUpdateType> SeedAsync(BaseItem item, CancellationToken cancel)
     {
