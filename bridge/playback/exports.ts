@@ -34,7 +34,7 @@ export class Exports {
     this.#telling = new Telling({
       ...{ servers, log },
       serverOf: (id) => this.#find(id)?.server,
-      keepMade: (id, made) => this.#keepMade(id, made),
+      keep: (id, isBehind, made) => this.#keepTold(id, isBehind, made),
     });
     libraries.hold({
       libraries: () => this.#document.data.exports,
@@ -114,10 +114,13 @@ export class Exports {
     });
   }
 
-  #keepMade(id: string, made: readonly string[]): Promise<void> {
+  #keepTold(id: string, isBehind: boolean, made?: readonly string[]): Promise<void> {
     return this.#document.update(({ exports }) => {
       const server: ToldServer | undefined = exports.find((each) => each.id === id)?.server;
-      if (server) server.made = [...made];
+      if (!server) return;
+      if (made) server.made = [...made];
+      if (isBehind) server.isBehind = true;
+      else delete server.isBehind;
     });
   }
 

@@ -8,7 +8,8 @@ export type TellingDeps = {
   readonly servers: ToldServers;
   /** The server that is told of an export, as it is kept now; undefined: none (any more). */
   readonly serverOf: (id: string) => ToldServer | undefined;
-  readonly keepMade: (id: string, made: readonly string[]) => Promise<void>;
+  /** Whether it has heard all, for another life of this program; `made`: what it has libraries of now. */
+  readonly keep: (id: string, isBehind: boolean, made?: readonly string[]) => Promise<void>;
   readonly log: Log;
 };
 
@@ -23,6 +24,8 @@ export class Telling {
   readonly #deps: TellingDeps;
   /** By export: what its server has not heard. */
   readonly #waiting = new Map<string, Waiting>();
+  /** Exports of which is known here what their servers have not heard. */
+  readonly #known = new Set<string>();
   readonly #problems = new Map<string, BridgeError>();
   readonly #turns = new InTurn();
   readonly #stopping = new AbortController();
@@ -50,7 +53,10 @@ export class Telling {
   add(id: string, { libraries, changed }: LibraryOutcome): void {
     const server = this.#deps.serverOf(id);
     if (!server) return;
-    const waiting = this.#waiting.get(id) ?? { libraries, changed: new Set() };
+    // What it was that an earlier life of this program did not come to tell is not known any more.
+    const left = server.isBehind && !this.#known.has(id) ? libraries.map(({ dir }) => dir) : [];
+    this.#known.add(id);
+    const waiting = this.#waiting.get(id) ?? { libraries, changed: new Set(left) };
     waiting.libraries = libraries;
     for (const dir of changed) waiting.changed.add(dir);
     if (waiting.changed.size === 0 && isSame(server.made, libraries)) return;
@@ -82,11 +88,12 @@ export class Telling {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (!server || !waiting) return;
-    const { servers, keepMade, log } = this.#deps;
+    const { servers, keep, log } = this.#deps;
     try {
+      if (!server.isBehind) await keep(id, true);
       const made = await servers.tell(server, newsOf(waiting), this.#stopping.signal);
       this.#problems.delete(id);
-      await keepMade(id, made);
+      await keep(id, this.#waiting.has(id), made);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const news = this.#waiting.get(id);

@@ -14,6 +14,8 @@ export const ToldServer = Type.Object({
   path: Type.String(),
   /** Folders below that we have made libraries of there. */
   made: Type.Array(Type.String()),
+  /** Something was written that it has not been told. */
+  isBehind: Type.Optional(Type.Literal(true)),
 });
 export type ToldServer = Static<typeof ToldServer>;
 

@@ -85,6 +85,20 @@ t.test('a Jellyfin server without a plugin', async (t) => {
     t.equal(fake.libraries.length, 3, 'no library is made twice');
   });
 
+  await t.test('is told later what the bridge did not come to tell before it ended', async (t) => {
+    await fake.stop();
+    await noise(join(media, 'Newer (2026).mkv'), 1);
+    await owner.api.post('/catalogs/films/scan');
+    await refreshed();
+    await waitFor('it not to hear', async () => (await stateOf(id)).jellyfin?.problem);
+    await friend.stop('SIGKILL');
+    await fake.start();
+    fake.updated.length = 0;
+    await friend.restart();
+    await waitFor('it to hear', () => fake.updated.includes(join(dir, 'Olivia/Movies')));
+    await waitFor('all to be told', async () => !(await stateOf(id)).jellyfin?.problem);
+  });
+
   await t.test('loses a library that nothing is in any more', async (t) => {
     await owner.api.delete('/catalogs/films/shares/Ben');
     await refreshed();
