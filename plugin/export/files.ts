@@ -55,9 +55,9 @@ export const itemFiles = (
 
 /** Of a series, as its first episode knows it. */
 export const seriesFiles = (
-  item: Item,
-  details: ItemDetails | undefined,
   dir: string,
+  details: ItemDetails | undefined,
+  item: Item,
 ): EntryFiles => {
   const pictures = (details?.pictures ?? []).filter(({ of }) => of === 'series');
   return {
@@ -68,14 +68,29 @@ export const seriesFiles = (
 
 /** Of a season; they stand in the folder of the series. */
 export const seasonFiles = (
-  item: Item,
-  details: ItemDetails | undefined,
   dir: string,
+  details: ItemDetails | undefined,
+  item: Item,
 ): EntryFiles => {
   const pictures = (details?.pictures ?? []).filter(({ of }) => of === 'season');
   const season = seasonOf(item);
   const name = season === 0 ? '-specials' : String(season).padStart(2, '0');
   return { texts: [], assets: pictureFile(pictures, 'poster', `${dir}/season${name}-poster`) };
+};
+
+/** Of an album, as its first track knows it. */
+export const albumFiles = (dir: string, details: ItemDetails | undefined): EntryFiles => {
+  const pictures = details?.pictures ?? [];
+  const album = pictures.filter(({ of }) => of === 'album');
+  // A cover within the track is that of its album.
+  const own = pictures.filter(({ of }) => of === undefined);
+  return { texts: [], assets: pictureFile([...album, ...own], 'poster', `${dir}/folder`) };
+};
+
+/** Of an artist, as the first track knows them. */
+export const artistFiles = (dir: string, details: ItemDetails | undefined): EntryFiles => {
+  const pictures = (details?.pictures ?? []).filter(({ of }) => of === 'artist');
+  return { texts: [], assets: pictureFile(pictures, 'poster', `${dir}/folder`) };
 };
 
 const itemPictures = ({ kind }: Item, all: readonly Picture[], stem: string): AssetFile[] => {

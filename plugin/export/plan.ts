@@ -4,27 +4,17 @@ import type { ItemDetails } from '../../bridge/media/item-details.ts';
 import { dirOf } from '../../bridge/media/paths.ts';
 import type { LibraryWanted } from '../../bridge/playback/library-writer.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
-import { type EntryFiles, itemFiles, seasonFiles, seriesFiles } from './files.ts';
-import { digestOf } from './folder.ts';
+import { type EntryFiles, itemFiles } from './files.ts';
+import { groupJobs, isGroup } from './groups.ts';
+import { type Job, stateOf } from './job.ts';
 import type { Entry } from './marker.ts';
 import { caseKey, plainName } from './names.ts';
 import { type Place, Places, wantedOf } from './places.ts';
 import { playlistText } from './playlist.ts';
-import { episodeOf, homeOf, seasonOf, type Wish, wishOf } from './wishes.ts';
+import { homeOf, type Wish, wishOf } from './wishes.ts';
 
-/** One entry as it is to be. */
-export type Job = Place & {
-  readonly key: string;
-  /** Digest of what its files are made from. */
-  readonly state: string;
-  /** Whose details go into it; absent: nobody's. */
-  readonly of?: { readonly catalog: string; readonly id: string };
-  files(details: ItemDetails | undefined): EntryFiles;
-};
 export type Plan = { readonly jobs: readonly Job[]; readonly kept: ReadonlySet<string> };
 
-/** Another one writes everything anew. */
-const FORMAT = 3;
 const AT_ONCE = 500;
 
 type Found = {
@@ -35,7 +25,6 @@ type Found = {
 };
 type Wished = { readonly found: Found; readonly wish: Wish };
 type Given = { readonly found: Found; readonly place: Place };
-type Placed = Found & { readonly stem: string };
 
 export const planLibrary = async (
   wanted: LibraryWanted,
@@ -47,23 +36,27 @@ export const planLibrary = async (
   for (const key of kept) {
     const entry = entries.get(key);
     if (entry) places.keep(entry);
-    if (entry) keptDirs.add(dirOf(dirOf(entry.stem)));
+    if (entry) keptDirs.add(dirOf(entry.stem)).add(dirOf(dirOf(entry.stem)));
   }
   const given = givePlaces(wishesOf(wanted, found), places, entries);
   const jobs: Job[] = given.map((each) => new ItemJob(wanted, each));
-  const episodes = given.filter(({ found: { item } }) => item.kind === 'episode');
-  const shows = showJobs(
-    episodes.map(({ found: each, place: { stem } }) => ({ ...each, stem })),
+  const groups = groupJobs(
+    given.map(({ found: { key, catalog, item }, place: { stem } }) => ({
+      key,
+      catalog,
+      item,
+      stem,
+    })),
   ).filter(({ key, stem }) => {
     const isKept = entries.has(key) && keptDirs.has(dirOf(stem));
     if (isKept) kept.add(key);
     return !isKept;
   });
-  // Of series that nothing is listed of now but what stays.
+  // Of series and albums that nothing is listed of now but what stays.
   for (const [key, { stem }] of entries) {
-    if (key.startsWith('show:') && keptDirs.has(dirOf(stem))) kept.add(key);
+    if (isGroup(key) && keptDirs.has(dirOf(stem))) kept.add(key);
   }
-  return { jobs: [...jobs, ...shows, ...playlistJobs(wanted, found, places)], kept };
+  return { jobs: [...jobs, ...groups, ...playlistJobs(wanted, found, places)], kept };
 };
 
 /** Items that are listed, and entries that are left alone because whoever knows more is away. */
@@ -149,45 +142,6 @@ class ItemJob implements Job {
   }
 }
 
-/** Of each series, and each season, as its first episode knows it. */
-const showJobs = (episodes: readonly Placed[]): Job[] => {
-  const series = new Map<string, Placed>();
-  const seasons = new Map<string, Placed>();
-  const first = (map: Map<string, Placed>, key: string, one: Placed) => {
-    const known = map.get(key);
-    if (!known || placeIn(one) < placeIn(known)) map.set(key, one);
-  };
-  for (const episode of episodes) {
-    const dir = dirOf(dirOf(episode.stem));
-    first(series, dir, episode);
-    first(seasons, `${dir}/${seasonOf(episode.item)}`, episode);
-  }
-  return [
-    ...Array.from(series, ([dir, one]) => showJob(`show:${dir}`, dir, one, seriesFiles)),
-    ...Array.from(seasons, ([key, one]) =>
-      showJob(`show:${key}`, dirOf(dirOf(one.stem)), one, seasonFiles),
-    ),
-  ];
-};
-
-const placeIn = ({ item, key }: Placed): string =>
-  [seasonOf(item), episodeOf(item) ?? 0].map((n) => String(n).padStart(16, '0')).join('/') + key;
-
-const showJob = (
-  key: string,
-  dir: string,
-  { catalog, item }: Placed,
-  files: (item: Item, details: ItemDetails | undefined, dir: string) => EntryFiles,
-): Job => {
-  const { id, details, series, title } = item;
-  const stem = `${dir}/tvshow`;
-  return {
-    ...{ key, wanted: stem, stem, of: { catalog, id } },
-    state: stateOf([dir, id, details, series, title]),
-    files: (known) => files(item, known, dir),
-  };
-};
-
 const LIST = 'list:';
 const listed = (key: string): string => (key.startsWith(LIST) ? key.slice(LIST.length) : '');
 
@@ -204,5 +158,3 @@ const playlistJobs = (wanted: LibraryWanted, found: readonly Found[], places: Pl
     const key = `${LIST}${catalog.name}`;
     return [{ key, wanted: stem, stem, state: stateOf([stem, text]), files: () => files }];
   });
-
-const stateOf = (of: readonly unknown[]): string => digestOf(JSON.stringify([FORMAT, ...of]));

@@ -1,8 +1,8 @@
 import { dirOf } from '../../bridge/media/paths.ts';
 import { each } from '../../bridge/protocol/each.ts';
 import type { Folder } from './folder.ts';
+import type { Job } from './job.ts';
 import type { Entry } from './marker.ts';
-import type { Job } from './plan.ts';
 
 const AT_ONCE = 64;
 /** So many names are gone through faster than they are made a set of. */

@@ -6,9 +6,10 @@ import { each } from '../../bridge/protocol/each.ts';
 import { hasCode } from '../../bridge/protocol/errors.ts';
 import type { AssetFile } from './files.ts';
 import type { Folder } from './folder.ts';
+import type { Job } from './job.ts';
 import type { Entry, OwnedFile } from './marker.ts';
 import { caseKey } from './names.ts';
-import type { Job, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { unchanged } from './unchanged.ts';
 
 const AT_ONCE = { written: 8, slow: 2 };

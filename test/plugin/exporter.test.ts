@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { ItemDetails } from '../../bridge/media/item-details.ts';
 import { parseNfo } from '../../bridge/media/nfo.ts';
-import type { LibraryWanted } from '../../bridge/playback/library-writer.ts';
+import type { ExportedCatalog, LibraryWanted } from '../../bridge/playback/library-writer.ts';
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import type { Item } from '../../bridge/protocol/item.ts';
 import { Exporter } from '../../plugin/export/exporter.ts';
@@ -396,3 +396,36 @@ t.test('music for servers that know it by its description has its names there', 
   const described = JSON.parse(readFileSync(join(dir, path), 'utf8'));
   t.match(described, { title: 'Song', music: { artist: 'Ann' } });
 });
+
+t.test(
+  'an album has its cover, an artist a picture; both stay while their owner is away',
+  async (t) => {
+    const dir = temporaryDir(t);
+    const music = (track: number) => ({ artist: 'Ann', album: 'First', track });
+    const song = (number: number, track: number) =>
+      item(number, {
+        kind: 'track',
+        title: `Song ${track}`,
+        path: `${number}.mp3`,
+        music: music(track),
+      });
+    const picture = { mark: 'm', role: 'poster' as const, mimeType: 'image/jpeg' };
+    const known: Known = {
+      [idOf(4)]: {
+        pictures: [
+          { ...picture, asset: 'own' },
+          { ...picture, asset: 'band', of: 'artist' },
+        ],
+      },
+    };
+    const of = (...catalogs: ExportedCatalog[]) => ({ ...wanted(dir, catalogs), audio: true });
+    const all = catalog([song(3, 2), song(4, 1)]);
+    await exporter(known).write(of(all), NEVER);
+    const pictures = () => filesIn(dir).filter((file) => file.endsWith('.jpg'));
+    t.same(pictures(), ['Music/Ann/First/folder.jpg', 'Music/Ann/folder.jpg']);
+    await exporter({}).write(of({ ...all, isAway: true }), NEVER);
+    t.equal(pictures().length, 2);
+    await exporter({}).write(of(catalog([])), NEVER);
+    t.same(filesIn(dir), []);
+  },
+);
