@@ -4,11 +4,12 @@ import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { eventRoutes } from '../../bridge/http/event-routes.ts';
 import { EventStreams } from '../../bridge/http/event-streams.ts';
+import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { Home } from '../library/support.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { serve } from './api-server.ts';
 
-const everybody = { callerOf: () => ({ role: 'manage' }) };
+const everybody = { check: () => undefined };
 
 const setUp = async (t: Test, heartbeatMs = 60_000, access: object = everybody) => {
   const home = new Home(t);
@@ -92,7 +93,9 @@ t.test('who hears nothing new is told that the bridge is there', async (t) => {
 t.test('who may not be here any more is cut off', async (t) => {
   let isSignedIn = true;
   const { url } = await setUp(t, 20, {
-    callerOf: () => ({ role: isSignedIn ? 'manage' : 'watch' }),
+    check: () => {
+      if (!isSignedIn) throw new BridgeError('NOT_ALLOWED');
+    },
   });
   const client = await listen(url);
   isSignedIn = false;
