@@ -42,7 +42,7 @@ export class Administration {
   #stopping = new AbortController();
   #trying: Promise<void> | undefined;
 
-  constructor(deps: LobbyDeps) {
+  constructor(deps: LobbyDeps & Pick<AdministratorDeps, 'beginGlobal'>) {
     this.#deps = { ...deps, answered: this.answered };
     deps.network.term.onOver(() => void this.#cede());
     this.#post = new Post(this.#deps);

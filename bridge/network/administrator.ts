@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Msg } from '@nats-io/nats-core';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
@@ -21,7 +21,12 @@ import { Turns } from './turns.ts';
 const TOLD_TIMEOUT_MS = 5_000;
 const REQUESTS = { burst: 50, perSecond: 10 };
 
+/** Runs beside us, on our connection; it is over when it was stopped. */
+export type Service = { stop(): Promise<void> };
+
 export type AdministratorDeps = {
+  /** Begins the network's global service, on a cluster of that many servers. */
+  readonly beginGlobal?: ((nc: NatsConnection, servers: number) => Service) | undefined;
   readonly network: OwnNetwork;
   readonly household: Household;
   readonly answered: AnsweredRequests;
@@ -38,6 +43,7 @@ export class Administrator {
   #connection: FastConnection | undefined;
   #up = false;
   #responder: Responder | undefined;
+  #global: Service | undefined;
 
   constructor(deps: AdministratorDeps) {
     this.#deps = deps;
@@ -60,6 +66,8 @@ export class Administrator {
         if (!error) this.#hear(data);
       },
     });
+    const { servers = [] } = network.servers.profile;
+    this.#global = this.#deps.beginGlobal?.(this.#connection.nc, Math.max(1, servers.length));
     await this.announce();
     this.#up = true;
     void this.#watch(this.#connection);
@@ -93,6 +101,7 @@ export class Administrator {
 
   async stop(): Promise<void> {
     this.#up = false;
+    await this.#global?.stop();
     await this.#responder?.stop();
     await this.#connection?.nc.close();
   }

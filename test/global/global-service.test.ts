@@ -1,0 +1,120 @@
+/** The nine operations of the global service, asked by a client that was written from the original's description alone. */
+import t from 'tap';
+import { GlobalNetwork } from '../support/global-network.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+t.test('an account registers once, and is known from then on', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const { global, account } = await network.member('Ben');
+  t.same(await global.whoami(), { error: 'Not found', code: 404, data: null });
+  t.same(await global.shares(), [], 'who never registered shares nothing, and breaks nothing');
+  t.same(await global.init(), { code: 200, data: '' });
+  const { code, data } = await global.whoami();
+  t.equal(code, 200);
+  t.equal(data?.account_key, account);
+  t.ok(Math.abs((data?.initialized ?? 0) - Date.now() / 1000) < 60, 'in seconds');
+  t.notOk(data && 'oauth_id' in data);
+  t.equal((await global.init()).code, 400, 'not twice');
+  t.same(await global.whoami(), { code: 200, data }, 'and the time stays');
+});
+
+t.test('who shares what with whom', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  t.same(await olivia.global.share('Films', ben.account), { code: 200, data: '' });
+  const line = {
+    ...{ from_account: olivia.account, to_account: ben.account, catalog: 'films' },
+    ...{ catalog_online: false, revision: 0 },
+  };
+  t.same(await ben.global.shares(), [line]);
+  t.same(await olivia.global.shares(), [line]);
+  t.equal((await olivia.global.share('films', ben.account)).code, 200);
+  t.same(await ben.global.shares(), [line], 'listed once, however often it was shared');
+  t.same(await ben.global.imported('films', olivia.account), { code: 200, data: '' });
+
+  await ben.global.share('films', olivia.account);
+  const [first, second] = await olivia.global.shares();
+  t.same(first, line, 'what goes out comes first');
+  t.equal(second?.from_account, ben.account, 'another catalog of the same name');
+
+  t.same(await olivia.global.unshare('films', ben.account), { code: 200, data: '' });
+  t.same(
+    (await olivia.global.shares()).map((share) => share.from_account),
+    [ben.account],
+  );
+  t.equal((await olivia.global.unshare('films', ben.account)).code, 200, 'nothing is left to do');
+  await olivia.global.share('films', ben.account);
+  t.equal((await ben.global.shares()).length, 2, 'and shared again');
+});
+
+t.test('heartbeats reach those with whom that catalog is shared', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  const carol = await network.registered('Carol');
+  await olivia.global.share('films', ben.account);
+  await olivia.global.share('music', carol.account);
+  const heard: Record<string, string[]> = { ben: [], carol: [] };
+  ben.global.onHeartbeat(({ catalog, account_key, revision }) =>
+    heard.ben?.push(`${catalog} ${account_key} ${revision}`),
+  );
+  carol.global.onHeartbeat(({ catalog }) => heard.carol?.push(catalog));
+  await ben.nc.flush();
+  await carol.nc.flush();
+  olivia.global.heartbeat('films', 1_795_193_526);
+  olivia.global.heartbeat('music', 1_795_193_527);
+  await waitFor('both heartbeats', async () => heard.ben?.length === 1 && !!heard.carol?.length);
+  t.same(heard, { ben: [`films ${olivia.account} 1795193526`], carol: ['music'] });
+  await waitFor('the catalog', async () => (await ben.global.shares())[0]?.catalog_online === true);
+  t.equal((await ben.global.shares())[0]?.revision, 1_795_193_526);
+});
+
+t.test('numbers, and names', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  await olivia.global.share('films', ben.account);
+  olivia.global.heartbeat('films', 7);
+  await waitFor('the catalog', async () => (await ben.global.shares())[0]?.catalog_online === true);
+  t.same(await ben.global.stats(), {
+    code: 200,
+    data: { total_initialized: 2, running_catalogs: 1, share_count: 1 },
+  });
+  t.same((await ben.global.validate('films')).data, { valid: true, message: '' });
+  for (const name of ['', 'none', 'my_cat', 'a b', 'a.b', '*', 'synadiahub', 'x'.repeat(65)]) {
+    const { code, data } = await ben.global.validate(name);
+    t.same([code, data.valid], [200, false], name);
+    t.not(data.message, '');
+  }
+  const cause = await ben.global.ask('nothing.such').catch(String);
+  t.match(cause, /no responders/i, 'what nobody serves is refused at once');
+});
+
+t.test('several at once know the same, and what they know outlasts them', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  const first = await network.serve();
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  const names = Array.from({ length: 20 }, (_, n) => `films${n}`);
+  await Promise.all(names.map((name) => olivia.global.share(name, ben.account)));
+  for (const name of names) olivia.global.heartbeat(name, 7);
+  await waitFor('all catalogs', async () => {
+    const shares = await Promise.all([ben.global.shares(), olivia.global.shares()]);
+    return shares.flat().every((share) => share.catalog_online && share.revision === 7);
+  });
+  t.equal((await ben.global.shares()).length, names.length);
+
+  await first.stop();
+  const third = await network.serve();
+  for (let n = 0; n < 10; n++) {
+    const shares = await ben.global.shares();
+    t.same(shares.map((share) => share.catalog).sort(), names.toSorted());
+  }
+  t.ok(third);
+});
