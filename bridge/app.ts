@@ -37,6 +37,7 @@ import { Renditions } from './playback/renditions.ts';
 import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
+import { Announcer } from './share/announcing/announcer.ts';
 import { CatalogServer } from './share/catalog-server.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
@@ -154,6 +155,7 @@ const build = async (
     stop: () => memberships.stop(),
   });
   await start(remote);
+  await start(new Announcer({ memberships, friends, shares, catalogs: served, log }));
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);
