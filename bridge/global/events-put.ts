@@ -63,7 +63,8 @@ export class EventsPut {
     const known = await this.#storage.accounts.get(origin);
     if (known) throw badRequest('This account has already been initialized');
     const { account_id, account_name, account_key } = registered;
-    const kept = { account_id, account_name, account_key };
+    const initialized_at = Math.floor(Date.now() / 1000);
+    const kept = { account_id, account_name, account_key, initialized_at };
     const address = { origin, target: NONE, catalog: NONE, type: 'natster_initialized' } as const;
     // When it was kept before, but nothing has followed from it yet, it follows now.
     await this.#storage.js.append(eventSubject(address), encodeJson(kept), 0);

@@ -27,7 +27,12 @@ export type StreamConfig = {
   readonly allow_rollup_hdrs?: boolean;
 };
 
-export type Stored = { readonly seq: number; readonly data: Uint8Array; readonly timeMs: number };
+export type Stored = {
+  readonly seq: number;
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly timeMs: number;
+};
 
 const Failure = {
   error: Type.Optional(
@@ -41,7 +46,10 @@ const Done = Type.Object({ ...Failure, seq: Type.Optional(Type.Integer()) });
 const Found = Type.Object({
   ...Failure,
   message: Type.Optional(
-    Type.Object({ seq: Type.Integer(), data: Type.Optional(Type.String()), time: Type.String() }),
+    Type.Object({
+      ...{ seq: Type.Integer(), subject: Type.String(), time: Type.String() },
+      data: Type.Optional(Type.String()),
+    }),
   ),
 });
 const Info = Type.Object({
@@ -72,6 +80,13 @@ export class JetStream {
     let { error } = await call('CREATE');
     if (error?.err_code === OTHER_CONFIG) ({ error } = await call('UPDATE'));
     if (error) throw unavailable(`no stream ${config.name}`, error);
+  }
+
+  /** Forgets what is there, on one subject or all, of messages before number `seq` where given. */
+  async purge(stream: string, subject?: string, seq?: number): Promise<void> {
+    const asked = { ...(subject && { filter: subject }), ...(seq && { seq }) };
+    const { error } = await this.#api(Done, `STREAM.PURGE.${stream}`, asked);
+    if (error) throw unavailable(`${stream} forgets nothing`, error);
   }
 
   /** As many subjects as have a message. */
@@ -135,17 +150,26 @@ export class JetStream {
   }
 
   /** The last message of a subject, from who decides what the last one is. */
-  async last(stream: string, subject: string): Promise<Stored | undefined> {
-    const asked = { last_by_subj: subject };
+  last(stream: string, subject: string): Promise<Stored | undefined> {
+    return this.#find(stream, { last_by_subj: subject });
+  }
+
+  /** The first message from number `seq` on. */
+  next(stream: string, seq: number): Promise<Stored | undefined> {
+    return this.#find(stream, { seq, next_by_subj: '>' });
+  }
+
+  async #find(stream: string, asked: object): Promise<Stored | undefined> {
     const { message, error } = await this.#api(Found, `STREAM.MSG.GET.${stream}`, asked);
     if (error?.err_code === NO_MESSAGE) return undefined;
     if (!message) throw unavailable(`nothing from ${stream}`, error);
-    const data = new Uint8Array(Buffer.from(message.data ?? '', 'base64'));
-    return { seq: message.seq, data, timeMs: Date.parse(message.time) };
+    const { seq, subject, time, data = '' } = message;
+    const bytes = new Uint8Array(Buffer.from(data, 'base64'));
+    return { seq, subject, data: bytes, timeMs: Date.parse(time) };
   }
 
   /** The same from whoever is nearest, which may be a moment behind. */
-  async get(stream: string, subject: string): Promise<Omit<Stored, 'timeMs'> | undefined> {
+  async get(stream: string, subject: string): Promise<Pick<Stored, 'seq' | 'data'> | undefined> {
     const reply = await this.#request(`$JS.API.DIRECT.GET.${stream}.${subject}`, NOTHING);
     if (reply.headers?.code === 404) return undefined;
     const seq = Number(reply.headers?.get(SEQUENCE));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Static } from 'typebox';
+import { Registration } from '../protocol/global.ts';
 import { decodeJson } from '../protocol/json.ts';
 import { type EventAddress, eventSubject, NONE } from '../protocol/subjects.ts';
 import { identityKey } from './identity-key.ts';
@@ -34,33 +35,52 @@ export class Projector {
     return this.#storage.js.last(EVENTS, eventSubject(event));
   }
 
-  async #register(origin: string): Promise<void> {
+  /** Whether it has registered. */
+  async #register(origin: string): Promise<boolean> {
     const address = { origin, target: NONE, catalog: NONE, type: 'natster_initialized' } as const;
     const event = await this.#last(address);
-    if (!event) return;
-    const initialized_at = Math.floor(event.timeMs / 1000);
+    if (!event) return false;
+    const { initialized_at = Math.floor(event.timeMs / 1000) } =
+      decodeJson(Registration, event.data) ?? {};
     await this.#storage.accounts.put(origin, { out_shares: [], in_shares: [], initialized_at }, 0);
+    return true;
   }
 
   async #share(event: EventAddress): Promise<void> {
     const { origin, target, catalog } = event;
     await this.#update(origin, async (state) => ({
       ...state,
-      out_shares: withShare(state.out_shares, target, catalog, await this.#sharedBy(event)),
+      out_shares: withShare(state.out_shares, target, catalog, (await this.#facts(event)).shared),
     }));
     await this.#update(target, async (state) => ({
       ...state,
-      in_shares: withShare(state.in_shares, origin, catalog, await this.#sharedBy(event)),
+      in_shares: withShare(state.in_shares, origin, catalog, (await this.#facts(event)).shared),
     }));
+    const { unshared } = await this.#facts(event);
+    if (unshared !== undefined) await this.#forget(event, unshared);
   }
 
-  /** Number of the event by which it is shared; undefined when it is not. */
-  async #sharedBy(event: EventAddress): Promise<number | undefined> {
+  /** Numbers of the events by which it is shared, or not any more; neither when it never was. */
+  async #facts(event: EventAddress): Promise<{ shared?: number; unshared?: number }> {
     const [shared, unshared] = await Promise.all([
       this.#last({ ...event, type: 'catalog_shared' }),
       this.#last({ ...event, type: 'catalog_unshared' }),
     ]);
-    return shared && shared.seq > (unshared?.seq ?? 0) ? shared.seq : undefined;
+    if (shared && shared.seq > (unshared?.seq ?? 0)) return { shared: shared.seq };
+    return unshared ? { unshared: unshared.seq } : {};
+  }
+
+  /** What is over leaves nothing: else one account could fill the memory of all. */
+  async #forget(event: EventAddress, unshared: number): Promise<void> {
+    const { origin, target } = event;
+    const imported = { ...event, origin: target, target: origin } as const;
+    for (const address of [
+      { ...imported, type: 'catalog_imported' as const },
+      { ...event, type: 'catalog_shared' as const },
+      { ...event, type: 'catalog_unshared' as const },
+    ]) {
+      await this.#storage.js.purge(EVENTS, eventSubject(address), unshared + 1);
+    }
   }
 
   async #bind(origin: string): Promise<void> {
@@ -95,7 +115,10 @@ export class Projector {
     const { accounts } = this.#storage;
     for (let tries = 0; tries < TRIES; tries++) {
       const before = await accounts.get(account);
-      if (!before) return;
+      if (!before) {
+        if (!(await this.#register(account))) return;
+        continue;
+      }
       const next = await change(before.value);
       if (await accounts.put(account, next, before.revision)) return;
       await sleep(TRY_AGAIN_MS * tries * Math.random());

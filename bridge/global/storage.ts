@@ -53,7 +53,7 @@ export class Storage {
     const { replicas, onlineMs = ONLINE_MS, codeLifetimeMs = CODE_LIFETIME_MS } = options;
     this.js = js;
     const kept = { num_replicas: replicas, storage: 'file' } as const;
-    // One message for each thing that can happen: what was done and undone a thousand times takes the place of two.
+    // One message for each thing that can happen, however often it does.
     this.#events = {
       ...{ ...kept, name: EVENTS, subjects: [ALL_EVENTS], max_bytes: 192 * MIB },
       ...{ max_msgs_per_subject: 1, discard: 'new', allow_direct: true },
@@ -66,6 +66,12 @@ export class Storage {
     this.identities = new Bucket(js, Identity, { ...kept, ...identities });
     const online = { name: 'NATSTER_ONLINE', max_bytes: 16 * MIB, lifetimeMs: onlineMs };
     this.online = new Bucket(js, Seen, { ...kept, ...online, storage: 'memory' });
+  }
+
+  /** Forgets all, before what is known elsewhere comes. */
+  async clear(): Promise<void> {
+    const buckets = [this.accounts, this.identities].map(({ config }) => config.name);
+    for (const name of [EVENTS, ...buckets]) await this.js.purge(name);
   }
 
   async ensure(): Promise<void> {

@@ -24,9 +24,11 @@ const REQUESTS = { burst: 50, perSecond: 10 };
 /** Runs beside us, on our connection; it is over when it was stopped. */
 export type Service = { stop(): Promise<void> };
 
+type BeginGlobal = (nc: NatsConnection, servers: number, former?: NatsConnection) => Service;
+
 export type AdministratorDeps = {
-  /** Begins the network's global service, on a cluster of that many servers. */
-  readonly beginGlobal?: ((nc: NatsConnection, servers: number) => Service) | undefined;
+  /** Begins the network's global service, on a cluster of that many servers; `former`: where the network was. */
+  readonly beginGlobal?: BeginGlobal | undefined;
   readonly network: OwnNetwork;
   readonly household: Household;
   readonly answered: AnsweredRequests;
@@ -50,8 +52,9 @@ export class Administrator {
     this.#refusals = new RefusalLog(deps.log);
   }
 
-  async start(): Promise<void> {
-    const { network, log } = this.#deps;
+  /** `former`: of who served where the network was. */
+  async start(former?: NatsConnection): Promise<void> {
+    const { network, log, beginGlobal } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
       ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
@@ -67,10 +70,15 @@ export class Administrator {
       },
     });
     const { servers = [] } = network.servers.profile;
-    this.#global = this.#deps.beginGlobal?.(this.#connection.nc, Math.max(1, servers.length));
+    const size = Math.max(1, servers.length);
+    this.#global = beginGlobal?.(this.#connection.nc, size, former);
     await this.announce();
     this.#up = true;
     void this.#watch(this.#connection);
+  }
+
+  get nc(): NatsConnection | undefined {
+    return this.#connection?.nc;
   }
 
   /** Whether members' requests reach us. */

@@ -22,6 +22,13 @@ export const Registered = Type.Object({
   account_key: Type.Optional(Type.String({ maxLength: 56 })),
 });
 
+/** What is kept of it. */
+export const Registration = Type.Object({
+  ...Registered.properties,
+  /** Seconds. The original has the time at which it looked. */
+  initialized_at: Type.Optional(Type.Integer()),
+});
+
 /** `heartbeats.put`. Seconds since 1970 that change with the contents. */
 export const GlobalHeartbeat = Type.Object({
   catalog: Type.String(),

@@ -118,3 +118,28 @@ t.test('several at once know the same, and what they know outlasts them', async 
   }
   t.ok(third);
 });
+
+t.test('what is known comes along when the network moves', async (t) => {
+  const before = await GlobalNetwork.start(t);
+  await before.serve();
+  const olivia = await before.registered('Olivia');
+  const ben = await before.registered('Ben');
+  for (const name of ['films', 'music']) await olivia.global.share(name, ben.account);
+  await olivia.global.unshare('music', ben.account);
+  const { data } = await ben.global.whoami();
+
+  const after = await GlobalNetwork.start(t);
+  await after.serve({ former: await before.connection() });
+  const look = await after.connection();
+  type Kept = { in_shares: { catalog: string; account: string }[]; initialized_at: number };
+  const kept = await waitFor('what is kept of Ben', async () => {
+    const subject = `$JS.API.DIRECT.GET.KV_PROJ_ACCOUNT.$KV.PROJ_ACCOUNT.${ben.account}`;
+    const reply = await look.request(subject).catch(() => undefined);
+    if (!reply || reply.headers?.code === 404) return undefined;
+    const state = reply.json<Kept>();
+    return state.in_shares.length > 0 ? state : undefined;
+  });
+  t.match(kept.in_shares, [{ catalog: 'films', account: olivia.account }]);
+  t.equal(kept.in_shares.length, 1);
+  t.equal(kept.initialized_at, data?.initialized);
+});

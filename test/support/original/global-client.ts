@@ -3,11 +3,11 @@
  * ours. It imports nothing of the bridge.
  */
 import type { NatsConnection } from '@nats-io/nats-core';
-import type { Envelope } from './client.ts';
 
 /** As its programs wait. */
 const REPLY_TIMEOUT_MS = 2_000;
 
+export type Envelope<T> = { readonly error?: string; readonly code: number; readonly data: T };
 export type Share = {
   readonly from_account: string;
   readonly to_account: string;
