@@ -126,6 +126,44 @@ t.test('a flood of one account is refused, and others are answered', async (t) =
   t.equal((await ben.global.whoami()).code, 200);
 });
 
+t.test('what is over takes no room', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  const look = await network.connection();
+  const kept = async () => {
+    const reply = await look.request('$JS.API.STREAM.INFO.NATSTER_EVENTS');
+    return reply.json<{ state: { messages: number } }>().state.messages;
+  };
+  t.equal(await kept(), 2, 'two registrations');
+  for (let n = 0; n < 30; n++) {
+    await olivia.global.share(`films${n}`, ben.account);
+    await ben.global.imported(`films${n}`, olivia.account);
+    await olivia.global.unshare(`films${n}`, ben.account);
+    await ben.global.imported(`films${n}`, olivia.account);
+    await olivia.global.unshare(`films${n}`, ben.account);
+  }
+  t.equal(await kept(), 2);
+  for (let n = 0; n < 10; n++) await olivia.global.share('films', ben.account);
+  t.equal(await kept(), 3);
+  t.equal((await ben.global.shares()).length, 1);
+});
+
+t.test('nobody fills the list of somebody else', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const mallory = await network.registered('Mallory');
+  const ben = await network.registered('Ben');
+  const answers = [];
+  for (let n = 0; n < 203; n++) answers.push(await mallory.global.share(`c${n}`, ben.account));
+  t.same(
+    answers.slice(198).map(({ code }) => code),
+    [200, 200, 400, 400, 400],
+  );
+  t.equal((await ben.global.shares()).length, 200);
+});
+
 t.test('many changes at once leave both sides agreed', async (t) => {
   const network = await GlobalNetwork.start(t);
   await Promise.all([network.serve(), network.serve(), network.serve()]);
