@@ -28,6 +28,8 @@ export type OperationsOptions = {
   readonly site: SiteOptions;
   /** The same for all instances; what is sealed with it can be read by none else. */
   readonly secret: string;
+  /** Whether an account is still on the network. */
+  readonly isMember: (account: string) => boolean;
   readonly codeLifetimeMs?: number;
 };
 
@@ -40,6 +42,7 @@ type State = {
 /** What an account may ask, each so many times. */
 export class Operations {
   readonly #nc: NatsConnection;
+  readonly #isMember: (account: string) => boolean;
   readonly #storage: Storage;
   readonly #presence: Presence;
   readonly #names: Names;
@@ -54,8 +57,9 @@ export class Operations {
   readonly #otherTurns = new Turns(REQUESTS);
 
   constructor({ storage, projector, presence }: State, options: OperationsOptions) {
-    const { nc, hub, site, ...codes } = options;
+    const { nc, hub, site, isMember, ...codes } = options;
     this.#nc = nc;
+    this.#isMember = isMember;
     this.#storage = storage;
     this.#presence = presence;
     this.#names = new Names(hub);
@@ -76,7 +80,7 @@ export class Operations {
         await takeHeartbeat(this.#nc, this.#storage, this.#presence, caller, data);
         return '';
       case 'my.shares':
-        return sharesOf(this.#storage, this.#presence, caller);
+        return sharesOf(this.#storage, this.#presence, this.#isMember, caller);
       case 'whoami':
         return this.#whoami(caller);
       case 'stats':

@@ -73,6 +73,7 @@ class Filled {
     const service = new GlobalService({
       ...{ nc, log: silent, replicas: 1, hub: newAccount(), secret: 'secret' },
       onlineMs: ONLINE_MS,
+      isMember: () => true,
       site: { url: 'https://example.org/', cloudUrl: 'https://example.org' },
     });
     service.start();

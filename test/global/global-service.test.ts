@@ -119,6 +119,18 @@ t.test('several at once know the same, and what they know outlasts them', async 
   t.ok(third);
 });
 
+t.test('who has left the network is in no list', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  await olivia.global.share('films', ben.account);
+  await ben.global.share('films', olivia.account);
+  t.equal((await olivia.global.shares()).length, 2);
+  await network.original.network.registry.removeMember(ben.account);
+  t.same(await olivia.global.shares(), []);
+});
+
 t.test('what is known comes along when the network moves', async (t) => {
   const before = await GlobalNetwork.start(t);
   await before.serve();

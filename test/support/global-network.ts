@@ -26,11 +26,12 @@ export class GlobalNetwork {
 
   /** One more instance of the service. */
   async serve(options: Options = {}): Promise<GlobalService> {
-    const { keys } = this.original.network;
+    const { keys, registry } = this.original.network;
     const service = new GlobalService({
       ...{ nc: await this.connection(), log: silent, replicas: 1, hub: keys.account('hub') },
       site: { url: 'https://natster.io/#/', cloudUrl: 'http://127.0.0.1:9' },
       secret: keys.seed('global'),
+      isMember: (account) => registry.isMember(account),
       ...options,
     });
     service.start();
