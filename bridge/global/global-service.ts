@@ -86,7 +86,8 @@ export class GlobalService {
         return await this.#prepare();
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.log.warn({ error: String(error) }, 'the global service waits');
+        const level = waitMs === RETRY_MS.first ? 'warn' : 'debug';
+        this.#options.log[level]({ error: String(error) }, 'the global service waits');
       }
       await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
       waitMs = Math.min(waitMs * 2, RETRY_MS.longest);

@@ -119,6 +119,67 @@ t.test('several at once know the same, and what they know outlasts them', async 
   t.ok(third);
 });
 
+t.test('answers are to the letter those of the original', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const { nc, account, global } = await network.member('Olivia');
+  const ben = await network.registered('Ben');
+  const ask = async (operation: string, body = '') =>
+    (await nc.request(`natster.global.${operation}`, body)).string();
+  t.equal(await ask('whoami'), '{"error":"Not found","code":404,"data":null}');
+  t.equal(await ask('my.shares'), '{"code":200,"data":[]}');
+  const events: object[] = [];
+  const look = await network.connection();
+  look.subscribe('natster.events.>', {
+    callback: (_, message) => void events.push([message.subject, message.string()]),
+  });
+  await look.flush();
+  await global.init();
+  t.match(
+    await ask('whoami'),
+    new RegExp(`^\\{"code":200,"data":\\{"account_key":"${account}","initialized":\\d{10}\\}\\}$`),
+  );
+  const event = `{"catalog":"kevbuzz","target":"${ben.account}","event_type":"catalog_shared","data":null}`;
+  t.equal(await ask('events.put', event), '{"code":200,"data":""}');
+  t.same(events.at(-1), [
+    `natster.events.${account}.${ben.account}.kevbuzz.catalog_shared`,
+    'null',
+  ]);
+  global.heartbeat('kevbuzz', 1_795_193_526);
+  await waitFor('the catalog', async () => (await global.shares())[0]?.catalog_online);
+  t.equal(
+    await ask('my.shares'),
+    `{"code":200,"data":[{"from_account":"${account}","to_account":"${ben.account}","catalog":"kevbuzz","catalog_online":true,"revision":1795193526}]}`,
+  );
+  t.equal(
+    await ask('stats'),
+    '{"code":200,"data":{"total_initialized":2,"running_catalogs":1,"share_count":1}}',
+  );
+  t.equal(await ask('otc.claim', '{}'), '{"error":"Forbidden","code":403,"data":null}');
+  const asked = await nc.request('natster.global.heartbeats.put', 'x');
+  t.equal(asked.json<{ code: number }>().code, 400, 'who asks is answered');
+});
+
+t.test('whoever registers gets the welcome catalog, once there is one', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const early = await network.registered('Early');
+  const { nc, global } = await network.hub();
+  await global.init();
+  const ben = await network.registered('Ben');
+  t.match(await ben.global.shares(), [{ from_account: global.account, catalog: 'synadiahub' }]);
+  t.same(await early.global.shares(), []);
+  t.equal((await global.share('synadiahub', early.account)).code, 200);
+  t.equal((await early.global.shares()).length, 1, 'and who was there before, when it says so');
+  const heard: string[] = [];
+  ben.global.onHeartbeat(({ catalog }) => heard.push(catalog));
+  await ben.nc.flush();
+  global.heartbeat('synadiahub', 1);
+  await nc.flush();
+  await waitFor('its heartbeat', async () => heard.length > 0);
+  t.same(heard, ['synadiahub']);
+});
+
 t.test('who has left the network is in no list', async (t) => {
   const network = await GlobalNetwork.start(t);
   await network.serve();

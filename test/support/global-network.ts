@@ -49,6 +49,15 @@ export class GlobalNetwork {
     return nc;
   }
 
+  /** A program in the HUB account. */
+  async hub(): Promise<{ nc: NatsConnection; global: GlobalClient }> {
+    const { keys, servers } = this.original.network;
+    const user = await keys.user('hub');
+    const { nc } = await connect({ urls: servers.urls, user, name: 'hub', log: silent });
+    this.#test.teardown(() => nc.close());
+    return { nc, global: new GlobalClient(nc, keys.account('hub')) };
+  }
+
   /** Somebody who has not registered; waits until the service answers them. */
   async member(name: string): Promise<GlobalMember> {
     const guest = await this.original.guest(name);
