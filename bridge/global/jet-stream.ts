@@ -6,6 +6,7 @@ import { decodeJson, encodeJson } from '../protocol/json.ts';
 const TIMEOUT_MS = 2_000;
 /** A cluster elects who keeps a new stream. */
 const SET_UP_TIMEOUT_MS = 10_000;
+export const IDLE_MS = 5_000;
 const EXPECTED = 'Nats-Expected-Last-Subject-Sequence';
 const SEQUENCE = 'Nats-Sequence';
 /** Error codes of the API. */
@@ -104,7 +105,10 @@ export class JetStream {
     return made.num_pending ?? 0;
   }
 
-  /** All that is there last on each subject, and whatever comes. Ends with what it gives back. */
+  /**
+   * All that is there last on each subject, and whatever comes; an empty message every `IDLE_MS` when nothing does, or nobody
+   * knows of us there any more. Ends with what it gives back.
+   */
   async follow(stream: string, filter: string, take: (message: Msg) => void): Promise<() => void> {
     const deliver_subject = createInbox();
     const subscription = this.nc.subscribe(deliver_subject, {
@@ -112,11 +116,17 @@ export class JetStream {
         if (!error) take(message);
       },
     });
-    await this.#consumer(stream, {
-      ...{ deliver_subject, filter_subject: filter, deliver_policy: 'last_per_subject' },
-      ...{ ack_policy: 'none', mem_storage: true, ...SHORT },
-    });
-    return () => subscription.unsubscribe();
+    const end = () => subscription.unsubscribe();
+    try {
+      await this.#consumer(stream, {
+        ...{ deliver_subject, filter_subject: filter, deliver_policy: 'last_per_subject' },
+        ...{ ack_policy: 'none', mem_storage: true, idle_heartbeat: IDLE_MS * 1e6, ...SHORT },
+      });
+    } catch (error) {
+      end();
+      throw error;
+    }
+    return end;
   }
 
   /** Each message goes to one of `group` on `subject`, again and again until it was acknowledged. */

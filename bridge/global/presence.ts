@@ -1,5 +1,6 @@
 import type { Msg } from '@nats-io/nats-core';
 import { decodeJson } from '../protocol/json.ts';
+import { IDLE_MS } from './jet-stream.ts';
 import { ONLINE_MS, Seen, type Storage } from './storage.ts';
 
 type Known = { readonly revision: number; readonly untilMs: number };
@@ -17,21 +18,36 @@ export class Presence {
   readonly #onlineMs: number;
   readonly #known = new Map<string, Known>();
   #unfollow: (() => void) | undefined;
+  #heardAtMs = 0;
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(storage: Storage, onlineMs = ONLINE_MS) {
     this.#storage = storage;
     this.#onlineMs = onlineMs;
   }
 
+  /** Goes on following when the server that knew of it is gone. */
   async follow(): Promise<void> {
+    clearInterval(this.#looking);
+    this.#looking = setInterval(() => {
+      if (performance.now() - this.#heardAtMs < 3 * IDLE_MS) return;
+      // It is tried again, and what is not heard of meanwhile ends by itself.
+      this.#followNow().catch(() => undefined);
+    }, IDLE_MS).unref();
+    await this.#followNow();
+  }
+
+  async #followNow(): Promise<void> {
     const { js, online } = this.#storage;
     const before = this.#unfollow;
     const { name } = online.config;
     this.#unfollow = await js.follow(name, online.subjects, (message) => this.#take(message));
+    this.#heardAtMs = performance.now();
     before?.();
   }
 
   stop(): void {
+    clearInterval(this.#looking);
     this.#unfollow?.();
   }
 
@@ -53,6 +69,7 @@ export class Presence {
   }
 
   #take({ subject, data }: Msg): void {
+    this.#heardAtMs = performance.now();
     const seen = decodeJson(Seen, data);
     const [account, catalog] = subject.split('.').slice(-2);
     if (!seen) return;

@@ -119,6 +119,22 @@ t.test('several at once know the same, and what they know outlasts them', async 
   t.ok(third);
 });
 
+t.test('who is there is known again after a server forgot who asks', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.registered('Olivia');
+  const ben = await network.registered('Ben');
+  await olivia.global.share('films', ben.account);
+  const look = await network.connection();
+  const api = async <T>(call: string) =>
+    (await look.request(`$JS.API.CONSUMER.${call}`, '{}', { timeout: 5_000 })).json<T>();
+  const { consumers } = await api<{ consumers: string[] }>('NAMES.KV_NATSTER_ONLINE');
+  t.equal(consumers.length, 1);
+  await api(`DELETE.KV_NATSTER_ONLINE.${consumers[0]}`);
+  olivia.global.heartbeat('films', 1);
+  await waitFor('the catalog', async () => (await ben.global.shares())[0]?.catalog_online);
+});
+
 t.test('answers are to the letter those of the original', async (t) => {
   const network = await GlobalNetwork.start(t);
   await network.serve();

@@ -126,6 +126,42 @@ t.test('a flood of one account is refused, and others are answered', async (t) =
   t.equal((await ben.global.whoami()).code, 200);
 });
 
+t.test(
+  'events of which nothing had followed are seen to, and none is tried for ever',
+  async (t) => {
+    const network = await GlobalNetwork.start(t);
+    const first = await network.serve();
+    const olivia = await network.registered('Olivia');
+    const ben = await network.registered('Ben');
+    await first.stop();
+    // As an instance leaves them that is killed, and as one of the original's does that knows less.
+    const log = await network.connection();
+    const nobody = createAccount().getPublicKey();
+    const pairs = [
+      ...[`${nobody}.${ben.account}`, `${olivia.account}.${nobody}`, 'x.y', 'none.none'],
+      ...[`${olivia.account}.${ben.account}`, `${olivia.account}.${olivia.account}`],
+    ];
+    for (const pair of pairs) {
+      for (const type of ['catalog_shared', 'catalog_imported', 'context_bound', 'nonsense']) {
+        const reply = await log.request(`natster.events.${pair}.films.${type}`, 'null');
+        t.ok(reply.json<{ seq?: number }>().seq, type);
+      }
+    }
+    await network.serve();
+    await waitFor(
+      'the share',
+      async () => (await ben.global.shares().catch(() => [])).length === 1,
+    );
+    const subject = '$JS.API.CONSUMER.INFO.NATSTER_EVENTS.NATSTER_PROJECTOR';
+    await waitFor('the end of all work', async () => {
+      type Info = { num_pending: number; num_ack_pending: number };
+      const { num_pending, num_ack_pending } = (await log.request(subject)).json<Info>();
+      return num_pending === 0 && num_ack_pending === 0;
+    });
+    t.equal((await ben.global.stats()).data.total_initialized, 2);
+  },
+);
+
 t.test('what is over takes no room', async (t) => {
   const network = await GlobalNetwork.start(t);
   await network.serve();
