@@ -106,8 +106,8 @@ export class JetStream {
   }
 
   /**
-   * All that is there last on each subject, and whatever comes; an empty message every `IDLE_MS` when nothing does, or nobody
-   * knows of us there any more. Ends with what it gives back.
+   * All that is there last on each subject, and whatever comes. When nothing does an empty message comes every `IDLE_MS`, or
+   * the server has forgotten us. Ends with what it gives back.
    */
   async follow(stream: string, filter: string, take: (message: Msg) => void): Promise<() => void> {
     const deliver_subject = createInbox();

@@ -28,7 +28,7 @@ export class Projector {
     const { type, origin } = event;
     if (type === 'natster_initialized') await this.#register(origin);
     else if (type === 'context_bound') await this.#bind(origin);
-    else if (type !== 'catalog_imported') await this.#share(event);
+    else if (type !== 'catalog_imported' && origin !== event.target) await this.#share(event);
   }
 
   #last(event: EventAddress): Promise<Stored | undefined> {

@@ -144,9 +144,11 @@ export type EventAddress = {
   readonly type: EventType;
 };
 
+const areTokens = (...texts: readonly string[]): boolean =>
+  texts.every((text) => ORIGINAL_NAME.test(text));
+
 export const eventSubject = ({ origin, target, catalog, type }: EventAddress): string => {
-  const isSafe = [origin, target, catalog].every((token) => ORIGINAL_NAME.test(token));
-  if (!isSafe) throw new RangeError('not an event');
+  if (!areTokens(origin, target, catalog)) throw new RangeError('not an event');
   return `natster.events.${origin}.${target}.${catalog}.${type}`;
 };
 
@@ -154,7 +156,8 @@ export const parseEvent = (subject: string): EventAddress | undefined => {
   const [natster, events, origin = '', target = '', catalog = '', word, ...more] =
     subject.split('.');
   const type = EVENT_TYPES.find((known) => known === word);
-  const isEvent = natster === 'natster' && events === 'events' && more.length === 0;
+  const isWhole = more.length === 0 && areTokens(origin, target, catalog);
+  const isEvent = natster === 'natster' && events === 'events' && isWhole;
   return type && isEvent ? { origin, target, catalog, type } : undefined;
 };
 

@@ -138,7 +138,7 @@ t.test(
     const log = await network.connection();
     const nobody = createAccount().getPublicKey();
     const pairs = [
-      ...[`${nobody}.${ben.account}`, `${olivia.account}.${nobody}`, 'x.y', 'none.none'],
+      ...[`${nobody}.${ben.account}`, `${olivia.account}.${nobody}`, 'x-y.a_b', 'none.none'],
       ...[`${olivia.account}.${ben.account}`, `${olivia.account}.${olivia.account}`],
     ];
     for (const pair of pairs) {
