@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
+import { beginGlobal } from './app/global.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import { openWritten } from './app/written.ts';
@@ -36,6 +37,7 @@ import { Renditions } from './playback/renditions.ts';
 import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
+import { Announcer } from './share/announcing/announcer.ts';
 import { CatalogServer } from './share/catalog-server.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
@@ -114,7 +116,11 @@ const build = async (
   const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
   const administration =
-    network && new Administration({ network, household, friends, invitations, log });
+    network &&
+    new Administration({
+      ...{ network, household, friends, invitations, log },
+      beginGlobal: beginGlobal(settings, network, log),
+    });
   if (administration) await start(administration);
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
@@ -149,6 +155,7 @@ const build = async (
     stop: () => memberships.stop(),
   });
   await start(remote);
+  await start(new Announcer({ memberships, friends, shares, catalogs: served, log }));
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { BridgeError } from '../bridge/protocol/errors.ts';
+import { AccountKey } from '../bridge/protocol/nkey.ts';
 import { defaultDataDir } from './paths.ts';
 
 const Port = (description: string, normal: number) =>
@@ -75,6 +76,26 @@ export const Settings = Type.Object({
     default: 8,
     description:
       "Mbit/s at which files go to each friend who uses the original Natster's programs; not more than their line takes.",
+  }),
+  siteAccount: Type.Optional(
+    Type.String({
+      ...AccountKey,
+      expected: 'must be the public key of an account (A…)',
+      description:
+        'Account, on our network, of a page on which users of the original Natster sign in; without one its login is refused.',
+    }),
+  ),
+  siteUrl: Type.String({
+    default: 'https://natster.io/#/',
+    pattern: '^https?://.+$',
+    expected: 'must begin with https://',
+    description: 'Address of that page; one-time codes are added to it.',
+  }),
+  cloudUrl: Type.String({
+    default: 'https://cloud.synadia.com/api/core/beta',
+    pattern: '^https?://.+[^/]$',
+    expected: 'must begin with https:// and not end in a slash',
+    description: 'API from which that page gets the credentials of its users.',
   }),
   indexingShare: Type.Integer({
     minimum: 1,
@@ -158,6 +179,7 @@ const defaults = (): Record<string, unknown> => ({
   natsServer: undefined,
   ffprobe: undefined,
   ffmpeg: undefined,
+  siteAccount: undefined,
   name: householdName(),
 });
 
@@ -209,7 +231,7 @@ const readConfigFile = (dataDir: string): Record<string, unknown> => {
 };
 
 const check = (values: Record<string, unknown>, sources: Record<SettingName, SettingSource>) => {
-  for (const name of ['natsServer', 'ffprobe', 'ffmpeg'])
+  for (const name of ['natsServer', 'ffprobe', 'ffmpeg', 'siteAccount'])
     if (values[name] === undefined) delete values[name];
   const [problem] = Value.Errors(Settings, values);
   if (!problem) return;

@@ -29,7 +29,7 @@ export const Estate = Type.Object({
     minItems: 1,
     maxItems: 8,
   }),
-  members: Type.Array(Type.Omit(Member, ['jwt']), { maxItems: MAX_MEMBERS + 2 }),
+  members: Type.Array(Type.Omit(Member, ['jwt', 'template']), { maxItems: MAX_MEMBERS + 2 }),
   servers: ServerAddresses,
   isTrustedBySystems: Type.Optional(Type.Boolean()),
   /** Of what members were told last. */
@@ -55,7 +55,7 @@ export const readEstate = async ({ secrets, network }: Paths): Promise<Estate> =
     operator: new TextDecoder().decode(keys.operator.getSeed()),
     accounts: { system, global, hub, lobby },
     authorities,
-    members: registry.members.map(({ jwt: _, ...member }) => member),
+    members: registry.members.map(({ jwt: _, template: __, ...member }) => member),
     servers,
     ...(isTrustedBySystems && { isTrustedBySystems }),
     serial,

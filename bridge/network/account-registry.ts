@@ -33,6 +33,8 @@ export const Member = Type.Object({
   paused: Type.Optional(Type.Boolean()),
   /** Signed claims as last pushed; nothing in them is secret. */
   jwt: Type.Optional(Type.String()),
+  /** What claims were made of, besides what is above. */
+  template: Type.Optional(Type.Integer()),
 });
 export type Member = Static<typeof Member>;
 const Registry = Type.Object({ members: Type.Array(Member, { maxItems: MAX_MEMBERS + 2 }) });
@@ -50,6 +52,8 @@ export type MemberChange = {
   readonly paused?: boolean;
 };
 const PUSHED_AT_ONCE = 16;
+/** One more whenever what all members' claims say changes: theirs are signed anew then. */
+const TEMPLATE = 1;
 
 /** Servers, as far as it can be seen what they hold. */
 type Held = { heldClaims(account: string): Promise<string | undefined> };
@@ -197,10 +201,10 @@ export class AccountRegistry {
 
   async #bringTo(servers: Held, server: ServerClaims, member: Member): Promise<void> {
     // What our own accounts may do is up to this program, and changes with it.
-    const isOurs = member.kind !== 'member';
-    const jwt = isOurs || !member.jwt ? await this.#sign(member) : member.jwt;
+    const isOld = member.kind !== 'member' || member.template !== TEMPLATE;
+    const jwt = isOld || !member.jwt ? await this.#sign(member) : member.jwt;
     if ((await servers.heldClaims(member.account)) !== jwt) await server.push(jwt);
-    if (jwt !== member.jwt) await this.#keep({ ...member, jwt });
+    if (jwt !== member.jwt) await this.#keep({ ...member, jwt, template: TEMPLATE });
   }
 
   #member(account: string): Member {
@@ -213,7 +217,7 @@ export class AccountRegistry {
   async #put(record: Member): Promise<void> {
     const jwt = await this.#sign(record);
     await this.#server.push(jwt);
-    await this.#keep({ ...record, jwt });
+    await this.#keep({ ...record, jwt, template: TEMPLATE });
   }
 
   #keep(record: Member): Promise<void> {

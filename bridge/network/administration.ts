@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { Administrator, type AdministratorDeps } from './administrator.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import { Lobby, type LobbyDeps } from './lobby.ts';
@@ -15,9 +16,14 @@ export class Post {
     this.#lobby = new Lobby(deps);
   }
 
-  async begin(): Promise<void> {
-    await this.#administrator.start();
+  /** `former`: what serves where the network was. */
+  async begin(former?: Post): Promise<void> {
+    await this.#administrator.start(former?.nc);
     await this.#lobby.start();
+  }
+
+  get nc(): NatsConnection | undefined {
+    return this.#administrator.nc;
   }
 
   get online(): boolean {
@@ -42,7 +48,7 @@ export class Administration {
   #stopping = new AbortController();
   #trying: Promise<void> | undefined;
 
-  constructor(deps: LobbyDeps) {
+  constructor(deps: LobbyDeps & Pick<AdministratorDeps, 'beginGlobal'>) {
     this.#deps = { ...deps, answered: this.answered };
     deps.network.term.onOver(() => void this.#cede());
     this.#post = new Post(this.#deps);
@@ -72,12 +78,12 @@ export class Administration {
     return this.#post.announce();
   }
 
-  /** Serves where the network is now. Gives back what serves where it was. */
-  async beginAnew(): Promise<Post> {
+  /** Serves where the network is now, on other servers where it `hasMoved`. Gives back what serves where it was. */
+  async beginAnew(hasMoved: boolean): Promise<Post> {
     await this.#giveUp();
     const former = this.#post;
     this.#post = new Post(this.#deps);
-    await this.#post.begin();
+    await this.#post.begin(hasMoved ? former : undefined);
     return former;
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Msg } from '@nats-io/nats-core';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
@@ -21,7 +21,14 @@ import { Turns } from './turns.ts';
 const TOLD_TIMEOUT_MS = 5_000;
 const REQUESTS = { burst: 50, perSecond: 10 };
 
+/** Runs beside us, on our connection; it is over when it was stopped. */
+export type Service = { stop(): Promise<void> };
+
+type BeginGlobal = (nc: NatsConnection, servers: number, former?: NatsConnection) => Service;
+
 export type AdministratorDeps = {
+  /** Begins the network's global service, on a cluster of that many servers; `former`: where the network was. */
+  readonly beginGlobal?: BeginGlobal | undefined;
   readonly network: OwnNetwork;
   readonly household: Household;
   readonly answered: AnsweredRequests;
@@ -38,14 +45,16 @@ export class Administrator {
   #connection: FastConnection | undefined;
   #up = false;
   #responder: Responder | undefined;
+  #global: Service | undefined;
 
   constructor(deps: AdministratorDeps) {
     this.#deps = deps;
     this.#refusals = new RefusalLog(deps.log);
   }
 
-  async start(): Promise<void> {
-    const { network, log } = this.#deps;
+  /** `former`: of who served where the network was. */
+  async start(former?: NatsConnection): Promise<void> {
+    const { network, log, beginGlobal } = this.#deps;
     const user = await network.keys.user('global');
     this.#connection = await connect({
       ...{ urls: network.servers.route.urls, trust: () => network.servers.route },
@@ -60,9 +69,16 @@ export class Administrator {
         if (!error) this.#hear(data);
       },
     });
+    const { servers = [] } = network.servers.profile;
+    const size = Math.max(1, servers.length);
+    this.#global = beginGlobal?.(this.#connection.nc, size, former);
     await this.announce();
     this.#up = true;
     void this.#watch(this.#connection);
+  }
+
+  get nc(): NatsConnection | undefined {
+    return this.#connection?.nc;
   }
 
   /** Whether members' requests reach us. */
@@ -93,6 +109,7 @@ export class Administrator {
 
   async stop(): Promise<void> {
     this.#up = false;
+    await this.#global?.stop();
     await this.#responder?.stop();
     await this.#connection?.nc.close();
   }

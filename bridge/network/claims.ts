@@ -16,6 +16,9 @@ import {
   ANNOUNCEMENT_EXPORT,
   catalogImports,
   EXPORTS,
+  GLOBAL_EVENTS_EXPORT,
+  GLOBAL_EXPORT,
+  globalImports,
   type ImportSubjects,
   JOIN,
   NETWORK_EXPORT,
@@ -83,6 +86,8 @@ const exportsOf = (kind: AccountKind): Export[] => {
     return [
       { ...NETWORK_EXPORT, type: 'service', response_type: 'Singleton', account_token_position: 1 },
       { ...ANNOUNCEMENT_EXPORT, type: 'stream' },
+      { ...GLOBAL_EXPORT, type: 'service', response_type: 'Singleton', account_token_position: 1 },
+      { ...GLOBAL_EVENTS_EXPORT, type: 'stream', account_token_position: 1 },
     ];
   }
   return kind === 'system' || kind === 'lobby' ? [] : HOUSEHOLD_EXPORTS;
@@ -95,11 +100,13 @@ const importsOf = (record: AccountRecord, global: string): Import[] => {
     ...ANNOUNCEMENT_EXPORT,
     localSubject: ANNOUNCEMENT_EXPORT.subject,
   });
+  const { service, stream } = globalImports(record.account);
   const catalogs = record.imports.flatMap(({ owner, catalog, alias }) => {
     const { service, stream } = catalogImports(record.account, catalog, alias);
     return [importOf('service', owner, service), importOf('stream', owner, stream)];
   });
-  return [network, announcements, ...catalogs];
+  const heard = [importOf('service', global, service), importOf('stream', global, stream)];
+  return [network, announcements, ...heard, ...catalogs];
 };
 
 /** Claims of an account on a network whose GLOBAL account is `global`. */

@@ -62,7 +62,7 @@ export class Opening {
         await sleep(READ_MS);
       });
     } finally {
-      const former = await administration.beginAnew();
+      const former = await administration.beginAnew(false);
       await former.end();
       membership.moveTo(network.servers.homeRoute);
     }
@@ -72,7 +72,7 @@ export class Opening {
     const { network, administration, membership, log } = this.#deps;
     const profile = wanted.reach === 'rented' ? await this.#recognised(wanted) : wanted;
     const former = await network.moveTo(profile, () => administration.announce());
-    const post = await administration.beginAnew();
+    const post = await administration.beginAnew(true);
     membership.moveTo(network.servers.homeRoute);
     const accounts = () => network.registry.list().map(({ account }) => account);
     this.#former = new FormerServers(former, post, accounts, log);

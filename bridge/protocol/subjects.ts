@@ -81,6 +81,86 @@ export const originalMedia = (account: string | undefined, catalog: string, hash
 /** Where the owners' programs that we import from say how they do, where the network has a global service. */
 export const ORIGINAL_HEARTBEAT = 'natster.global-events.heartbeat';
 
+/** What the global service of a network does for its accounts, as in the original. */
+export const GLOBAL_OPERATIONS = [
+  ...(['events.put', 'heartbeats.put', 'stats', 'my.shares', 'otc.generate'] as const),
+  ...(['otc.claim', 'whoami', 'context.get', 'catalogs.validatename'] as const),
+] as const;
+export type GlobalOperation = (typeof GLOBAL_OPERATIONS)[number];
+export const GLOBAL_QUEUE = 'globalservice';
+export const GLOBAL_EXPORT = { name: 'natster_global', subject: '*.natster.global.>' } as const;
+export const GLOBAL_EVENTS_EXPORT = {
+  name: 'global_events',
+  subject: '*.natster.global-events.*',
+} as const;
+
+export const globalImports = (
+  account: string,
+): { service: ImportSubjects; stream: ImportSubjects } => ({
+  service: {
+    name: 'natster_global',
+    subject: `${account}.natster.global.>`,
+    localSubject: 'natster.global.>',
+  },
+  stream: {
+    name: 'natster_global_events',
+    subject: `${account}.natster.global-events.*`,
+    localSubject: 'natster.global-events.*',
+  },
+});
+
+export const globalSubject = (operation: GlobalOperation): string => `natster.global.${operation}`;
+export const serveGlobal = (operation: GlobalOperation): string => `*.natster.global.${operation}`;
+/** Where an account hears of heartbeats of who shares with it. */
+export const heartbeatTo = (account: string): string => `${account}.${ORIGINAL_HEARTBEAT}`;
+
+/** Who asks the global service. */
+export const globalCaller = (subject: string): string | undefined => {
+  const [account = ''] = subject.split('.', 1);
+  return decodePublicKey('account', account) ? account : undefined;
+};
+
+const ORIGINAL_NAME = /^[A-Za-z0-9]{1,64}$/;
+/** What stands for no account, and for no catalog. */
+export const NONE = 'none';
+/** The original's programs take capitals, too. */
+export const isOriginalName = (name: string): boolean => ORIGINAL_NAME.test(name) && name !== NONE;
+
+/** What the global service keeps of what happened, one subject for each thing that can. */
+export const EVENT_TYPES = [
+  ...(['natster_initialized', 'catalog_shared', 'catalog_unshared'] as const),
+  ...(['catalog_imported', 'context_bound'] as const),
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+export const ALL_EVENTS = 'natster.events.*.*.*.*';
+export const eventsOf = (type: EventType): string => `natster.events.*.*.*.${type}`;
+
+export type EventAddress = {
+  readonly origin: string;
+  /** An account, or NONE. */
+  readonly target: string;
+  /** A name, or NONE. */
+  readonly catalog: string;
+  readonly type: EventType;
+};
+
+const areTokens = (...texts: readonly string[]): boolean =>
+  texts.every((text) => ORIGINAL_NAME.test(text));
+
+export const eventSubject = ({ origin, target, catalog, type }: EventAddress): string => {
+  if (!areTokens(origin, target, catalog)) throw new RangeError('not an event');
+  return `natster.events.${origin}.${target}.${catalog}.${type}`;
+};
+
+export const parseEvent = (subject: string): EventAddress | undefined => {
+  const [natster, events, origin = '', target = '', catalog = '', word, ...more] =
+    subject.split('.');
+  const type = EVENT_TYPES.find((known) => known === word);
+  const isWhole = more.length === 0 && areTokens(origin, target, catalog);
+  const isEvent = natster === 'natster' && events === 'events' && isWhole;
+  return type && isEvent ? { origin, target, catalog, type } : undefined;
+};
+
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 

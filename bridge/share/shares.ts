@@ -20,6 +20,7 @@ export class Shares {
   #index = new Set<string>();
   /** Taken back: closed from then on, whether or not the disk takes it. */
   readonly #closed = new Set<string>();
+  readonly #listeners = new Set<() => void>();
   /** Of catalogs that are being renamed, by their new names. */
   readonly #formerNames = new Map<string, string>();
 
@@ -31,6 +32,12 @@ export class Shares {
   static async open(file: string): Promise<Shares> {
     const empty = () => ({ shares: [] });
     return new Shares(await openDocument({ file, schema: Shares_, version: 1, empty }));
+  }
+
+  /** Calls back after changes; returns what ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** As on disk. */
@@ -146,6 +153,7 @@ export class Shares {
 
   #reindex(): void {
     this.#index = new Set(this.list().map(keyOfShare));
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -11,6 +11,7 @@ import { eight } from './eight.ts';
 import { exporting } from './export.ts';
 import { type Films, makeFilms } from './films.ts';
 import { firstByte } from './first-byte.ts';
+import { global } from './global.ts';
 import { hashing } from './hashing.ts';
 import { hls } from './hls.ts';
 import { library } from './library.ts';
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   hls,
   eight,
   members,
+  global,
   probing,
   search,
   hashing,

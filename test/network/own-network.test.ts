@@ -135,6 +135,14 @@ t.test('accounts', async (t) => {
     { name: 'natster_network', subject: `${ben}.natster.network.>` },
     { name: 'natster_announcements', subject: 'natster.announcement.>', type: 'stream' },
     {
+      ...{ name: 'natster_global', subject: `${ben}.natster.global.>` },
+      ...{ local_subject: 'natster.global.>', type: 'service' },
+    },
+    {
+      ...{ name: 'natster_global_events', subject: `${ben}.natster.global-events.*` },
+      ...{ local_subject: 'natster.global-events.*', type: 'stream' },
+    },
+    {
       name: 'natster_films2',
       subject: `${ben}.natster.catalog.films.>`,
       local_subject: 'natster.catalog.films2.>',
@@ -158,6 +166,38 @@ t.test('accounts', async (t) => {
   t.same(
     decode<Claims>(readFileSync(join(directory, 'network', 'jwt', `${ben}.jwt`), 'utf8')).nats,
     claims,
+  );
+});
+
+t.test('claims of members that were made by an older version are made anew', async (t) => {
+  const directory = temporaryDir(t);
+  const { createAccount, encodeAccount } = await import('@nats-io/jwt');
+  const ben = createAccount().getPublicKey();
+  const first = await openNetwork(directory);
+  await first.start();
+  await first.registry.addMember(ben, 'Ben');
+  await first.stop();
+  const file = join(directory, 'network', 'accounts.json');
+  const claimsFile = join(directory, 'network', 'jwt', `${ben}.jwt`);
+  type Registry = { data: { members: { account: string; jwt?: string; template?: number }[] } };
+  const registry = JSON.parse(readFileSync(file, 'utf8')) as Registry;
+  const { operator } = first.keys;
+  const old = await encodeAccount('Ben', ben, { imports: [] }, { signer: operator });
+  for (const member of registry.data.members) {
+    delete member.template;
+    if (member.account === ben) member.jwt = old;
+  }
+  writeFileSync(file, JSON.stringify(registry));
+  writeFileSync(claimsFile, old);
+  const again = await openNetwork(directory);
+  t.teardown(() => again.stop());
+  await again.start();
+  const { imports } = decode<{ imports: { name: string }[] }>(
+    readFileSync(claimsFile, 'utf8'),
+  ).nats;
+  t.match(
+    imports?.map(({ name }) => name),
+    ['natster_network', 'natster_announcements', 'natster_global', 'natster_global_events'],
   );
 });
 
