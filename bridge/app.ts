@@ -28,6 +28,7 @@ import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
+import { OriginalAccounts } from './network/original-accounts.ts';
 import { ownMembership } from './network/own-membership.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { ItemAssets } from './playback/item-assets.ts';
@@ -119,6 +120,10 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
+  const originalAccounts = await OriginalAccounts.open({
+    ...{ file: paths.originalAccounts, secretsDir, memberships, log },
+  });
+
   const { renditions: atOnce, originalRate } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
@@ -145,7 +150,10 @@ const build = async (
     log,
   });
   await start({
-    start: async () => memberships.start(membership),
+    start: async () => {
+      await memberships.start(membership);
+      await originalAccounts.start();
+    },
     stop: () => memberships.stop(),
   });
   await start(remote);
@@ -178,7 +186,7 @@ const build = async (
     { host, port, allowedHosts, logger: log },
     {
       ...{ version, startedAtMs, access, log },
-      ...{ household, memberships, friends, inviting, invitations, ownNetwork },
+      ...{ household, memberships, originalAccounts, friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

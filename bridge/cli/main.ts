@@ -16,6 +16,7 @@ import { exportCommands } from './export-commands.ts';
 import { friendCommands } from './friend-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { initCommands } from './init-commands.ts';
 import { memberCommands } from './member-commands.ts';
 import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
@@ -30,6 +31,7 @@ import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
+  ...initCommands,
   ...peopleCommands,
   ...personCommands,
   ...friendCommands,

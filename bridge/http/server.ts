@@ -19,6 +19,7 @@ import { jellyfinRoutes } from './jellyfin-routes.ts';
 import { listenOn } from './listen-on.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
+import { originalRoutes } from './original-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { pageDirectory } from './page-directory.ts';
 import { PAGE_POLICY } from './page-policy.ts';
@@ -146,6 +147,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     peopleRoutes,
     friendRoutes,
     networkRoutes,
+    originalRoutes,
     credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,

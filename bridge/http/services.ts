@@ -12,6 +12,7 @@ import type { Invitations } from '../network/invitations.ts';
 import type { Inviting } from '../network/inviting.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
+import type { OriginalAccounts } from '../network/original-accounts.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
 import type { Exports } from '../playback/exports.ts';
@@ -37,6 +38,8 @@ export type Services = {
   readonly startedAtMs: number;
   readonly household: Household;
   readonly memberships: Memberships;
+  /** Those that were used with the original's programs. */
+  readonly originalAccounts: OriginalAccounts;
   readonly friends: Friends;
   readonly inviting: Inviting;
   readonly invitations: Invitations;

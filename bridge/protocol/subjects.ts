@@ -81,6 +81,9 @@ export const originalMedia = (account: string | undefined, catalog: string, hash
 /** Where the owners' programs that we import from say how they do, where the network has a global service. */
 export const ORIGINAL_HEARTBEAT = 'natster.global-events.heartbeat';
 
+/** The original's global service tells what an account shares, and what is shared with it. */
+export const ORIGINAL_MY_SHARES = 'natster.global.my.shares';
+
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 

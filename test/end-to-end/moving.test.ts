@@ -1,0 +1,210 @@
+/** A user of the original moves: `init` takes over account, catalogs and shares, and leaves the files as they were. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { exportUser } from '../../bridge/network/claims.ts';
+import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { noise } from '../support/fixtures.ts';
+import { OriginalHome } from '../support/original/home.ts';
+import { answerMyShares, type ListedShare } from '../support/original/my-shares.ts';
+import { OriginalOwner } from '../support/original/owner.ts';
+import { type OriginalGuest, OriginalNetwork } from '../support/original-network.ts';
+import { plainNode } from '../support/plain-node.ts';
+import { PROGRAM } from '../support/root.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+type Step = { kind: string; name: string; state: string; notes: string[] };
+type Init = { code: number; steps: Step[]; stdout: string; stderr: string };
+
+/** Runs `init` in that home; nobody is there to be asked. */
+const init = (bridge: BridgeProcess, home: string, ...args: string[]): Promise<Init> =>
+  new Promise((resolve) => {
+    const all = ['init', '--json', ...args, '--data-dir', bridge.dataDir];
+    const env = { PATH: process.env.PATH, HOME: home };
+    execFile(...plainNode(PROGRAM, ...all), { env }, (error, stdout, stderr) => {
+      const { steps = [] } = JSON.parse(stdout || '{}') as { steps?: Step[] };
+      resolve({ code: error ? Number(error.code) : 0, steps, stdout, stderr });
+    });
+  });
+
+const bridgeOf = (t: Test): Promise<BridgeProcess> =>
+  startBridge(t, { name: 'Kevin', dataDir: temporaryDir(t), args: ['--no-own-network'] });
+
+const credentialsOf = (guest: OriginalGuest, seconds = 3600): Promise<string> => {
+  const seed = Buffer.from(guest.key.getSeed()).toString();
+  return exportUser(seed, 'kevin', Math.floor(Date.now() / 1000) + seconds);
+};
+
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(dir, file))
+    .filter((file) => statSync(file).isFile());
+
+t.test('account, catalogs, and who sees what', async (t) => {
+  const network = await OriginalNetwork.start(t);
+  const { registry, servers } = network.network;
+  const [kevin, ben] = [await network.guest('Kevin'), await network.guest('Ben')];
+  const { account: owner } = kevin;
+  await registry.addImport(ben.account, { owner, catalog: 'kevbuzz', alias: 'kevbuzz' });
+  const wanted = { owner: ben.account, catalog: 'bens', alias: 'bens' };
+  await registry.addImport(owner, wanted);
+  const bens = new OriginalOwner(ben.nc, 'bens', [
+    { path: '/Song.mp3', bytes: new Uint8Array(9), mimeType: 'audio/mpeg' },
+  ]);
+  t.teardown(() => bens.stop());
+  const share = (from_account: string, to_account: string, catalog: string): ListedShare => ({
+    ...{ from_account, to_account, catalog },
+  });
+  const shares: unknown[] = [
+    ...[share(owner, ben.account, 'kevbuzz'), share(owner, ben.account, 'kevbuzz'), null],
+    ...[share(owner, ben.account, 'gone'), share(ben.account, owner, 'bens')],
+    share(ben.account, owner, '../../x'),
+  ];
+  answerMyShares(kevin.nc, () => shares);
+  await Promise.all([kevin.nc.flush(), ben.nc.flush()]);
+
+  const media = temporaryDir(t);
+  mkdirSync(join(media, 'old'));
+  const film = await noise(join(media, 'old', 'Film (2020).mp4'), 1);
+  await noise(join(media, 'Other.mp4'), 1);
+  const home = new OriginalHome(temporaryDir(t));
+  home.init(owner, await credentialsOf(kevin));
+  home.newCatalog('kevbuzz', 'Films of Kevin', media, { 'old/Film (2020).mp4': 'A favourite' });
+  const before = home.state();
+  const bridge = await bridgeOf(t);
+  const [url = ''] = servers.urls;
+
+  t.match(await init(bridge, home.home), { code: 2, stdout: /Say --yes/ }, 'nobody to ask');
+  t.match(await bridge.api.get('/catalogs'), { catalogs: { length: 0 } }, 'nothing was taken');
+  const first = await init(bridge, home.home, '--yes', '--server', url);
+  t.match(first, { code: 0 });
+  t.match(first.steps, [
+    { kind: 'catalog', name: 'kevbuzz', state: 'taken', notes: [] },
+    { kind: 'account', name: 'default', state: 'taken', notes: [] },
+    { kind: 'share', name: `kevbuzz with ${ben.account}`, state: 'taken' },
+    { kind: 'share', name: `gone with ${ben.account}`, state: 'declined' },
+    { kind: 'import', name: `bens of ${ben.account}`, state: 'taken' },
+  ]);
+  t.equal(first.steps.length, 5);
+  t.same(home.state(), before, 'the files are as they were');
+
+  const hash = createHash('sha256').update(readFileSync(film)).digest('hex');
+  const listed = await waitFor('both files, hashed', async () => {
+    const { data } = await ben.client.contents('kevbuzz');
+    return data?.entries.length === 2 && data;
+  });
+  t.match(listed, { name: 'kevbuzz', description: 'Films of Kevin' });
+  const entry = listed.entries.find((each) => each.hash === hash);
+  t.match(entry, { path: 'old/Film (2020).mp4', description: 'A favourite' });
+  const got = await ben.client.download('kevbuzz', hash);
+  t.ok('bytes' in got && readFileSync(film).equals(got.bytes), 'friends download as before');
+  t.match(await bridge.api.get('/catalogs/bens/items'), { items: [{ path: 'Song.mp3' }] });
+
+  const secrets = readdirSync(join(bridge.dataDir, 'secrets')).filter((f) => f.endsWith('.creds'));
+  t.equal(secrets.length, 1);
+  t.equal(statSync(join(bridge.dataDir, 'secrets', secrets[0] ?? '')).mode & 0o777, 0o600);
+  for (const file of filesIn(bridge.dataDir)) {
+    const text = readFileSync(file, 'latin1');
+    if (text.includes('very-secret-token')) t.fail(`${file} holds the access token`);
+    if (!file.endsWith('.creds') && text.includes('USER NKEY SEED')) t.fail(`${file} holds a seed`);
+  }
+  t.notMatch(first.stdout + first.stderr + bridge.log(), /very-secret|USER NKEY SEED/);
+
+  const again = await init(bridge, home.home, '--yes', '--server', url);
+  t.strictSame(
+    again.steps.map(({ state }) => state),
+    ['present', 'present', 'present', 'declined', 'present'],
+  );
+  t.match(await bridge.api.get('/friends'), { friends: { length: 1 } });
+  t.match(await bridge.api.get('/catalogs'), { catalogs: { length: 2 } });
+  t.match(await bridge.api.get('/memberships'), { memberships: { length: 1 } });
+
+  await bridge.stop();
+  await bridge.restart();
+  await waitFor('the bridge to serve again', () =>
+    ben.client.contents('kevbuzz').then(
+      ({ code }) => code === 200,
+      () => false,
+    ),
+  );
+  await bridge.api.delete('/memberships/Kevin');
+  t.match(await bridge.api.get('/memberships'), { memberships: { length: 0 } });
+  t.notOk(filesIn(join(bridge.dataDir, 'secrets')).some((file) => file.endsWith('.creds')));
+  t.same(home.state(), before);
+});
+
+t.test('what cannot be taken over is said, keeps nothing else, and is taken later', async (t) => {
+  const network = await OriginalNetwork.start(t);
+  const kevin = await network.guest('Kevin');
+  const [url = ''] = network.network.servers.urls;
+  const home = new OriginalHome(temporaryDir(t));
+  const media = temporaryDir(t);
+  await noise(join(media, 'Film.mp4'), 1);
+  const outside = temporaryDir(t);
+  home.init(network.account, await credentialsOf(kevin));
+  home.newCatalog('good', 'Good', media);
+  const file = { description: '', last_modified: 0, image: 'https://kevin.example/x.png' };
+  const entries = [{ path: 'media/Film.mp4', description: 'Seen' }, 7, { path: '' }];
+  home.catalog({ ...file, name: 'my_cat', root_dir: './media', entries });
+  home.catalog({ ...file, name: 'moved', root_dir: join(outside, 'moved'), entries: null });
+  home.write('damaged.json', '{"name":"damaged","root_dir":', 0o660);
+  home.write('hostile.json', JSON.stringify({ root_dir: ['/etc'], entries: {} }), 0o660);
+  home.write('planted.json', JSON.stringify({ root_dir: '/etc', entries: [] }), 0o666);
+  mkdirSync(join(home.dir, 'folder.json'));
+  const bridge = await bridgeOf(t);
+  await bridge.api.post('/catalogs', { name: 'taken', description: '', dir: outside });
+  home.newCatalog('taken', 'Of the same name', media);
+  const before = JSON.stringify(readdirSync(home.dir));
+
+  const first = await init(bridge, home.home, '--yes', '--server', url);
+  const stepOf = ({ steps }: Init, name: string) => steps.find((step) => step.name === name);
+  const failed = (name: string, words: RegExp) =>
+    t.match(stepOf(first, name), { state: 'failed', notes: [words] }, name);
+  t.match(stepOf(first, 'good'), { state: 'taken', notes: [] });
+  failed('damaged', /is damaged/);
+  failed('hostile', /is damaged/);
+  failed('planted', /Everybody on this machine may write/);
+  failed('folder', /is no file/);
+  failed('my_cat', /written as ".\/media".*--root my_cat=/);
+  failed('moved', /is not there.*--root moved=/);
+  failed('taken', /another catalog called taken/);
+  failed('default', /of another account/);
+  t.equal(JSON.stringify(readdirSync(home.dir)), before);
+
+  home.init(kevin.account, 'no credentials');
+  const broken = await init(bridge, home.home, '--yes', '--server', url);
+  t.match(stepOf(broken, 'default'), { state: 'failed', notes: [/no credentials/] });
+  home.init(kevin.account, await credentialsOf(kevin, -60));
+  const ended = await init(bridge, home.home, '--yes', '--server', url);
+  t.match(stepOf(ended, 'default'), { state: 'failed', notes: [/ended on/] });
+
+  home.init(kevin.account, await credentialsOf(kevin));
+  mkdirSync(join(outside, 'moved'));
+  const root = ['--root', `my_cat=${media}`];
+  const then = await init(bridge, home.home, '--yes', '--server', url, ...root);
+  t.match(stepOf(then, 'good'), { state: 'present', notes: [] });
+  t.match(stepOf(then, 'moved'), { state: 'taken' });
+  t.match(stepOf(then, 'default'), { state: 'taken', notes: [] });
+  t.match(stepOf(then, 'my_cat'), {
+    state: 'taken',
+    notes: [/called mycat here/, /kevin.example/, /2 of its entries could not be understood/],
+  });
+  const { items } = await bridge.api.get<{ items: { path: string; description: string }[] }>(
+    '/catalogs/mycat/items',
+  );
+  t.match(items, [{ path: 'Film.mp4', description: 'Seen' }]);
+  // No global service on this network.
+  t.match(stepOf(then, 'all'), {
+    kind: 'share',
+    state: 'failed',
+    notes: [/global service/, /run init/],
+  });
+
+  renameSync(home.dir, join(home.home, 'elsewhere'));
+  t.match(await init(bridge, home.home), { code: 0, stdout: /"found":false/ });
+  chmodSync(join(home.home, 'elsewhere'), 0o777);
+  const from = ['--yes', '--from', join(home.home, 'elsewhere')];
+  t.match(await init(bridge, home.home, ...from), { code: 1, stdout: /Everybody/ });
+});
