@@ -15,7 +15,7 @@ export type ConnectOptions = {
   readonly urls: readonly string[];
   /** Under TLS: how the servers are known. */
   readonly trust?: (() => Trust) | undefined;
-  /** As in `Route`. Its certificate must be one that the system trusts. */
+  /** As in `Route`. */
   readonly isTlsLater?: boolean | undefined;
   /** Without one the server decides who we are (guests with an invitation). */
   readonly user?: UserCredentials;
@@ -43,9 +43,7 @@ export const connect = async ({
   try {
     const connection = await connectFast({
       servers: urls.map((url) => new URL(url).host),
-      ...(isTls(urls) && {
-        tls: (isTlsLater ? {} : { handshakeFirst: true, trust }) as TlsOptions,
-      }),
+      ...(isTls(urls) && { tls: isTlsLater ? laterTls(trust()) : tlsFirst(trust) }),
       name,
       timeout: CONNECT_TIMEOUT_MS,
       reconnect,
@@ -69,6 +67,9 @@ export const connect = async ({
     });
   }
 };
+
+const tlsFirst = (trust: () => Trust) => ({ handshakeFirst: true, trust }) as TlsOptions;
+const laterTls = ({ ca }: Trust): TlsOptions => (ca.length > 0 ? { ca: ca.join('\n') } : {});
 
 /** Signs the server's challenge. */
 const authenticatorOf =
