@@ -17,6 +17,7 @@ import { Finder } from './finding/finder.ts';
 import { openAccess } from './http/access/access.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
+import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
@@ -36,8 +37,11 @@ import { itemExtras } from './playback/item-extras.ts';
 import { Renditions } from './playback/renditions.ts';
 import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
+import { unimportedShares } from './remote/inbox.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
 import { CatalogServer } from './share/catalog-server.ts';
+import { onlyCatalog } from './share/only-catalog.ts';
+import { LocalService } from './share/original/local-service.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
 import { BlobCache } from './store/blob-cache.ts';
@@ -56,6 +60,9 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
+/** A bridge for one catalog, without a page. `isForAll`: whoever asks for it by the original protocol gets it. */
+export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean };
+
 export const makeLog = (level: string): Logger =>
   pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
@@ -65,10 +72,11 @@ export const startBridge = async (
   version: string,
   log: Logger,
   signal: AbortSignal,
+  only?: OnlyCatalog,
 ): Promise<Bridge> => {
   const parts = new Parts(signal, log);
   try {
-    return await build(settings, version, log, parts);
+    return await build(settings, version, log, parts, only);
   } catch (error) {
     await parts.stop();
     throw error;
@@ -80,6 +88,7 @@ const build = async (
   version: string,
   log: Logger,
   parts: Parts,
+  only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
@@ -128,10 +137,17 @@ const build = async (
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const films = new FilmConverter(ffmpeg, atOnce);
-  const served = servedCatalogs(catalogs, assets, renditions, films);
+  // Throws CATALOG_NOT_FOUND.
+  if (only) catalogs.get(only.catalog);
+  const all = servedCatalogs(catalogs, assets, renditions, films);
+  const served = only ? onlyCatalog(all, only.catalog) : all;
+  const imports = await Imports.open(paths.imports);
+  const unimported: Services['unimported'] = (membership, timeoutMs) =>
+    unimportedShares(imports, membership, timeoutMs);
   const server = new CatalogServer({
     ...{ household, friends, shares, catalogs: served, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
+    openCatalog: only?.isForAll ? only.catalog : undefined,
   });
   await start(server);
   memberships.onAdded((membership) =>
@@ -142,7 +158,7 @@ const build = async (
     household,
     friends,
     memberships,
-    imports: await Imports.open(paths.imports),
+    imports,
     listingsDir: paths.listings,
     spoolDir: paths.spool,
     cache,
@@ -157,6 +173,11 @@ const build = async (
     stop: () => memberships.stop(),
   });
   await start(remote);
+  const local = new LocalService({ friends, shares, catalogs: served, unimported, log });
+  memberships.onAdded((membership) =>
+    membership.onConnected(({ nc }) => local.serve(membership, nc)),
+  );
+  await start(local);
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);
@@ -183,10 +204,19 @@ const build = async (
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
-    { host, port, allowedHosts, logger: log },
+    { host, port, allowedHosts, logger: log, hasPage: !only },
     {
       ...{ version, startedAtMs, access, log },
-      ...{ household, memberships, originalAccounts, friends, inviting, invitations, ownNetwork },
+      ...{
+        household,
+        memberships,
+        originalAccounts,
+        unimported,
+        friends,
+        inviting,
+        invitations,
+        ownNetwork,
+      },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

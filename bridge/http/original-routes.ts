@@ -47,8 +47,7 @@ export const originalRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
       },
     },
     async ({ params }) => {
-      const signal = AbortSignal.timeout(WAIT_MS);
-      const shares = await originalShares(memberships.get(params.network), signal);
+      const shares = await originalShares(memberships.get(params.network), WAIT_MS);
       const describe = ({
         catalog,
         from_account: from,

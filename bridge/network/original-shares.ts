@@ -4,7 +4,6 @@ import { OriginalAnswer, OriginalShare, OriginalShares } from '../protocol/origi
 import { ORIGINAL_MY_SHARES } from '../protocol/subjects.ts';
 import type { Membership } from './membership.ts';
 
-const ANSWER_TIMEOUT_MS = 5_000;
 const EMPTY = new Uint8Array(0);
 
 /**
@@ -13,10 +12,10 @@ const EMPTY = new Uint8Array(0);
  */
 export const originalShares = async (
   membership: Membership,
-  signal: AbortSignal,
+  timeoutMs: number,
 ): Promise<readonly OriginalShare[]> => {
-  const { nc } = await membership.connected(signal);
-  const options = { timeout: ANSWER_TIMEOUT_MS };
+  const { nc } = await membership.connected(AbortSignal.timeout(timeoutMs));
+  const options = { timeout: timeoutMs };
   const reply = await nc.request(ORIGINAL_MY_SHARES, EMPTY, options).catch((cause: unknown) => {
     throw membership.online
       ? new BridgeError('GLOBAL_SERVICE_AWAY', { cause })

@@ -63,10 +63,16 @@ export const OriginalShare = Type.Object({
   from_account: AccountKey,
   to_account: AccountKey,
   catalog: Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' }),
+  catalog_online: Type.Optional(Type.Boolean()),
+  /** Unix seconds; 0: not known. */
+  revision: Type.Optional(Type.Integer()),
 });
 export type OriginalShare = Readonly<Static<typeof OriginalShare>>;
 /** The answer to `my.shares`. Looked at one by one: one that is wrong takes no other with it. */
 export const OriginalShares = Type.Array(Type.Unknown(), { maxItems: 10_000 });
+
+/** What stands where a catalog is meant and there is none. */
+export const NO_CATALOG = { catalog: 'none', revision: 0 } as const;
 
 /** The envelope of an answer to us; those of success have no error. */
 export const OriginalAnswer = Type.Object({

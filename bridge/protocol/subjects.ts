@@ -84,6 +84,12 @@ export const ORIGINAL_HEARTBEAT = 'natster.global-events.heartbeat';
 /** The original's global service tells what an account shares, and what is shared with it. */
 export const ORIGINAL_MY_SHARES = 'natster.global.my.shares';
 
+/** What an owner's programs ask and hear within their own account: no export has these. */
+export const LOCAL_INBOX = 'natster.local.inbox';
+export const LOCAL_HEARTBEAT = 'natster.local-events.heartbeat';
+export const LOCAL_OFFLINE = 'natster.local-events.offline';
+export const LOCAL_QUEUE = 'natsterlocalservices';
+
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 

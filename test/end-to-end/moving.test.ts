@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
-import { exportUser } from '../../bridge/network/claims.ts';
-import { type BridgeProcess, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import t from 'tap';
+import { type BridgeProcess, temporaryDir } from '../support/bridge-process.ts';
 import { noise } from '../support/fixtures.ts';
+import { credentialsOf, kevinsBridge } from '../support/moved-household.ts';
 import { OriginalHome } from '../support/original/home.ts';
 import { answerMyShares, type ListedShare } from '../support/original/my-shares.ts';
 import { OriginalOwner } from '../support/original/owner.ts';
-import { type OriginalGuest, OriginalNetwork } from '../support/original-network.ts';
+import { OriginalNetwork } from '../support/original-network.ts';
 import { plainNode } from '../support/plain-node.ts';
 import { PROGRAM } from '../support/root.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -28,14 +28,6 @@ const init = (bridge: BridgeProcess, home: string, ...args: string[]): Promise<I
       resolve({ code: error ? Number(error.code) : 0, steps, stdout, stderr });
     });
   });
-
-const bridgeOf = (t: Test): Promise<BridgeProcess> =>
-  startBridge(t, { name: 'Kevin', dataDir: temporaryDir(t), args: ['--no-own-network'] });
-
-const credentialsOf = (guest: OriginalGuest, seconds = 3600): Promise<string> => {
-  const seed = Buffer.from(guest.key.getSeed()).toString();
-  return exportUser(seed, 'kevin', Math.floor(Date.now() / 1000) + seconds);
-};
 
 const filesIn = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
@@ -73,7 +65,7 @@ t.test('account, catalogs, and who sees what', async (t) => {
   home.init(owner, await credentialsOf(kevin));
   home.newCatalog('kevbuzz', 'Films of Kevin', media, { 'old/Film (2020).mp4': 'A favourite' });
   const before = home.state();
-  const bridge = await bridgeOf(t);
+  const bridge = await kevinsBridge(t);
   const [url = ''] = servers.urls;
 
   t.match(await init(bridge, home.home), { code: 2, stdout: /Say --yes/ }, 'nobody to ask');
@@ -153,7 +145,7 @@ t.test('what cannot be taken over is said, keeps nothing else, and is taken late
   home.write('hostile.json', JSON.stringify({ root_dir: ['/etc'], entries: {} }), 0o660);
   home.write('planted.json', JSON.stringify({ root_dir: '/etc', entries: [] }), 0o666);
   mkdirSync(join(home.dir, 'folder.json'));
-  const bridge = await bridgeOf(t);
+  const bridge = await kevinsBridge(t);
   await bridge.api.post('/catalogs', { name: 'taken', description: '', dir: outside });
   home.newCatalog('taken', 'Of the same name', media);
   const before = JSON.stringify(readdirSync(home.dir));
