@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Command, CommandContext } from './command.ts';
 import { contextOf, type Found, findOriginal } from './moving/found.ts';
@@ -8,6 +7,7 @@ import { declined, type Moving, type Step } from './moving/step.ts';
 import { takeAccount } from './moving/take-account.ts';
 import { takeCatalog } from './moving/take-catalog.ts';
 import { takeShares } from './moving/take-shares.ts';
+import { isAttended, withTerminal } from './question.ts';
 
 const textOf = (flag: string | boolean | undefined): string | undefined =>
   typeof flag === 'string' ? flag : undefined;
@@ -23,32 +23,23 @@ const rootsOf = ({ lists }: CommandContext): Map<string, string> =>
     }),
   );
 
-/** Asks at the terminal; with --yes nobody is asked. Throws COMMAND_INVALID where there is nobody to ask. */
+/** With --yes nobody is asked. Throws COMMAND_INVALID where there is nobody to ask. */
 const withQuestions = async <T>(
   { flags, output }: CommandContext,
   work: (ask: Moving['ask']) => Promise<T>,
 ): Promise<T> => {
   if (flags.yes === true) return work(async () => true);
-  if (output.json || !process.stdin.isTTY) {
+  if (!isAttended(output)) {
     const message = 'Nobody is here to be asked what to take over.';
     throw new BridgeError('COMMAND_INVALID', { message, hint: 'Say --yes to take all of it.' });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const gone = new AbortController();
-  terminal.once('close', () => gone.abort());
-  try {
-    return await work(async (question) => {
+  return withTerminal((ask) =>
+    work(async (question) => {
       output.note(question);
-      const { signal } = gone;
-      const answer = await terminal.question('y or n? ', { signal }).catch(() => undefined);
-      if (answer === undefined) throw new BridgeError('COMMAND_INVALID', { message: STOPPED });
-      return /^y(es)?$/i.test(answer.trim());
-    });
-  } finally {
-    terminal.close();
-  }
+      return /^y(es)?$/i.test(await ask('y or n? '));
+    }),
+  );
 };
-const STOPPED = 'Stopped. What was taken over before stays; run init again for the rest.';
 
 const takeAll = async (context: CommandContext, moving: Moving, found: Found): Promise<Step[]> => {
   const { flags } = context;
