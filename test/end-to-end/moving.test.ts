@@ -1,12 +1,13 @@
 /** A user of the original moves: `init` takes over account, catalogs and shares, and leaves the files as they were. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type BridgeProcess, temporaryDir } from '../support/bridge-process.ts';
-import { noise } from '../support/fixtures.ts';
-import { credentialsOf, kevinsBridge } from '../support/moved-household.ts';
+import { lacking, noise } from '../support/fixtures.ts';
+import { credentialsOf, kevinsBridge, movedHousehold } from '../support/moved-household.ts';
 import { OriginalHome } from '../support/original/home.ts';
 import { answerMyShares, type ListedShare } from '../support/original/my-shares.ts';
 import { OriginalOwner } from '../support/original/owner.ts';
@@ -28,6 +29,29 @@ const init = (bridge: BridgeProcess, home: string, ...args: string[]): Promise<I
       resolve({ code: error ? Number(error.code) : 0, steps, stdout, stderr });
     });
   });
+
+/** Runs `init` at a terminal, where each question gets the next answer. Gives all that stands there. */
+const atTerminal = async (
+  bridge: BridgeProcess,
+  { home }: OriginalHome,
+  answers: readonly string[],
+  ...args: string[]
+): Promise<string> => {
+  const all = ['init', ...args, '--data-dir', bridge.dataDir];
+  const command = [process.execPath, PROGRAM, ...all].map((word) => `'${word}'`).join(' ');
+  const env = { PATH: process.env.PATH, HOME: home, SHELL: '/bin/sh' };
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env });
+  let said = '';
+  let asked = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    for (const count = said.split('y or n?').length - 1; asked < count; asked++) {
+      child.stdin.write(`${answers[asked] ?? 'n'}\r`);
+    }
+  });
+  await once(child, 'exit');
+  return said;
+};
 
 const filesIn = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
@@ -125,6 +149,34 @@ t.test('account, catalogs, and who sees what', async (t) => {
   t.match(await bridge.api.get('/memberships'), { memberships: { length: 0 } });
   t.notOk(filesIn(join(bridge.dataDir, 'secrets')).some((file) => file.endsWith('.creds')));
   t.same(home.state(), before);
+});
+
+t.test('a person is asked, one thing after the other', async (t) => {
+  const skipped = await lacking('script');
+  if (skipped) return t.skip(skipped);
+  const { kevin, bridge, network, shares, url } = await movedHousehold(t);
+  const ben = await network.guest('Ben');
+  for (const catalog of ['one', 'two']) {
+    shares.push({ from_account: kevin.account, to_account: ben.account, catalog });
+  }
+  const home = new OriginalHome(temporaryDir(t));
+  home.init(kevin.account, await credentialsOf(kevin));
+  for (const name of ['one', 'two']) home.newCatalog(name, '', temporaryDir(t));
+  const said = await atTerminal(bridge, home, ['n', 'y', 'y', 'n'], '--server', url);
+  t.match(said, /Make the catalog one of/);
+  t.match(said, /Use the account A/);
+  t.match(said, /Share two with .*could read along/);
+  t.match(
+    said,
+    /catalog one: left[\s\S]*catalog two: taken over[\s\S]*account default: was here already/,
+  );
+  t.match(await bridge.api.get('/catalogs'), { catalogs: [{ name: 'two', sharedWith: [] }] });
+  t.match(await bridge.api.get('/friends'), { friends: { length: 0 } }, 'nobody was added');
+  const rest = await atTerminal(bridge, home, ['y', 'y', 'y', 'y', 'y'], '--server', url);
+  t.match(rest, /catalog one: taken over[\s\S]*catalog two: was here already/);
+  t.match(await bridge.api.get('/friends'), { friends: [{ shares: ['one', 'two'] }] });
+  const refused = { code: 'ACCOUNT_FOREIGN' };
+  await t.rejects(bridge.api.post('/memberships/Kevin/credentials'), refused);
 });
 
 t.test('what cannot be taken over is said, keeps nothing else, and is taken later', async (t) => {

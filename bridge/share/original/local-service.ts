@@ -21,6 +21,7 @@ import type { ServedCatalogs } from '../served.ts';
 import type { Shares } from '../shares.ts';
 
 const HEARTBEAT_MS = 30_000;
+const CHANGE_MS = 5_000;
 /** The original's programs wait for a second. */
 const SHARES_TIMEOUT_MS = 700;
 
@@ -42,6 +43,7 @@ type Served = { readonly membership: Membership; readonly nc: NatsConnection };
 export class LocalService {
   readonly #deps: LocalServiceDeps;
   readonly #served = new Map<Served, Responder>();
+  #beatAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -50,9 +52,11 @@ export class LocalService {
   }
 
   start(): void {
-    const beat = () => this.#tellAll(LOCAL_HEARTBEAT);
-    this.#timer = setInterval(beat, HEARTBEAT_MS).unref();
-    this.#stopListening = this.#deps.catalogs.onChange(beat);
+    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+    this.#stopListening = this.#deps.catalogs.onChange(() => {
+      // While a folder is read there is a change every second, and their page loads all anew each time.
+      if (performance.now() - this.#beatAtMs >= CHANGE_MS) this.#beat();
+    });
   }
 
   async stop(): Promise<void> {
@@ -114,6 +118,11 @@ export class LocalService {
         ...{ catalog, account_key: membership.account },
         revision: Math.floor(catalogs.revision(catalog) / 1000),
       }));
+  }
+
+  #beat(): void {
+    this.#beatAtMs = performance.now();
+    this.#tellAll(LOCAL_HEARTBEAT);
   }
 
   #tellAll(subject: string): void {
