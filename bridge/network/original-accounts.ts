@@ -4,6 +4,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { AccountKey, encodePublicKey, OperatorKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { type GivenUser, givenUser } from './account-users.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
@@ -43,6 +44,8 @@ export type OriginalAccountsDeps = {
 export class OriginalAccounts {
   readonly #deps: OriginalAccountsDeps;
   readonly #document: Document<Static<typeof Entries>>;
+  /** One after the other: two at once would both find that it is not here yet. */
+  readonly #changes = new InTurn();
 
   private constructor(deps: OriginalAccountsDeps, document: Document<Static<typeof Entries>>) {
     this.#deps = deps;
@@ -72,10 +75,14 @@ export class OriginalAccounts {
   }
 
   /**
-   * Another time: with these credentials from now on. Waits a little for the network, which may be away. Throws
+   * One that is not connected goes on with these credentials. Waits a little for the network, which may be away. Throws
    * CREDENTIALS_INVALID, ADDRESS_INVALID, ALREADY_MEMBER.
    */
-  async take({ credentials, account, name, url = ORIGINAL_URL }: WantedAccount) {
+  take(wanted: WantedAccount): Promise<Membership> {
+    return this.#changes.run(() => this.#take(wanted));
+  }
+
+  async #take({ credentials, account, name, url = ORIGINAL_URL }: WantedAccount) {
     const { memberships, secretsDir } = this.#deps;
     const given = await givenUser(credentials);
     if (account !== undefined && account !== given.account) {

@@ -151,9 +151,8 @@ t.test('account, catalogs, and who sees what', async (t) => {
   t.same(home.state(), before);
 });
 
-t.test('a person is asked, one thing after the other', async (t) => {
-  const skipped = await lacking('script');
-  if (skipped) return t.skip(skipped);
+const skip = await lacking('script');
+t.test('a person is asked, one thing after the other', { skip }, async (t) => {
   const { kevin, bridge, network, shares, url } = await movedHousehold(t);
   const ben = await network.guest('Ben');
   for (const catalog of ['one', 'two']) {
