@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { originalShares } from '../network/original-shares.ts';
+import type { FormerShare } from '../network/original-accounts.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { describeMembership, MembershipAnswer } from './network-routes.ts';
+import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
-
-const WAIT_MS = 10_000;
 
 const NewAccount = Type.Object({
   /** Secret: the text of a `.creds` file. */
@@ -16,9 +15,15 @@ const NewAccount = Type.Object({
   /** Where that account is; the original's programs know one place only. */
   url: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
 });
+const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
+/** Either `from` or `to` is our account there. */
+const Share = Type.Object({
+  catalog: Type.String({ maxLength: 64 }),
+  from: AccountKey,
+  to: AccountKey,
+});
 const SharesAnswer = Type.Object({
-  /** Either `from` or `to` is our account there. */
-  shares: Type.Array(Type.Object({ catalog: Type.String(), from: AccountKey, to: AccountKey })),
+  shares: Type.Array(Type.Object({ ...Share.properties, isSettled: Type.Boolean() })),
 });
 
 /** For people who used the original's programs before. */
@@ -40,22 +45,25 @@ export const originalRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
 
   app.get(
     '/memberships/:network/original-shares',
-    {
-      schema: {
-        params: Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) }),
-        response: { 200: SharesAnswer },
-      },
-    },
+    { schema: { params: ByNetwork, response: { 200: SharesAnswer } } },
     async ({ params }) => {
-      const shares = await originalShares(memberships.get(params.network), WAIT_MS);
-      const describe = ({
-        catalog,
-        from_account: from,
-        to_account: to,
-      }: (typeof shares)[number]) => ({
-        ...{ catalog, from, to },
-      });
-      return { shares: shares.map(describe) };
+      const shares = await originalAccounts.shares(memberships.get(params.network));
+      return { shares: shares.map(describeShare) };
+    },
+  );
+
+  /** It was taken over: from then on what stands here counts. */
+  app.post(
+    '/memberships/:network/original-shares',
+    { schema: { params: ByNetwork, body: Share, response: { 200: Done } } },
+    async ({ params, body: { catalog, from, to } }) => {
+      const membership = memberships.get(params.network);
+      await originalAccounts.settle(membership, { catalog, from_account: from, to_account: to });
+      return { ok: true as const };
     },
   );
 };
+
+const describeShare = ({ catalog, from_account, to_account, isSettled = false }: FormerShare) => ({
+  ...{ catalog, from: from_account, to: to_account, isSettled },
+});

@@ -10,16 +10,29 @@ import { type GivenUser, givenUser } from './account-users.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
 import { Membership } from './membership.ts';
 import type { Memberships } from './memberships.ts';
+import { originalShares } from './original-shares.ts';
 
 /** Where the original's programs go, all of them. */
 export const ORIGINAL_URL = 'tls://connect.ngs.global';
 const CONNECT_MS = 5_000;
+const SHARES_MS = 5_000;
+
+const FormerShare = Type.Object({
+  from_account: AccountKey,
+  to_account: AccountKey,
+  catalog: Type.String(),
+  /** It is, or was, here as well: from then on what stands here counts. */
+  isSettled: Type.Optional(Type.Boolean()),
+});
+export type FormerShare = Static<typeof FormerShare>;
 
 const Entry = Type.Object({
   network: OperatorKey,
   name: Type.String(),
   url: Type.String(),
   account: AccountKey,
+  /** What its global service listed when we came; absent until it has answered. */
+  shares: Type.Optional(Type.Array(FormerShare, { maxItems: 20_000 })),
 });
 type Entry = Static<typeof Entry>;
 const Entries = Type.Object({ accounts: Type.Array(Entry, { maxItems: 16 }) });
@@ -46,6 +59,8 @@ export class OriginalAccounts {
   readonly #document: Document<Static<typeof Entries>>;
   /** One after the other: two at once would both find that it is not here yet. */
   readonly #changes = new InTurn();
+  /** Networks whose global services are being asked. */
+  readonly #learning = new Map<string, Promise<void>>();
 
   private constructor(deps: OriginalAccountsDeps, document: Document<Static<typeof Entries>>) {
     this.#deps = deps;
@@ -89,7 +104,9 @@ export class OriginalAccounts {
       const message = 'These credentials are of another account than the context names.';
       throw new BridgeError('CREDENTIALS_INVALID', { message });
     }
-    const entry = { network: networkAt(url), name, url, account: given.account };
+    const network = networkAt(url);
+    const shares = this.#entry(network)?.shares;
+    const entry = { network, name, url, account: given.account, ...(shares && { shares }) };
     const known = memberships.list().find(({ network }) => network === entry.network);
     if (known && known.account !== given.account) throw new BridgeError('ALREADY_MEMBER');
     if (known?.state === 'connected') return known;
@@ -114,12 +131,68 @@ export class OriginalAccounts {
         return nc;
       }),
     });
+    // Before anybody else hears of the connection, and tells the service what is shared from now on.
+    membership.onConnected(() => this.#learn(membership));
     memberships.add(membership);
     return membership;
   }
 
+  /**
+   * Who saw what by the original's programs, as it was when we came and as it is listed now. Throws as
+   * `originalShares`, when neither is known.
+   */
+  async shares(membership: Membership): Promise<readonly FormerShare[]> {
+    const { network } = membership;
+    await this.#learning.get(network);
+    const listed = await originalShares(membership, SHARES_MS).catch((error: unknown) => {
+      if (this.#entry(network)?.shares) return [];
+      throw error;
+    });
+    const former = this.#entry(network)?.shares ?? [];
+    const known = new Set(former.map(keyOf));
+    return [...former, ...listed.filter((share) => !known.has(keyOf(share)))];
+  }
+
+  /** It was taken over: what becomes of it here counts from now on. */
+  async settle({ network }: Membership, { from_account, to_account, catalog }: FormerShare) {
+    const settled = { from_account, to_account, catalog, isSettled: true };
+    await this.#change(network, (entry) => {
+      const others = (entry.shares ?? []).filter((share) => keyOf(share) !== keyOf(settled));
+      entry.shares = [...others, settled];
+    });
+  }
+
+  #learn(membership: Membership): void {
+    const { network } = membership;
+    if (this.#entry(network)?.shares || this.#learning.has(network)) return;
+    const learning = originalShares(membership, SHARES_MS)
+      .then((listed) =>
+        this.#change(network, (entry) => {
+          entry.shares ??= listed.map(({ from_account, to_account, catalog }) => ({
+            ...{ from_account, to_account, catalog },
+          }));
+        }),
+      )
+      .catch((error: unknown) =>
+        this.#deps.log.info({ network, error: String(error) }, 'former shares are not known yet'),
+      )
+      .finally(() => this.#learning.delete(network));
+    this.#learning.set(network, learning);
+  }
+
+  #entry(network: string): Entry | undefined {
+    return this.#document.data.accounts.find((each) => each.network === network);
+  }
+
+  #change(network: string, change: (entry: Entry) => void): Promise<void> {
+    return this.#document.update(({ accounts }) => {
+      const entry = accounts.find((each) => each.network === network);
+      if (entry) change(entry);
+    });
+  }
+
   async #forget(network: string): Promise<void> {
-    if (!this.#document.data.accounts.some((each) => each.network === network)) return;
+    if (!this.#entry(network)) return;
     await this.#document.update((data) => {
       data.accounts = data.accounts.filter((each) => each.network !== network);
     });
@@ -137,5 +210,8 @@ const networkAt = (url: string): string => {
     .digest();
   return encodePublicKey('operator', new Uint8Array(digest));
 };
+
+const keyOf = ({ from_account, to_account, catalog }: FormerShare): string =>
+  `${from_account} ${to_account} ${catalog}`;
 
 const secretName = (network: string): string => `account-${network}.creds`;
