@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { FormerShare } from '../network/original-accounts.ts';
+import type { FormerShare } from '../network/former-shares.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { describeMembership, MembershipAnswer } from './network-routes.ts';
 import { Done } from './schemas.ts';
@@ -47,7 +47,7 @@ export const originalRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     '/memberships/:network/original-shares',
     { schema: { params: ByNetwork, response: { 200: SharesAnswer } } },
     async ({ params }) => {
-      const shares = await originalAccounts.shares(memberships.get(params.network));
+      const shares = await originalAccounts.shares.list(memberships.get(params.network));
       return { shares: shares.map(describeShare) };
     },
   );
@@ -58,7 +58,8 @@ export const originalRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
     { schema: { params: ByNetwork, body: Share, response: { 200: Done } } },
     async ({ params, body: { catalog, from, to } }) => {
       const membership = memberships.get(params.network);
-      await originalAccounts.settle(membership, { catalog, from_account: from, to_account: to });
+      const share = { catalog, from_account: from, to_account: to };
+      await originalAccounts.shares.settle(membership, share);
       return { ok: true as const };
     },
   );

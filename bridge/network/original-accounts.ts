@@ -8,23 +8,13 @@ import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { type GivenUser, givenUser } from './account-users.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
+import { FormerShareList, FormerShares } from './former-shares.ts';
 import { Membership } from './membership.ts';
 import type { Memberships } from './memberships.ts';
-import { originalShares } from './original-shares.ts';
 
 /** Where the original's programs go, all of them. */
 export const ORIGINAL_URL = 'tls://connect.ngs.global';
 const CONNECT_MS = 5_000;
-const SHARES_MS = 5_000;
-
-const FormerShare = Type.Object({
-  from_account: AccountKey,
-  to_account: AccountKey,
-  catalog: Type.String(),
-  /** It is, or was, here as well: from then on what stands here counts. */
-  isSettled: Type.Optional(Type.Boolean()),
-});
-export type FormerShare = Static<typeof FormerShare>;
 
 const Entry = Type.Object({
   network: OperatorKey,
@@ -32,7 +22,7 @@ const Entry = Type.Object({
   url: Type.String(),
   account: AccountKey,
   /** What its global service listed when we came; absent until it has answered. */
-  shares: Type.Optional(Type.Array(FormerShare, { maxItems: 20_000 })),
+  shares: Type.Optional(FormerShareList),
 });
 type Entry = Static<typeof Entry>;
 const Entries = Type.Object({ accounts: Type.Array(Entry, { maxItems: 16 }) });
@@ -59,12 +49,21 @@ export class OriginalAccounts {
   readonly #document: Document<Static<typeof Entries>>;
   /** One after the other: two at once would both find that it is not here yet. */
   readonly #changes = new InTurn();
-  /** Networks whose global services are being asked. */
-  readonly #learning = new Map<string, Promise<void>>();
+  /** Who saw what by the original's programs. */
+  readonly shares: FormerShares;
 
   private constructor(deps: OriginalAccountsDeps, document: Document<Static<typeof Entries>>) {
     this.#deps = deps;
     this.#document = document;
+    this.shares = new FormerShares({
+      kept: (network) => this.#entry(network)?.shares,
+      keep: (network, shares) =>
+        document.update(({ accounts }) => {
+          const entry = accounts.find((each) => each.network === network);
+          if (entry) entry.shares = shares;
+        }),
+      log: deps.log,
+    });
     deps.memberships.onRemoved(({ network }) => this.#forget(network));
   }
 
@@ -105,7 +104,8 @@ export class OriginalAccounts {
       throw new BridgeError('CREDENTIALS_INVALID', { message });
     }
     const network = networkAt(url);
-    const shares = this.#entry(network)?.shares;
+    const before = this.#entry(network);
+    const shares = before?.account === given.account ? before.shares : undefined;
     const entry = { network, name, url, account: given.account, ...(shares && { shares }) };
     const known = memberships.list().find(({ network }) => network === entry.network);
     if (known && known.account !== given.account) throw new BridgeError('ALREADY_MEMBER');
@@ -131,64 +131,13 @@ export class OriginalAccounts {
         return nc;
       }),
     });
-    // Before anybody else hears of the connection, and tells the service what is shared from now on.
-    membership.onConnected(() => this.#learn(membership));
+    this.shares.follow(membership);
     memberships.add(membership);
     return membership;
   }
 
-  /**
-   * Who saw what by the original's programs, as it was when we came and as it is listed now. Throws as
-   * `originalShares`, when neither is known.
-   */
-  async shares(membership: Membership): Promise<readonly FormerShare[]> {
-    const { network } = membership;
-    await this.#learning.get(network);
-    const listed = await originalShares(membership, SHARES_MS).catch((error: unknown) => {
-      if (this.#entry(network)?.shares) return [];
-      throw error;
-    });
-    const former = this.#entry(network)?.shares ?? [];
-    const known = new Set(former.map(keyOf));
-    return [...former, ...listed.filter((share) => !known.has(keyOf(share)))];
-  }
-
-  /** It was taken over: what becomes of it here counts from now on. */
-  async settle({ network }: Membership, { from_account, to_account, catalog }: FormerShare) {
-    const settled = { from_account, to_account, catalog, isSettled: true };
-    await this.#change(network, (entry) => {
-      const others = (entry.shares ?? []).filter((share) => keyOf(share) !== keyOf(settled));
-      entry.shares = [...others, settled];
-    });
-  }
-
-  #learn(membership: Membership): void {
-    const { network } = membership;
-    if (this.#entry(network)?.shares || this.#learning.has(network)) return;
-    const learning = originalShares(membership, SHARES_MS)
-      .then((listed) =>
-        this.#change(network, (entry) => {
-          entry.shares ??= listed.map(({ from_account, to_account, catalog }) => ({
-            ...{ from_account, to_account, catalog },
-          }));
-        }),
-      )
-      .catch((error: unknown) =>
-        this.#deps.log.info({ network, error: String(error) }, 'former shares are not known yet'),
-      )
-      .finally(() => this.#learning.delete(network));
-    this.#learning.set(network, learning);
-  }
-
   #entry(network: string): Entry | undefined {
     return this.#document.data.accounts.find((each) => each.network === network);
-  }
-
-  #change(network: string, change: (entry: Entry) => void): Promise<void> {
-    return this.#document.update(({ accounts }) => {
-      const entry = accounts.find((each) => each.network === network);
-      if (entry) change(entry);
-    });
   }
 
   async #forget(network: string): Promise<void> {
@@ -210,8 +159,5 @@ const networkAt = (url: string): string => {
     .digest();
   return encodePublicKey('operator', new Uint8Array(digest));
 };
-
-const keyOf = ({ from_account, to_account, catalog }: FormerShare): string =>
-  `${from_account} ${to_account} ${catalog}`;
 
 const secretName = (network: string): string => `account-${network}.creds`;

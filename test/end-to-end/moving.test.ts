@@ -1,8 +1,16 @@
 /** A user of the original moves: `init` takes over account, catalogs and shares, and leaves the files as they were. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type BridgeProcess, temporaryDir } from '../support/bridge-process.ts';
@@ -202,6 +210,12 @@ t.test('what cannot be taken over is said, keeps nothing else, and is taken late
   home.write('hostile.json', JSON.stringify({ root_dir: ['/etc'], entries: {} }), 0o660);
   home.write('planted.json', JSON.stringify({ root_dir: '/etc', entries: [] }), 0o666);
   mkdirSync(join(home.dir, 'folder.json'));
+  execFileSync('mkfifo', [join(home.dir, 'pipe.json')]);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) {
+    home.newCatalog('foreign', 'Of somebody else', media);
+    chownSync(join(home.dir, 'foreign.json'), 12_345, 12_345);
+  }
   const bridge = await kevinsBridge(t);
   await bridge.api.post('/catalogs', { name: 'taken', description: '', dir: outside });
   home.newCatalog('taken', 'Of the same name', media);
@@ -216,6 +230,8 @@ t.test('what cannot be taken over is said, keeps nothing else, and is taken late
   failed('hostile', /is damaged/);
   failed('planted', /Everybody on this machine may write/);
   failed('folder', /is no file/);
+  failed('pipe', /is no file/);
+  if (isRoot) failed('foreign', /belongs to somebody else/);
   failed('my_cat', /written as ".\/media".*--root my_cat=/);
   failed('moved', /is not there.*--root moved=/);
   failed('taken', /another catalog called taken/);

@@ -58,7 +58,9 @@ export const readOriginal = async (file: string, maxBytes: number): Promise<Uint
     if (!stats.isFile()) throw unusable(`${file} is no file.`);
     refuseForeign(file, stats);
     if (stats.size > maxBytes) throw unusable(`${file} is too large to be one of the original's.`);
-    return await handle.readFile();
+    return await handle.readFile().catch((cause: unknown) => {
+      throw unusable(`${file} cannot be read: ${inWords(cause)}.`);
+    });
   } finally {
     await handle.close();
   }
