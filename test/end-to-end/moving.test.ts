@@ -84,9 +84,9 @@ t.test('account, catalogs, and who sees what', async (t) => {
   const shares: unknown[] = [
     ...[share(owner, ben.account, 'kevbuzz'), share(owner, ben.account, 'kevbuzz'), null],
     ...[share(owner, ben.account, 'gone'), share(ben.account, owner, 'bens')],
-    share(ben.account, owner, '../../x'),
+    ...[share(ben.account, owner, '../../x'), share(ben.account, owner, 'away')],
   ];
-  answerMyShares(kevin.nc, () => shares);
+  const events = answerMyShares(kevin.nc, () => shares);
   await Promise.all([kevin.nc.flush(), ben.nc.flush()]);
 
   const media = temporaryDir(t);
@@ -110,8 +110,9 @@ t.test('account, catalogs, and who sees what', async (t) => {
     { kind: 'share', name: `kevbuzz with ${ben.account}`, state: 'taken' },
     { kind: 'share', name: `gone with ${ben.account}`, state: 'declined' },
     { kind: 'import', name: `bens of ${ben.account}`, state: 'taken' },
+    { kind: 'import', state: 'failed', notes: [/Nobody answers for "away"/] },
   ]);
-  t.equal(first.steps.length, 5);
+  t.equal(first.steps.length, 6);
   t.same(home.state(), before, 'the files are as they were');
 
   const hash = createHash('sha256').update(readFileSync(film)).digest('hex');
@@ -137,17 +138,19 @@ t.test('account, catalogs, and who sees what', async (t) => {
   t.notMatch(first.stdout + first.stderr + bridge.log(), /very-secret|USER NKEY SEED/);
 
   const again = await init(bridge, home.home, '--yes', '--server', url);
-  const present = ['present', 'present', 'present', 'present', 'declined'];
+  const present = ['present', 'present', 'present', 'present', 'declined', 'failed'];
   t.same(again.steps.map(({ state }) => state).sort(), present.sort());
   t.match(await bridge.api.get('/friends'), { friends: { length: 1 } });
   t.match(await bridge.api.get('/catalogs'), { catalogs: { length: 2 } });
   t.match(await bridge.api.get('/memberships'), { memberships: { length: 1 } });
 
+  const withdrawn = events.filter(({ event_type }) => event_type === 'catalog_unshared');
+  t.same(withdrawn, [], 'nothing is withdrawn from people who had it before');
   shares.length = 0;
   await bridge.api.delete(`/catalogs/kevbuzz/shares/${ben.account}`);
   await bridge.api.delete('/imports/bens');
   const later = await init(bridge, home.home, '--yes', '--server', url);
-  const left = ['present', 'present', 'declined', 'declined', 'declined'];
+  const left = ['present', 'present', 'declined', 'declined', 'declined', 'failed'];
   t.same(later.steps.map(({ state }) => state).sort(), left.sort(), 'what was taken back stays so');
   t.match(await ben.client.contents('kevbuzz'), { code: 403 });
   await bridge.api.put(`/catalogs/kevbuzz/shares/${ben.account}`);
