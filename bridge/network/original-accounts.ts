@@ -155,7 +155,7 @@ const networkAt = (url: string): string => {
     throw new BridgeError('ADDRESS_INVALID', { message: `"${url}" is no address of NATS.` });
   }
   const digest = createHash('sha256')
-    .update(`natster network at ${new URL(url).host}`)
+    .update(`natster network at ${new URL(url).host.toLowerCase()}`)
     .digest();
   return encodePublicKey('operator', new Uint8Array(digest));
 };
