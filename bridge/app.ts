@@ -18,6 +18,7 @@ import { Finder } from './finding/finder.ts';
 import { openAccess } from './http/access/access.ts';
 import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
+import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
@@ -29,6 +30,7 @@ import { Invitations } from './network/invitations.ts';
 import { Inviting } from './network/inviting.ts';
 import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
+import { OriginalAccounts } from './network/original-accounts.ts';
 import { ownMembership } from './network/own-membership.ts';
 import { OwnNetwork } from './network/own-network.ts';
 import { ItemAssets } from './playback/item-assets.ts';
@@ -36,9 +38,12 @@ import { itemExtras } from './playback/item-extras.ts';
 import { Renditions } from './playback/renditions.ts';
 import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
+import { unimportedShares } from './remote/inbox.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
 import { Announcer } from './share/announcing/announcer.ts';
 import { CatalogServer } from './share/catalog-server.ts';
+import { onlyCatalog } from './share/only-catalog.ts';
+import { LocalService } from './share/original/local-service.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
 import { BlobCache } from './store/blob-cache.ts';
@@ -57,6 +62,9 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
+/** A bridge for one catalog, without a page. `isForAll`: whoever asks for it by the original protocol gets it. */
+export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean };
+
 export const makeLog = (level: string): Logger =>
   pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
@@ -66,10 +74,11 @@ export const startBridge = async (
   version: string,
   log: Logger,
   signal: AbortSignal,
+  only?: OnlyCatalog,
 ): Promise<Bridge> => {
   const parts = new Parts(signal, log);
   try {
-    return await build(settings, version, log, parts);
+    return await build(settings, version, log, parts, only);
   } catch (error) {
     await parts.stop();
     throw error;
@@ -81,6 +90,7 @@ const build = async (
   version: string,
   log: Logger,
   parts: Parts,
+  only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
@@ -125,14 +135,25 @@ const build = async (
   const { memberships: file, secrets: secretsDir } = paths;
   const memberships = await Memberships.open({ file, secretsDir, household, friends, log });
 
+  const originalAccounts = await OriginalAccounts.open({
+    ...{ file: paths.originalAccounts, secretsDir, memberships, log },
+  });
+
   const { renditions: atOnce, originalRate } = settings;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const films = new FilmConverter(ffmpeg, atOnce);
-  const served = servedCatalogs(catalogs, assets, renditions, films);
+  // Throws CATALOG_NOT_FOUND.
+  if (only) catalogs.get(only.catalog);
+  const all = servedCatalogs(catalogs, assets, renditions, films);
+  const served = only ? onlyCatalog(all, only.catalog) : all;
+  const imports = await Imports.open(paths.imports);
+  const unimported: Services['unimported'] = (membership, timeoutMs) =>
+    unimportedShares(imports, membership, timeoutMs);
   const server = new CatalogServer({
     ...{ household, friends, shares, catalogs: served, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
+    openCatalog: only?.isForAll ? only.catalog : undefined,
   });
   await start(server);
   memberships.onAdded((membership) =>
@@ -143,7 +164,7 @@ const build = async (
     household,
     friends,
     memberships,
-    imports: await Imports.open(paths.imports),
+    imports,
     listingsDir: paths.listings,
     spoolDir: paths.spool,
     cache,
@@ -151,11 +172,19 @@ const build = async (
     log,
   });
   await start({
-    start: async () => memberships.start(membership),
+    start: async () => {
+      await memberships.start(membership);
+      await originalAccounts.start();
+    },
     stop: () => memberships.stop(),
   });
   await start(remote);
   await start(new Announcer({ memberships, friends, shares, catalogs: served, log }));
+  const local = new LocalService({ friends, shares, catalogs: served, unimported, log });
+  memberships.onAdded((membership) =>
+    membership.onConnected(({ nc }) => local.serve(membership, nc)),
+  );
+  await start(local);
 
   const finder = new Finder({ catalogs, remote });
   await start(finder);
@@ -182,10 +211,19 @@ const build = async (
   const inviting = new Inviting(network, invitations, household);
   const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
-    { host, port, allowedHosts, logger: log },
+    { host, port, allowedHosts, logger: log, hasPage: !only },
     {
       ...{ version, startedAtMs, access, log },
-      ...{ household, memberships, friends, inviting, invitations, ownNetwork },
+      ...{
+        household,
+        memberships,
+        originalAccounts,
+        unimported,
+        friends,
+        inviting,
+        invitations,
+        ownNetwork,
+      },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

@@ -26,6 +26,8 @@ export const pathsIn = (dataDir: string) => ({
   shares: join(dataDir, 'shares.json'),
   imports: join(dataDir, 'imports.json'),
   memberships: join(dataDir, 'memberships.json'),
+  /** Accounts that were used with the original's programs. */
+  originalAccounts: join(dataDir, 'original-accounts.json'),
   downloads: join(dataDir, 'downloads.json'),
   /** Where the household stopped watching. */
   positions: join(dataDir, 'positions.json'),

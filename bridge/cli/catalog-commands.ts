@@ -4,6 +4,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { arg, at, nameArg } from './catalog-args.ts';
 import type { Command } from './command.ts';
 import { follow, noteLeft, progressOn } from './follow.ts';
+import { friendNamed, ORIGINAL_FLAG } from './friend-by-account.ts';
 import { findItem } from './listed-items.ts';
 import { table } from './output.ts';
 
@@ -34,24 +35,6 @@ const describe = (catalog: Catalog): string[] => {
   return [name, String(items), isOwn ? 'me' : (friend ?? ''), to, isOwn ? '' : stateOf(catalog)];
 };
 
-const sharing = (
-  words: 'share' | 'unshare',
-  method: 'put' | 'delete',
-  summary: string,
-): Command => ({
-  words: `catalog ${words}`,
-  args: 'NAME FRIEND',
-  summary,
-  run: async ({ args, api, output }) => {
-    const path = `${at(nameArg(args))}/shares/${encodeURIComponent(arg(args, 1))}`;
-    const catalog = await (await api())[method]<Catalog>(path);
-    output.result(
-      catalog,
-      `${catalog.name} is shared with: ${catalog.sharedWith?.join(', ') || 'nobody'}`,
-    );
-  },
-});
-
 export const catalogCommands: readonly Command[] = [
   {
     words: 'catalog new',
@@ -79,6 +62,7 @@ export const catalogCommands: readonly Command[] = [
   },
   {
     words: 'catalog ls',
+    aliases: ['catalog list'],
     args: '',
     summary: 'list own and imported catalogs',
     run: async ({ api, output }) => {
@@ -116,22 +100,24 @@ export const catalogCommands: readonly Command[] = [
   },
   {
     words: 'catalog rm',
+    aliases: ['catalog delete'],
     args: 'NAME',
     summary: 'remove a catalog and its shares; the files stay',
     run: async ({ args, api, output }) => {
       output.result(await (await api()).delete(at(nameArg(args))), 'removed');
     },
   },
-  sharing('share', 'put', 'let a friend see a catalog'),
-  sharing('unshare', 'delete', 'take a share back; what is playing stops'),
   {
     words: 'catalog import',
     args: 'NAME FRIEND [ALIAS]',
-    summary: 'attach a catalog that a friend shares',
-    run: async ({ args, api, output }) => {
-      const [, friend, alias] = args;
-      const body = { catalog: nameArg(args), friend, ...(alias && { alias: alias.toLowerCase() }) };
-      const catalog = await (await api()).post<Catalog>('/imports', body);
+    summary: 'attach a catalog that a friend shares (FRIEND is a name or an account)',
+    flags: ORIGINAL_FLAG,
+    run: async ({ args, flags, api, output }) => {
+      const alias = args[2]?.toLowerCase();
+      const client = await api();
+      const friend = await friendNamed(client, arg(args, 1), flags.original === true);
+      const body = { catalog: nameArg(args), friend, ...(alias && { alias }) };
+      const catalog = await client.post<Catalog>('/imports', body);
       const made = `imported as ${catalog.name}: ${catalog.items} items`;
       output.result(catalog, catalog.waiting ? `${catalog.name}: ${stateOf(catalog)}` : made);
       if (catalog.waiting) output.note('It is imported by itself as soon as they are back.');

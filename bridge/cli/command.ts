@@ -25,6 +25,8 @@ export type FlagOptions = {
 export type Command = {
   /** The words that call it: `catalog share`. */
   readonly words: string;
+  /** Other words that call it, as in the original. */
+  readonly aliases?: readonly string[];
   /** Its arguments; some may be left out (`[ALIAS]`), the last one repeated (`WORDS...`). */
   readonly args: string;
   readonly summary: string;

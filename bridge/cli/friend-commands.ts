@@ -2,15 +2,16 @@ import type { ApiClient } from './api-client.ts';
 import type { Command } from './command.ts';
 import { type Output, table } from './output.ts';
 
-type Friend = {
+export type Friend = {
   name: string;
   key?: string;
   offeredKey?: string;
   isOriginal?: boolean;
   shares: string[];
+  accounts: { account: string }[];
 };
 
-const stateOf = ({ key, offeredKey, isOriginal }: Friend): string => {
+export const stateOf = ({ key, offeredKey, isOriginal }: Friend): string => {
   if (isOriginal) return 'original programs: the network can read along';
   if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
   return key ? 'accepted' : 'no key yet';

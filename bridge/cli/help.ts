@@ -26,11 +26,18 @@ export const generalHelp = (commands: readonly Command[]): string[] => [
   ...table([...COMMON, ...settingRows()]),
 ];
 
-export const commandHelp = ({ words, args, summary, flags = {} }: Command): string[] => {
+export const commandHelp = ({
+  words,
+  aliases = [],
+  args,
+  summary,
+  flags = {},
+}: Command): string[] => {
   const own = Object.entries(flags).map(([name, { help, multiple }]) => [
     `  --${name}${multiple ? ' ...' : ''}`,
     help,
   ]);
   const usage = `Usage: natster-bridge ${words} ${args}`;
-  return [usage, '', summary, '', 'Flags:', ...table([...own, ...COMMON])];
+  const also = aliases.length > 0 ? [`Also: natster-bridge ${aliases.join(', ')}`] : [];
+  return [usage, ...also, '', summary, '', 'Flags:', ...table([...own, ...COMMON])];
 };

@@ -16,6 +16,8 @@ import { exportCommands } from './export-commands.ts';
 import { friendCommands } from './friend-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { inboxCommands } from './inbox-commands.ts';
+import { initCommands } from './init-commands.ts';
 import { memberCommands } from './member-commands.ts';
 import { membershipCommands } from './membership-commands.ts';
 import { networkCommands } from './network-commands.ts';
@@ -26,10 +28,12 @@ import { playlistCommands } from './playlist-commands.ts';
 import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
+import { sharingCommands } from './sharing-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
+  ...initCommands,
   ...peopleCommands,
   ...personCommands,
   ...friendCommands,
@@ -40,6 +44,8 @@ const COMMANDS: readonly Command[] = [
   ...credentialCommands,
   ...sourceCommands,
   ...catalogCommands,
+  ...sharingCommands,
+  ...inboxCommands,
   ...contentsCommands,
   ...playlistCommands,
   ...addressCommands,
@@ -66,6 +72,9 @@ const commonFlags = () => ({
   json: { type: 'boolean' as const },
   help: { type: 'boolean' as const, short: 'h' },
   version: { type: 'boolean' as const },
+  // The original's programs take them everywhere; here they change nothing.
+  timeout: { type: 'string' as const },
+  context: { type: 'string' as const },
 });
 
 /** No argument of a program has it. */
@@ -105,11 +114,18 @@ const sorted = (values: ReturnType<typeof parse>['values']) => {
   return { flags, lists };
 };
 
-const findCommand = (words: readonly string[]): Command | undefined =>
+const isCalled = ({ words, aliases = [] }: Command, name: string): boolean =>
+  words === name || aliases.includes(name);
+
+/** The command, and what was said after its words. */
+const findCommand = (said: readonly string[]) =>
   [2, 1]
-    .map((count) => words.slice(0, count).join(' '))
-    .map((name) => COMMANDS.find((command) => command.words === name))
-    .find((command) => command !== undefined);
+    .map((count) => {
+      const name = said.slice(0, count).join(' ');
+      const command = COMMANDS.find((each) => isCalled(each, name));
+      return command && { command, args: said.slice(count) };
+    })
+    .find((found) => found !== undefined);
 
 const settingFlags = (values: Flags) =>
   Object.fromEntries(
@@ -122,7 +138,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
   const { values, positionals } = parse(argv);
   const { flags, lists } = sorted(values);
   const output = makeOutput(flags.json === true);
-  const command = findCommand(positionals);
+  const { command, args = [] } = findCommand(positionals) ?? {};
   if (flags.version) return output.result({ version: version() }, version());
   if (flags.help || positionals.length === 0) {
     return output.result({}, ...(command ? commandHelp(command) : generalHelp(COMMANDS)));
@@ -131,7 +147,6 @@ const run = async (argv: readonly string[]): Promise<void> => {
     const message = `There is no command "${positionals.join(' ')}".`;
     throw new BridgeError('COMMAND_INVALID', { message });
   }
-  const args = positionals.slice(command.words.split(' ').length);
   const { least, most } = arity(command);
   if (args.length < least || args.length > most) {
     const message = `Usage: natster-bridge ${command.words} ${command.args}`.trim();

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { table } from './output.ts';
 
 type Membership = {
-  kind: 'own' | 'joined';
+  kind: 'own' | 'joined' | 'original';
   network: string;
   name: string;
   account: string;
@@ -11,6 +11,7 @@ type Membership = {
 };
 type Left = { told: boolean; ended: string[] };
 
+const KINDS = { own: 'ours', joined: 'joined', original: 'of the original programs' } as const;
 const STATES: Record<string, string> = {
   connected: 'connected',
   connecting: 'not reached',
@@ -30,7 +31,7 @@ export const membershipCommands: readonly Command[] = [
       const rows = memberships.map(({ name, network, kind, state, urls }) => [
         name,
         network,
-        kind === 'own' ? 'ours' : 'joined',
+        KINDS[kind],
         stateInWords(state),
         urls.join(', '),
       ]);

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
-import type { Bridge } from '../app.ts';
+import type { Bridge, OnlyCatalog } from '../app.ts';
+import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { at, nameArg } from './catalog-args.ts';
 import type { Command, CommandContext } from './command.ts';
 import { stateInWords } from './membership-commands.ts';
 import { table } from './output.ts';
+import { terminalQrCode } from './qr.ts';
 import { interruptible, untilAborted } from './signals.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
@@ -15,6 +18,7 @@ export const version = (): string => {
 const serve = async (
   { settings, output }: CommandContext,
   interrupted: AbortSignal,
+  only?: OnlyCatalog,
 ): Promise<void> => {
   const { settings: values } = settings;
   // Loaded when it is needed: other commands answer in a tenth of the time.
@@ -22,11 +26,46 @@ const serve = async (
   const log = makeLog(
     output.json ? values.logLevel : process.stderr.isTTY ? 'warn' : values.logLevel,
   );
-  const bridge = await startBridge(values, version(), log, interrupted);
-  output.result({ event: 'ready', url: bridge.url, dataDir: bridge.dataDir }, ...welcome(bridge));
+  const bridge = await startBridge(values, version(), log, interrupted, only);
+  const ready = { event: 'ready', url: bridge.url, dataDir: bridge.dataDir };
+  if (only) output.result({ ...ready, catalog: only.catalog }, `${only.catalog} is being served.`);
+  else output.result(ready, ...welcome(bridge));
   await untilAborted(interrupted);
   await bridge.stop();
 };
+
+/** One that runs already serves it, with all others. */
+const isServed = async ({ api, output, args, flags }: CommandContext): Promise<boolean> => {
+  const client = await api().catch((error: unknown) => {
+    if (hasCode(error, 'BRIDGE_NOT_RUNNING')) return undefined;
+    throw error;
+  });
+  if (!client) return false;
+  if (flags.allowall) {
+    const message =
+      'A bridge runs already, and serves catalogs to those that they are shared with.';
+    throw new BridgeError('COMMAND_INVALID', { message, hint: 'Stop it first.' });
+  }
+  const { name, kind } = await client.get<{ name: string; kind: string }>(at(nameArg(args)));
+  if (kind !== 'own') throw new BridgeError('CATALOG_NOT_FOUND');
+  const facts = { event: 'running', url: client.url, catalog: name };
+  output.result(facts, `A bridge runs already, and serves ${name}.`);
+  return true;
+};
+
+const serveOne = async (context: CommandContext): Promise<void> => {
+  const { args, flags, output } = context;
+  if (await isServed(context)) return;
+  keepHeapSmall();
+  const only = { catalog: nameArg(args), isForAll: flags.allowall === true };
+  if (only.isForAll) for (const line of WARNINGS) output.note(line);
+  await interruptible((interrupted) => serve(context, interrupted, only));
+};
+const WARNINGS = [
+  'WARNING: everybody with an account on your networks may list and fetch all of this catalog.',
+  'WARNING: it is not looked up whom it is shared with, and a share that was taken back counts for nothing.',
+  'WARNING: who runs the network could read along. Stop with Ctrl-C.',
+];
 
 const welcome = (bridge: Bridge): string[] => [
   'Natster Bridge is running.',
@@ -71,6 +110,13 @@ export const serveCommands: readonly Command[] = [
     },
   },
   {
+    words: 'catalog serve',
+    args: 'NAME',
+    summary: 'run the bridge for one catalog only, without a page',
+    flags: { allowall: { type: 'boolean', help: 'to everybody on the network, shared or not' } },
+    run: serveOne,
+  },
+  {
     words: 'demo',
     args: '',
     summary: 'run two households on this machine, one watching a film of the other',
@@ -107,11 +153,14 @@ export const serveCommands: readonly Command[] = [
   },
   {
     words: 'login',
+    aliases: ['auth web'],
     args: '',
     summary: 'print a link that signs one browser in',
-    run: async ({ api, output }) => {
+    flags: { qrcode: { type: 'boolean', help: 'draw it as a QR code, too' } },
+    run: async ({ api, flags, output }) => {
       const client = await api();
       const { path } = await client.post<{ path: string }>('/sign-in-codes');
+      if (flags.qrcode) output.drawing(terminalQrCode(`${client.url}${path}`));
       output.result({ url: `${client.url}${path}` }, `${client.url}${path}`);
     },
   },

@@ -106,6 +106,14 @@ const add = async (context: CommandContext): Promise<void> => {
   output.note('It is looked through by itself; see: source ls.');
 };
 
+const SCAN_FLAGS = {
+  'accept-missing': {
+    type: 'boolean',
+    help: 'files that are not there are gone, however many',
+  },
+  wait: { type: 'boolean', help: 'until everything is described and hashed' },
+} as const;
+
 export const sourceCommands: readonly Command[] = [
   {
     words: 'source add',
@@ -146,15 +154,10 @@ export const sourceCommands: readonly Command[] = [
   },
   {
     words: 'source scan',
+    aliases: ['catalog rescan'],
     args: 'NAME',
     summary: 'look for changes in a source, or in those of a catalog, now',
-    flags: {
-      'accept-missing': {
-        type: 'boolean',
-        help: 'files that are not there are gone, however many',
-      },
-      wait: { type: 'boolean', help: 'until everything is described and hashed' },
-    },
+    flags: SCAN_FLAGS,
     run: scan,
   },
   {

@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { MEMBERSHIP_STATES, type Membership } from '../network/membership.ts';
+import type { Membership } from '../network/membership.ts';
+import { MEMBERSHIP_KINDS, MEMBERSHIP_STATES } from '../network/membership-state.ts';
 import { endPlaying } from './catalog-changes.ts';
 import type { Services } from './services.ts';
 
-const MembershipAnswer = Type.Object({
-  kind: Type.Union([Type.Literal('own'), Type.Literal('joined')]),
+export const MembershipAnswer = Type.Object({
+  /** `original`: an account that was used with the original's programs. */
+  kind: Type.Enum(MEMBERSHIP_KINDS),
   network: Type.String(),
   name: Type.String(),
   account: Type.String(),

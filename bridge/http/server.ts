@@ -14,11 +14,13 @@ import { friendRoutes } from './friend-routes.ts';
 import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
 import { importRoutes } from './import-routes.ts';
+import { inboxRoutes } from './inbox-routes.ts';
 import { itemRoutes } from './item-routes.ts';
 import { jellyfinRoutes } from './jellyfin-routes.ts';
 import { listenOn } from './listen-on.ts';
 import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
+import { originalRoutes } from './original-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
 import { pageDirectory } from './page-directory.ts';
 import { PAGE_POLICY } from './page-policy.ts';
@@ -48,6 +50,8 @@ export type HttpOptions = {
   readonly port: number;
   readonly allowedHosts: readonly string[];
   readonly logger: FastifyBaseLogger;
+  /** Without it only commands and players are answered. */
+  readonly hasPage: boolean;
 };
 
 /** The bridge over HTTP: page, API, media. */
@@ -114,7 +118,8 @@ export const buildServer = async (
   await app.register(playHlsRoutes, play);
   await app.register(playPlaylistRoutes, play);
   await app.register(playDeviceRoutes, { ...play, kinds: ['tv', 'library'] });
-  await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
+  if (options.hasPage)
+    await app.register(tvRoutes, { prefix: '/tv', services, guesses: play.guesses });
   app.get('/health/live', { config: { open: true }, schema: { hide: true } }, async () => ({
     ok: true,
   }));
@@ -126,12 +131,14 @@ export const buildServer = async (
       return reply.code(ok ? 200 : 503).send({ ok });
     },
   );
-  await app.register(fastifyStatic, {
-    root: pageDirectory(),
-    setHeaders: (res) => {
-      res.header('content-security-policy', PAGE_POLICY);
-    },
-  });
+  if (options.hasPage) {
+    await app.register(fastifyStatic, {
+      root: pageDirectory(),
+      setHeaders: (res) => {
+        res.header('content-security-policy', PAGE_POLICY);
+      },
+    });
+  }
   return app;
 };
 
@@ -146,6 +153,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     peopleRoutes,
     friendRoutes,
     networkRoutes,
+    originalRoutes,
     credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,
@@ -157,6 +165,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     itemRoutes,
     eventRoutes,
     importRoutes,
+    inboxRoutes,
     viewingRoutes,
     playlistRoutes,
     positionRoutes,

@@ -10,8 +10,10 @@ import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Invitations } from '../network/invitations.ts';
 import type { Inviting } from '../network/inviting.ts';
+import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import type { Opening } from '../network/opening.ts';
+import type { OriginalAccounts } from '../network/original-accounts.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
 import type { Devices } from '../playback/devices.ts';
 import type { Exports } from '../playback/exports.ts';
@@ -25,6 +27,7 @@ import type { Plugins } from '../playback/plugins.ts';
 import type { Timelines } from '../playback/timelines.ts';
 import type { Viewings } from '../playback/viewings.ts';
 import type { Log } from '../protocol/log.ts';
+import type { OriginalShare } from '../protocol/original.ts';
 import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
@@ -37,6 +40,13 @@ export type Services = {
   readonly startedAtMs: number;
   readonly household: Household;
   readonly memberships: Memberships;
+  /** What others share with us there, and we have not imported, as its global service knows it. */
+  readonly unimported: (
+    membership: Membership,
+    timeoutMs: number,
+  ) => Promise<readonly OriginalShare[]>;
+  /** Those that were used with the original's programs. */
+  readonly originalAccounts: OriginalAccounts;
   readonly friends: Friends;
   readonly inviting: Inviting;
   readonly invitations: Invitations;

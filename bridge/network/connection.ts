@@ -15,6 +15,8 @@ export type ConnectOptions = {
   readonly urls: readonly string[];
   /** Under TLS: how the servers are known. */
   readonly trust?: (() => Trust) | undefined;
+  /** As in `Route`. */
+  readonly isTlsLater?: boolean | undefined;
   /** Without one the server decides who we are (guests with an invitation). */
   readonly user?: UserCredentials;
   /** Whether to connect again after a loss, for ever; true unless given. */
@@ -30,6 +32,7 @@ export type ConnectOptions = {
 export const connect = async ({
   urls,
   trust = () => ({ ca: [] }),
+  isTlsLater = false,
   user,
   reconnect = true,
   name,
@@ -40,7 +43,7 @@ export const connect = async ({
   try {
     const connection = await connectFast({
       servers: urls.map((url) => new URL(url).host),
-      ...(isTls(urls) && { tls: { handshakeFirst: true, trust } as TlsOptions }),
+      ...(isTls(urls) && { tls: isTlsLater ? laterTls(trust()) : tlsFirst(trust) }),
       name,
       timeout: CONNECT_TIMEOUT_MS,
       reconnect,
@@ -64,6 +67,9 @@ export const connect = async ({
     });
   }
 };
+
+const tlsFirst = (trust: () => Trust) => ({ handshakeFirst: true, trust }) as TlsOptions;
+const laterTls = ({ ca }: Trust): TlsOptions => (ca.length > 0 ? { ca: ca.join('\n') } : {});
 
 /** Signs the server's challenge. */
 const authenticatorOf =

@@ -3,29 +3,26 @@ import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
 import { withAny } from '../protocol/with-any.ts';
-import { exportUser, makeUser } from './claims.ts';
+import type { AccountUsers } from './account-users.ts';
 import { connect, isRefusal } from './connection.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { FastConnection } from './fast-transport.ts';
 import { JoinedControlPlane } from './joined-control-plane.ts';
+import type { MembershipKind, MembershipState } from './membership-state.ts';
 import type { Route } from './route.ts';
 
 const RETRY_MS = { first: 500, longest: 30_000 };
 const WAIT_FOR_CONNECTION_MS = 10_000;
 const LAST_ANSWERS_MS = 5_000;
 
-/** `refused`: the network is there and does not let our account in any more. */
-export const MEMBERSHIP_STATES = ['connected', 'connecting', 'refused'] as const;
-export type MembershipState = (typeof MEMBERSHIP_STATES)[number];
-
 export type MembershipOptions = {
-  readonly kind: 'own' | 'joined';
+  readonly kind: MembershipKind;
   /** The network's operator key. */
   readonly network: string;
   readonly name: string;
   readonly route: Route;
   readonly account: string;
-  readonly accountSeed: string;
+  readonly users: AccountUsers;
   /** Given for networks that we administer; else the administrator is asked. */
   readonly controlPlane?: ControlPlane;
   readonly log: Log;
@@ -56,7 +53,7 @@ export class Membership {
       new JoinedControlPlane((signal) => this.#connectedNow(signal).then(({ nc }) => nc));
   }
 
-  get kind(): 'own' | 'joined' {
+  get kind(): MembershipKind {
     return this.#options.kind;
   }
 
@@ -78,7 +75,7 @@ export class Membership {
 
   /** A user of our account for another program of ours, as a `.creds` file. */
   exportUser(expiresAtSec: number): Promise<string> {
-    return exportUser(this.#options.accountSeed, 'exported', expiresAtSec);
+    return this.#options.users.exported(expiresAtSec);
   }
 
   /** `host:port` of the server that we are connected to. */
@@ -190,18 +187,18 @@ export class Membership {
   }
 
   async #connect(attempt: AbortSignal): Promise<void> {
-    const { accountSeed, log, name } = this.#options;
+    const { users, log, name } = this.#options;
     const signal = AbortSignal.any([this.#stopping.signal, attempt]);
-    const { urls } = this.#route;
+    const { urls, isTlsLater } = this.#route;
     for (
       let waitMs = RETRY_MS.first;
       !signal.aborted;
       waitMs = Math.min(waitMs * 2, RETRY_MS.longest)
     ) {
       try {
-        const user = await makeUser(accountSeed, 'bridge');
+        const user = await users.user();
         const trust = () => this.#route;
-        const link = { urls, trust, user, name: 'natster_bridge', log, signal };
+        const link = { urls, trust, isTlsLater, user, name: 'natster_bridge', log, signal };
         const connection = await connect(link);
         if (signal.aborted) return await connection.nc.close();
         return this.#established(connection);

@@ -8,6 +8,7 @@ import { AccountKey, OperatorKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
+import { usersOfSeed } from './account-users.ts';
 import { followNetwork } from './following.ts';
 import { foldedName } from './friend-name.ts';
 import type { Friends } from './friends.ts';
@@ -49,6 +50,7 @@ export class Memberships {
   /** One after the other: two at once would both find that we are not a member yet. */
   readonly #changes = new InTurn();
   readonly #listeners = new Set<(membership: Membership) => void>();
+  readonly #removals = new Set<(membership: Membership) => Promise<void>>();
 
   private constructor(deps: MembershipsDeps, document: Document<Static<typeof Memberships_>>) {
     this.#deps = deps;
@@ -61,7 +63,7 @@ export class Memberships {
 
   /** Starts the membership of our own network, where there is one, and one of each that was joined. */
   async start(own: Membership | undefined): Promise<void> {
-    if (own) this.#add(own);
+    if (own) this.add(own);
     // Of several on one network the last counts: its account's key is the one among the secrets.
     const { joined } = this.#document.data;
     const last = new Map(joined.map((each) => [networkIdOf(each.network), each]));
@@ -82,6 +84,11 @@ export class Memberships {
   onAdded(listener: (membership: Membership) => void): void {
     for (const membership of this.#memberships) listener(membership);
     this.#listeners.add(listener);
+  }
+
+  /** What one leaves behind is removed before `leave` is done. */
+  onRemoved(listener: (membership: Membership) => Promise<void>): void {
+    this.#removals.add(listener);
   }
 
   /** The membership of the network with this short name. */
@@ -122,7 +129,7 @@ export class Memberships {
       membership.isLeaving = true;
       try {
         await goodbye(membership);
-        const isTold = await askToLeave(membership);
+        const isTold = membership.kind === 'original' || (await askToLeave(membership));
         await this.#forget(membership);
         return isTold;
       } finally {
@@ -136,10 +143,16 @@ export class Memberships {
     await this.#document.update((data) => {
       data.joined = data.joined.filter((each) => each.network !== network);
     });
+    await this.drop(membership);
+    await removeSecret(this.#deps.secretsDir, secretName(network));
+    for (const listener of this.#removals) await listener(membership);
+    await this.#deps.friends.forgetNetwork(networkId);
+  }
+
+  /** Only for as long as the bridge runs; for another one on the same network. */
+  async drop(membership: Membership): Promise<void> {
     this.#memberships = this.#memberships.filter((each) => each !== membership);
     await membership.stop();
-    await removeSecret(this.#deps.secretsDir, secretName(network));
-    await this.#deps.friends.forgetNetwork(networkId);
   }
 
   async #join(text: string): Promise<Membership> {
@@ -185,9 +198,10 @@ export class Memberships {
     }
     const { network, name, account, urls, ca = [] } = joined;
     const route = { urls, ca };
+    const users = usersOfSeed(accountSeed);
     const kind = 'joined';
-    const membership = new Membership({ kind, network, name, account, route, accountSeed, log });
-    this.#add(membership);
+    const membership = new Membership({ kind, network, name, account, route, users, log });
+    this.add(membership);
     followNetwork(membership, (info) => this.#learn(membership, info), log);
     return membership;
   }
@@ -214,7 +228,8 @@ export class Memberships {
     membership.moveTo({ urls: news.urls, ca: news.ca });
   }
 
-  #add(membership: Membership): void {
+  /** Starts it. */
+  add(membership: Membership): void {
     this.#memberships.push(membership);
     membership.start();
     for (const listener of this.#listeners) listener(membership);

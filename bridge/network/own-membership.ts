@@ -1,4 +1,5 @@
 import type { Log } from '../protocol/log.ts';
+import { usersOfSeed } from './account-users.ts';
 import { Membership } from './membership.ts';
 import type { OwnNetwork } from './own-network.ts';
 
@@ -10,7 +11,7 @@ export const ownMembership = (network: OwnNetwork, name: string, log: Log): Memb
     name: `${name}'s network`,
     route: network.servers.homeRoute,
     account: network.keys.account('own'),
-    accountSeed: network.keys.seed('own'),
+    users: usersOfSeed(network.keys.seed('own')),
     controlPlane: network.controlPlane,
     log,
   });

@@ -5,4 +5,6 @@ export type Route = {
   readonly ca: readonly string[];
   /** Name in the servers' certificate, where the urls name something else. */
   readonly servername?: string;
+  /** Under TLS: the server speaks first, in clear, as NATS usually does; ours expect TLS at once. */
+  readonly isTlsLater?: boolean;
 };

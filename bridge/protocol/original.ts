@@ -1,6 +1,7 @@
 /** Messages of the original protocol, as its programs expect them to the letter. */
 import { type Static, Type } from 'typebox';
 import { encodeJson } from './json.ts';
+import { AccountKey } from './nkey.ts';
 
 /** What original owners put where there is no description; their page shows the file's name instead. */
 export const NO_DESCRIPTION = 'Auto-imported library entry';
@@ -56,6 +57,22 @@ export const OriginalHeartbeat = Type.Object({
   revision: Type.Integer(),
 });
 export type OriginalHeartbeat = Readonly<Static<typeof OriginalHeartbeat>>;
+
+/** A share as its global service lists it. */
+export const OriginalShare = Type.Object({
+  from_account: AccountKey,
+  to_account: AccountKey,
+  catalog: Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' }),
+  catalog_online: Type.Optional(Type.Boolean()),
+  /** Unix seconds; 0: not known. */
+  revision: Type.Optional(Type.Integer()),
+});
+export type OriginalShare = Readonly<Static<typeof OriginalShare>>;
+/** The answer to `my.shares`. Looked at one by one: one that is wrong takes no other with it. */
+export const OriginalShares = Type.Array(Type.Unknown(), { maxItems: 10_000 });
+
+/** What stands where a catalog is meant and there is none. */
+export const NO_CATALOG = { catalog: 'none', revision: 0 } as const;
 
 /** The envelope of an answer to us; those of success have no error. */
 export const OriginalAnswer = Type.Object({

@@ -160,6 +160,14 @@ export const parseEvent = (subject: string): EventAddress | undefined => {
   const isEvent = natster === 'natster' && events === 'events' && isWhole;
   return type && isEvent ? { origin, target, catalog, type } : undefined;
 };
+/** The original's global service tells what an account shares, and what is shared with it. */
+export const ORIGINAL_MY_SHARES = 'natster.global.my.shares';
+
+/** What an owner's programs ask and hear within their own account: no export has these. */
+export const LOCAL_INBOX = 'natster.local.inbox';
+export const LOCAL_HEARTBEAT = 'natster.local-events.heartbeat';
+export const LOCAL_OFFLINE = 'natster.local-events.offline';
+export const LOCAL_QUEUE = 'natsterlocalservices';
 
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';

@@ -37,6 +37,11 @@ export class Access {
     return friend;
   }
 
+  /** Whether this is the account of a friend whose key was accepted. */
+  hasKey(account: string): boolean {
+    return this.#friends.byAccount(account)?.key !== undefined;
+  }
+
   /** The same for a catalog under a name that it had: friends who may see it are told the new one. */
   currentOf(caller: Caller): Caller {
     const renamed = this.#catalogs.renamedFrom(caller.catalog);

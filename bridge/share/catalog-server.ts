@@ -38,6 +38,8 @@ export type CatalogServerDeps = {
   readonly log: Log;
   /** To each friend who uses the original programs. */
   readonly originalBytesPerSec: number;
+  /** Given to whoever asks for it in the original protocol. */
+  readonly openCatalog?: string | undefined;
 };
 
 /** The owner's side of wire protocol v2, and of the original one, on all networks that we belong to. */
@@ -63,6 +65,7 @@ export class CatalogServer {
     this.#original = new OriginalServer({
       ...{ catalogs, access: this.#access, log: deps.log },
       bytesPerSec: deps.originalBytesPerSec,
+      openCatalog: deps.openCatalog,
     });
   }
 

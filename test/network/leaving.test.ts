@@ -1,7 +1,8 @@
 /** Asking to be let go, when the answer does not come. */
 import t from 'tap';
 import { askToLeave } from '../../bridge/network/leaving.ts';
-import type { Membership, MembershipState } from '../../bridge/network/membership.ts';
+import type { Membership } from '../../bridge/network/membership.ts';
+import type { MembershipState } from '../../bridge/network/membership-state.ts';
 import { encodeJson } from '../../bridge/protocol/json.ts';
 
 const never = new Promise<never>(() => {});

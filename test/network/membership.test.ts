@@ -1,4 +1,5 @@
 import t from 'tap';
+import { usersOfSeed } from '../../bridge/network/account-users.ts';
 import { Membership } from '../../bridge/network/membership.ts';
 
 const ignore = () => {};
@@ -10,7 +11,7 @@ const offline = () =>
     name: 'nowhere',
     route: { urls: ['nats://127.0.0.1:9'], ca: [] },
     account: 'A'.repeat(56),
-    accountSeed: 'SA',
+    users: usersOfSeed('SA'),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
+import { usersOfSeed } from '../../bridge/network/account-users.ts';
 import { Friends } from '../../bridge/network/friends.ts';
 import { loadHousehold } from '../../bridge/network/household.ts';
 import { Membership } from '../../bridge/network/membership.ts';
@@ -39,7 +40,9 @@ t.test('one network is one membership, however often it was joined', async (t) =
     name: 'own',
     route: { urls: NOWHERE, ca: [] },
   } as const;
-  await memberships.start(new Membership({ ...own, account: random('account'), accountSeed, log }));
+  await memberships.start(
+    new Membership({ ...own, account: random('account'), users: usersOfSeed(accountSeed), log }),
+  );
   t.same(
     memberships.list().map(({ name }) => name),
     ['own', 'joined 2', 'joined 1'],

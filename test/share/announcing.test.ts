@@ -15,7 +15,7 @@ t.test('shares are announced as soon as they can be', async (t) => {
   if (!asOlivia || !asBen) throw new Error('nobody');
   const wanted: Announced[] = [{ catalog: 'films', target: ben.account }];
   const announced = new AnnouncedNetwork({
-    ...{ nc: olivia.nc, account: olivia.account, log: silent },
+    ...{ nc: olivia.nc, account: olivia.account, log: silent, hasOthers: false },
     ...{ wanted: () => wanted, revision: () => 1_795_193_526 },
   });
   t.teardown(() => announced.stop());
@@ -42,4 +42,27 @@ t.test('shares are announced as soon as they can be', async (t) => {
   wanted.splice(0);
   announced.step(false);
   await waitFor('the end', async () => (await asBen.shares()).length === 0);
+});
+
+t.test('what other programs of an account of the original announced stays', async (t) => {
+  const network = await GlobalNetwork.start(t);
+  await network.serve();
+  const olivia = await network.original.guest('Olivia');
+  const ben = await network.original.guest('Ben');
+  const asOlivia = new GlobalClient(olivia.nc, olivia.account);
+  const asBen = new GlobalClient(ben.nc, ben.account);
+  for (const client of [asOlivia, asBen]) await client.init();
+  await asOlivia.share('theirs', ben.account);
+  const wanted: Announced[] = [{ catalog: 'films', target: ben.account }];
+  const announced = new AnnouncedNetwork({
+    ...{ nc: olivia.nc, account: olivia.account, log: silent, hasOthers: true },
+    ...{ wanted: () => wanted, revision: () => 1_795_193_526 },
+  });
+  t.teardown(() => announced.stop());
+  const listed = async () => (await asBen.shares()).map(({ catalog }) => catalog).toSorted();
+  announced.step(true);
+  await waitFor('ours beside it', async () => (await listed()).join() === 'films,theirs');
+  wanted.splice(0);
+  announced.step(false);
+  await waitFor('ours to end', async () => (await listed()).join() === 'theirs');
 });

@@ -5,8 +5,11 @@ export const networkStrings = {
   networks: {
     list: 'Your networks',
     none: 'None. Join the network of a friend below.',
-    own: 'Runs on this bridge',
-    joined: 'Joined',
+    kinds: {
+      own: 'Runs on this bridge',
+      joined: 'Joined',
+      original: 'Of the original Natster',
+    },
     states: { connected: 'Connected', connecting: 'Not reached', refused: 'Ended' },
     explain: {
       connected: undefined,

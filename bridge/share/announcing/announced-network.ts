@@ -14,6 +14,8 @@ export type AnnouncedNetworkOptions = {
   readonly wanted: () => readonly Announced[];
   /** Seconds that change with a catalog. */
   readonly revision: (catalog: string) => number;
+  /** Shares of the account may have been announced by others: those that were never wanted here stay. */
+  readonly hasOthers: boolean;
   readonly log: Log;
 };
 
@@ -24,6 +26,7 @@ export class AnnouncedNetwork {
   readonly #options: AnnouncedNetworkOptions;
   /** What the service was brought in step with; undefined: nothing is known of it. */
   #told: string | undefined;
+  readonly #everWanted = new Set<string>();
   #lookAgainAtMs = 0;
   #retryMs = RETRY_MS.first;
   #retry: NodeJS.Timeout | undefined;
@@ -82,11 +85,14 @@ export class AnnouncedNetwork {
     const known = await announcedBy(nc, account);
     const knownKeys = new Set(known.map(keyOf));
     const wantedKeys = new Set(wanted.map(keyOf));
+    for (const key of wantedKeys) this.#everWanted.add(key);
+    const isOver = (key: string) =>
+      !wantedKeys.has(key) && (!this.#options.hasOthers || this.#everWanted.has(key));
     let untaken = 0;
     for (const share of wanted.filter((each) => !knownKeys.has(keyOf(each)))) {
       if (!(await announce(nc, 'catalog_shared', share))) untaken += 1;
     }
-    for (const share of known.filter((each) => !wantedKeys.has(keyOf(each)))) {
+    for (const share of known.filter((each) => isOver(keyOf(each)))) {
       await announce(nc, 'catalog_unshared', share);
     }
     this.#lookAgainAtMs = performance.now() + LOOK_AGAIN_MS;

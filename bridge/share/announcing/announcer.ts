@@ -52,10 +52,10 @@ export class Announcer {
   }
 
   #join(membership: Membership): void {
-    const { account, networkId } = membership;
+    const { account, networkId, kind } = membership;
     membership.onConnected(({ nc }) => {
       const network = new AnnouncedNetwork({
-        ...{ nc, account, log: this.#deps.log },
+        ...{ nc, account, log: this.#deps.log, hasOthers: kind === 'original' },
         wanted: () => wantedShares(this.#deps, networkId),
         revision: (catalog) => this.#revision(catalog),
       });

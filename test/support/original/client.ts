@@ -29,6 +29,13 @@ export type CatalogContents = {
   readonly entries: readonly Entry[];
 };
 
+export type Heartbeat = {
+  readonly catalog: string;
+  readonly account_key: string;
+  readonly revision: number;
+};
+export type Inbox = Heartbeat & { readonly unimported_shares: readonly unknown[] };
+
 export type Acknowledged = {
   readonly acknowledged: boolean;
   readonly chunk_size: number;
@@ -77,6 +84,23 @@ export class OriginalClient {
 
   contents(catalog: string): Promise<Envelope<CatalogContents>> {
     return this.request(catalog, 'get', '');
+  }
+
+  /** Of the owner's own account: what its catalog server tells, and what is new for them. */
+  async inbox(): Promise<Envelope<Inbox>> {
+    const reply = await this.#nc.request('natster.local.inbox', '', { timeout: REPLY_TIMEOUT_MS });
+    return reply.json();
+  }
+
+  /** What the catalog server says of itself in its own account. */
+  localEvents(name: 'heartbeat' | 'offline'): Heartbeat[] {
+    const heard: Heartbeat[] = [];
+    this.#nc.subscribe(`natster.local-events.${name}`, {
+      callback: (error, message) => {
+        if (!error) heard.push(message.json());
+      },
+    });
+    return heard;
   }
 
   /** The file, or the refusal. Rejects when something is missing, doubled or does not open. */

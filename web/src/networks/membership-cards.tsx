@@ -18,7 +18,7 @@ const MembershipCard = ({ membership, leaving }: MembershipCardProps) => {
       <div class="card-head">
         <h3>{name}</h3>
         <Badge tone={state === 'connected' ? 'good' : 'bad'} text={words.states[state]} />
-        <span class="quiet count">{kind === 'own' ? words.own : words.joined}</span>
+        <span class="quiet count">{words.kinds[kind]}</span>
       </div>
       {words.explain[state] && <p>{words.explain[state]}</p>}
       {waiting.length > 0 && (
@@ -41,7 +41,7 @@ const MembershipCard = ({ membership, leaving }: MembershipCardProps) => {
           <code>{account}</code>
         </dd>
       </dl>
-      {kind === 'joined' && <Leave membership={membership} action={leaving} />}
+      {kind !== 'own' && <Leave membership={membership} action={leaving} />}
     </li>
   );
 };

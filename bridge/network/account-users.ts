@@ -1,0 +1,51 @@
+import { decode, parseCreds, type User } from '@nats-io/jwt';
+import { BridgeError } from '../protocol/errors.ts';
+import { decodePublicKey } from '../protocol/nkey.ts';
+import { exportUser, makeUser, type UserCredentials } from './claims.ts';
+import { signingKey } from './signing-key.ts';
+
+/** As whom we connect to an account of ours. */
+export type AccountUsers = {
+  user(): Promise<UserCredentials>;
+  /** One for another program of ours, as a `.creds` file. Throws ACCOUNT_FOREIGN. */
+  exported(expiresAtSec: number): Promise<string>;
+};
+
+/** Of an account whose key we hold: users are made when they are needed. */
+export const usersOfSeed = (accountSeed: string): AccountUsers => ({
+  user: () => makeUser(accountSeed, 'bridge'),
+  exported: (expiresAtSec) => exportUser(accountSeed, 'exported', expiresAtSec),
+});
+
+export type GivenUser = AccountUsers & { readonly account: string };
+
+/** One user of an account that somebody else administers: the text of a `.creds` file. Throws CREDENTIALS_INVALID. */
+export const givenUser = async (credentials: string): Promise<GivenUser> => {
+  const { jwt, key, account } = await read(credentials);
+  return {
+    account,
+    user: async () => ({ jwt, key }),
+    exported: async () => {
+      throw new BridgeError('ACCOUNT_FOREIGN');
+    },
+  };
+};
+
+const read = async (credentials: string): Promise<UserCredentials & { account: string }> => {
+  try {
+    // The library wants the end of the last line, which editors, and our secrets, leave away.
+    const { jwt, key: seed } = await parseCreds(new TextEncoder().encode(`${credentials}\n`));
+    const { sub, iss, exp, nats } = decode<User>(jwt);
+    const key = signingKey('user', seed);
+    const account = nats.issuer_account ?? iss;
+    if (key.getPublicKey() !== sub || !decodePublicKey('account', account)) throw new TypeError();
+    if (exp !== undefined && exp * 1000 < Date.now()) {
+      const message = `These credentials ended on ${new Date(exp * 1000).toLocaleDateString()}.`;
+      throw new BridgeError('CREDENTIALS_INVALID', { message });
+    }
+    return { jwt, key, account };
+  } catch (cause) {
+    // What the library says may hold parts of them.
+    throw cause instanceof BridgeError ? cause : new BridgeError('CREDENTIALS_INVALID');
+  }
+};

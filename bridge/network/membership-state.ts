@@ -1,0 +1,7 @@
+/** `refused`: the network is there and does not let our account in any more. */
+export const MEMBERSHIP_STATES = ['connected', 'connecting', 'refused'] as const;
+export type MembershipState = (typeof MEMBERSHIP_STATES)[number];
+
+/** `original`: an account that was used with the original's programs. */
+export const MEMBERSHIP_KINDS = ['own', 'joined', 'original'] as const;
+export type MembershipKind = (typeof MEMBERSHIP_KINDS)[number];
