@@ -1,4 +1,5 @@
 import type { Catalog } from '../answers.ts';
+import { formatAgo } from '../format.ts';
 import { strings } from '../strings.ts';
 
 type Presence = { readonly tone: 'good' | 'idle' | 'bad'; readonly word: string; text?: string };
@@ -28,13 +29,18 @@ export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
     : strings.catalogs.fromNamed(friend, catalog);
 
 /** How an imported catalog does, in words. */
-export const presenceOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence => {
+export const presenceOf = (catalog: Catalog): Presence => {
+  const { online, problem, waiting, friend = '', lastSeenAt } = catalog;
   if (online) return { tone: 'good', word: presence.online };
   if (waiting && (problem === undefined || AWAY.includes(problem))) {
     return { tone: 'idle', word: presence.waiting, text: presence.administrator };
   }
   if (problem === undefined || problem === 'OWNER_AWAY') {
-    return { tone: 'idle', word: presence.away, text: presence.awayText(friend) };
+    return {
+      tone: 'idle',
+      word: presence.away,
+      text: presence.awayText(friend, lastSeenAt && formatAgo(lastSeenAt)),
+    };
   }
   const text = EXPLAINED[problem]?.(friend) ?? presence.other(problem);
   return { tone: 'bad', word: presence.problem, text };
