@@ -37,7 +37,7 @@ const Interval = ({ sec, onSec }: IntervalProps) => (
 
 /** One photo of those in the list, the way to the others, and all of them one after another. */
 export const Photos = (props: PlayerProps) => {
-  const { catalog, item: first, list, onMore, onShown, onStop } = props;
+  const { catalog, item: first, list, isPart = false, onMore, onShown, onStop } = props;
   const stage = useRef<HTMLDivElement>(null);
   const full = useFullScreen(stage);
   const [id, setId] = useState(first.id);
@@ -81,7 +81,7 @@ export const Photos = (props: PlayerProps) => {
             {words.original}
           </a>
           <p class="quiet" aria-live={slides.isOn ? 'off' : 'polite'}>
-            {words.place(index + 1, photos.length)}
+            {isPart ? '' : words.place(index + 1, photos.length)}
           </p>
         </div>
       </Stage>

@@ -17,6 +17,8 @@ export type PlayerProps = {
   readonly fromSec: number;
   /** What stands around it, in order; and how to see more of that. */
   readonly list: readonly Item[];
+  /** There may be more of them on both sides. */
+  readonly isPart?: boolean;
   readonly onMore?: (() => void) | undefined;
   /** Another of them is shown. */
   readonly onShown?: ((item: Item) => void) | undefined;

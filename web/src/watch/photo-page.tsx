@@ -57,6 +57,7 @@ export const PhotoPage = ({ address, item, entry }: PhotoPageProps) => {
       <PlayingHere
         {...{ catalog, item }}
         playing="play"
+        isPart
         list={photos}
         onShown={show}
         onStop={() => turnTo(sectionRoute('photos'))}

@@ -37,6 +37,7 @@ type PlayingHereProps = {
   readonly playing: Playing;
   /** What stands around it, in order; and how to see more of that. */
   readonly list: readonly Item[];
+  readonly isPart?: boolean;
   readonly onMore?: (() => void) | undefined;
   readonly onShown?: ((item: Item) => void) | undefined;
   readonly onEnded?: (() => void) | undefined;

@@ -74,12 +74,15 @@ const Matches = ({ section, query, onTold }: SectionProps & { onTold: (told: Tol
 export const SectionPage = ({ section, query }: SectionProps) => {
   const [told, setTold] = useState(NOTHING_TOLD);
   const { q = '' } = query;
-  const typed = useRef({ q, times: 0 });
-  // Somebody came by a link that looks for something else: the field follows.
-  if (typed.current.q !== q) typed.current = { q, times: typed.current.times + 1 };
+  const typed = useRef({ before: q, text: q, times: 0 });
+  if (typed.current.before !== q) {
+    const { text, times } = typed.current;
+    // Somebody came by a link that looks for something else: the field follows.
+    typed.current = { before: q, text: q, times: text === q ? times : times + 1 };
+  }
   const look = (text: string) => {
     if (text === q) return;
-    typed.current.q = text;
+    typed.current.text = text;
     turnTo(sectionRoute(section, { ...query, q: text }));
   };
   const isStart = section === 'home';

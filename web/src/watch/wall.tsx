@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { takeFocus } from '../focus.ts';
 import { Trouble } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { Tile, type TileFacts } from './tile.tsx';
@@ -39,9 +40,14 @@ export const Wall = <T,>(props: WallProps<T>) => {
   const { label, source, stamp, shape, factsOf, empty } = props;
   const hint = useId();
   const list = useRef<HTMLUListElement>(null);
-  const [kept] = useState(() => placeKept(source.key));
+  const [kept] = useState(() => {
+    const place = placeKept(source.key);
+    if (place) takeFocus();
+    return place;
+  });
   const [active, setActive] = useState(kept?.active ?? 0);
   const isMoving = useRef(kept?.isFocused ?? false);
+  const isBack = useRef(kept !== undefined);
   const grid = useGrid(list, shape);
   const rows = useVisibleRows(list, grid?.row);
   const { columns = 1, row = 0 } = grid ?? {};
@@ -61,7 +67,9 @@ export const Wall = <T,>(props: WallProps<T>) => {
     if (!tile) return;
     isMoving.current = false;
     tile.focus({ preventScroll: true });
-    tile.scrollIntoView({ block: 'nearest' });
+    if (isBack.current) scrollTo(0, kept?.scrolled ?? 0);
+    else tile.scrollIntoView({ block: 'nearest' });
+    isBack.current = false;
   });
 
   const here = useRef(location.hash);
@@ -90,7 +98,9 @@ export const Wall = <T,>(props: WallProps<T>) => {
     const next = stepOf(event.key, { active, columns, count });
     if (next === undefined) return;
     event.preventDefault();
-    isMoving.current = next !== active;
+    if (next === active) return;
+    isMoving.current = true;
+    isBack.current = false;
     setActive(next);
   };
   const onFocusIn = ({ target }: FocusEvent) => {
