@@ -89,7 +89,8 @@ export const watchStrings = {
     peopleHeading: 'People',
     findPerson: (name: string): string => `Find everything with ${name}`,
     findGenre: (name: string): string => `Find everything of ${name}`,
-    rating: (value: string, source: string): string => `${value} of 10 (${source})`,
+    rating: (value: string, source: string): string =>
+      source === 'default' ? `${value} of 10` : `${value} of 10 (${source})`,
     file: 'File',
     video: 'Picture',
     audio: 'Sound',

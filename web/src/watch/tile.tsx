@@ -70,7 +70,8 @@ export const Tile = ({ facts, isReached = true }: TileProps) => {
   return (
     <a class={trouble ? 'tile troubled' : 'tile'} href={href} tabIndex={tabIndex}>
       <span class="picture-box">
-        <Poster src={picture} title={title} />
+        {/* Another try when its owner is back. */}
+        <Poster key={trouble ?? ''} src={picture} title={title} />
         {trouble && <span class="flag">{trouble}</span>}
         {seen !== undefined && <Seen share={seen} />}
       </span>

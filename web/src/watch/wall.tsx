@@ -46,7 +46,8 @@ export const Wall = <T,>(props: WallProps<T>) => {
     return place;
   });
   const [active, setActive] = useState(kept?.active ?? 0);
-  const isMoving = useRef(kept?.isFocused ?? false);
+  // The tile that gets the focus as soon as it is drawn.
+  const goal = useRef(kept?.isFocused ? kept.active : undefined);
   const isBack = useRef(kept !== undefined);
   const grid = useGrid(list, shape);
   const rows = useVisibleRows(list, grid?.row);
@@ -62,10 +63,10 @@ export const Wall = <T,>(props: WallProps<T>) => {
   }, [row > 0]);
 
   useEffect(() => {
-    if (!isMoving.current || row === 0) return;
-    const tile = list.current?.querySelector<HTMLElement>(`[data-index="${active}"] a`);
+    if (goal.current === undefined || row === 0) return;
+    const tile = list.current?.querySelector<HTMLElement>(`[data-index="${goal.current}"] a`);
     if (!tile) return;
-    isMoving.current = false;
+    goal.current = undefined;
     tile.focus({ preventScroll: true });
     if (isBack.current) scrollTo(0, kept?.scrolled ?? 0);
     else tile.scrollIntoView({ block: 'nearest' });
@@ -99,7 +100,7 @@ export const Wall = <T,>(props: WallProps<T>) => {
     if (next === undefined) return;
     event.preventDefault();
     if (next === active) return;
-    isMoving.current = true;
+    goal.current = next;
     isBack.current = false;
     setActive(next);
   };
