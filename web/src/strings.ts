@@ -140,8 +140,9 @@ export const strings = {
     away: 'Away',
     problem: 'Problem',
     waiting: 'Waiting',
-    awayText: (friend: string, seen?: string) =>
-      `${friend}’s bridge is not online. The list is from when it last was${seen ? `: ${seen}` : ''}.`,
+    awayText: (friend: string) =>
+      `${friend}’s bridge is not online. The list is from when it last was.`,
+    lastSeen: (text: string, ago: string) => `${text} Last seen ${ago}.`,
     notShared: (friend: string) =>
       `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,
     renamed: (friend: string) =>

@@ -41,5 +41,6 @@ export const troubleOf = (
   if (unavailable) return words.diskAway;
   const catalog = catalogs.find((one) => one.name === name);
   if (!catalog || isHere(catalog)) return undefined;
-  return catalog.friend ? words.awayNamed(catalog.friend) : words.away;
+  const { problem = 'OWNER_AWAY', friend = '' } = catalog;
+  return problem === 'OWNER_AWAY' ? words.awayNamed(friend) : words.notReached;
 };

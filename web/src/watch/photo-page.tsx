@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Catalog, Item } from '../answers.ts';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { hrefOf, turnTo } from '../route.ts';
-import { type ItemAddress, watchApi } from '../watch-api.ts';
+import { type Around, type ItemAddress, watchApi } from '../watch-api.ts';
 import { FileFacts } from './file-facts.tsx';
 import { Owner } from './owner.tsx';
 import { itemRoute, sectionRoute } from './places.ts';
@@ -14,30 +14,41 @@ type PhotoPageProps = {
   readonly entry: Catalog | undefined;
 };
 
-/** Some photos around one, in their order. Those before it come one by one. */
-const useAround = ({ catalog }: ItemAddress, first: Item) => {
-  const [photos, setPhotos] = useState<readonly Item[]>([first]);
-  const [shown, setShown] = useState(first);
+/** So many on both sides are here before they are asked for. */
+const LEAST_BEFORE = 3;
+const LEAST_BEHIND = 5;
+
+/** Photos around the one that is shown, in their order; more of them as one comes near their ends. */
+const useAround = ({ catalog }: ItemAddress, item: Item) => {
+  const [photos, setPhotos] = useState<readonly Item[]>([item]);
+  const [ends, setEnds] = useState({ first: false, last: false });
+  const [shown, setShown] = useState(item);
   const place = photos.findIndex(({ id }) => id === shown.id);
-  const isNearEdge = place < 1 || place >= photos.length - 3;
-  useEffect(() => {
-    if (!isNearEdge) return undefined;
+  const [first = item] = photos;
+  const last = photos.at(-1) ?? item;
+  const isShortBefore = !ends.first && place < LEAST_BEFORE;
+  const isShortBehind = !ends.last && place >= photos.length - LEAST_BEHIND;
+
+  const look = (id: string, take: (around: Around) => void) => {
     const leaving = new AbortController();
-    watchApi.around({ catalog, id: shown.id }, leaving.signal).then(
-      ({ before, after }) =>
-        setPhotos((last) => {
-          const from = last.slice(
-            0,
-            last.findIndex(({ id }) => id === shown.id),
-          );
-          const start = from.length === 0 && before ? [before] : from;
-          return [...start, shown, ...after];
-        }),
-      // Those that are here can be turned over.
-      () => undefined,
-    );
+    // Where that fails, those that are here can be turned over.
+    watchApi.around({ catalog, id }, leaving.signal).then(take, () => undefined);
     return () => leaving.abort();
-  }, [shown.id]);
+  };
+  useEffect(() => {
+    if (!isShortBefore) return undefined;
+    return look(first.id, ({ before }) => {
+      if (before) setPhotos((known) => [before, ...known]);
+      else setEnds((known) => ({ ...known, first: true }));
+    });
+  }, [first.id, isShortBefore]);
+  useEffect(() => {
+    if (!isShortBehind) return undefined;
+    return look(last.id, ({ after }) => {
+      if (after.length > 0) setPhotos((known) => [...known, ...after]);
+      else setEnds((known) => ({ ...known, last: true }));
+    });
+  }, [last.id, isShortBehind]);
   return { photos, shown, setShown };
 };
 
