@@ -338,7 +338,7 @@ onPage('an owner who is away is shown so, and so is their return', 'phone', asyn
   await look(page, 'film-away');
   await page.goBack();
   await page
-    .locator('.flag', { hasText: /Olivia is away|Not reached now/ })
+    .locator('.flag', { hasText: /Olivia is away|Not reached/ })
     .first()
     .waitFor(SOON);
   await look(page, 'films-away');

@@ -51,7 +51,7 @@ export const watchStrings = {
         : `${formatCount(all)} found`,
     incomplete: 'Some catalogs are still being read: look again in a moment.',
     loading: 'Fetching…',
-    notReached: 'Not reached now',
+    notReached: 'Not reached',
     awayNamed: (friend: string): string => `${friend} is away`,
     diskAway: 'Disk is away',
     seen: (percent: number): string => `${percent} % seen`,

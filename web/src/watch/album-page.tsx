@@ -86,7 +86,11 @@ export const AlbumPage = ({ address, playing }: AlbumPageProps) => {
       )}
       <div class="hero">
         <div class="hero-picture is-square">
-          <Poster src={pictureOf({ catalog, item }, 640)} title={albumTitle(item)} />
+          <Poster
+            src={pictureOf({ catalog, item }, 640)}
+            small={pictureOf({ catalog, item }, 320)}
+            title={albumTitle(item)}
+          />
         </div>
         <div class="stack hero-text">
           <PageHeading text={albumTitle(item)} />

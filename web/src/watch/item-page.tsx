@@ -52,7 +52,12 @@ const Hero = ({ address, known, entry, playing }: ShownProps) => {
       <div class="hero">
         {backdrop && <img class="backdrop" src={backdrop} alt="" />}
         <div class={`hero-picture ${item.kind === 'episode' ? 'is-wide' : ''}`}>
-          <Poster src={pictureOf({ catalog, item }, 640)} title={item.title} />
+          <Poster
+            key={entry?.online}
+            src={pictureOf({ catalog, item }, 640)}
+            small={pictureOf({ catalog, item }, 320)}
+            title={item.title}
+          />
         </div>
         <div class="stack hero-text">
           <PageHeading text={item.title} />

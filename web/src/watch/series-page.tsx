@@ -142,7 +142,11 @@ export const SeriesPage = ({ address, query }: SeriesPageProps) => {
       <div class="hero">
         {backdrop && <img class="backdrop" src={backdrop} alt="" />}
         <div class="hero-picture">
-          <Poster src={groupPictureOf(group, 640)} title={seriesTitle(item)} />
+          <Poster
+            src={groupPictureOf(group, 640)}
+            small={groupPictureOf(group, 320)}
+            title={seriesTitle(item)}
+          />
         </div>
         <div class="stack hero-text">
           <PageHeading text={seriesTitle(item)} />

@@ -21,10 +21,18 @@ const COLOURS = 6;
 const colourOf = (title: string): number =>
   [...title].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7) % COLOURS;
 
+type PosterProps = {
+  readonly src: string | undefined;
+  readonly title: string;
+  /** A smaller one, which may be here while its owner is away. */
+  readonly small?: string | undefined;
+};
+
 /** A picture in a box that is there before it; where there is none, the title. */
-export const Poster = ({ src, title }: { src: string | undefined; title: string }) => {
-  const [missing, setMissing] = useState<string>();
-  if (src === undefined || src === missing) {
+export const Poster = ({ src: wanted, small, title }: PosterProps) => {
+  const [missing, setMissing] = useState<readonly string[]>([]);
+  const src = [wanted, small].find((one) => one !== undefined && !missing.includes(one));
+  if (src === undefined) {
     return (
       <span class={`picture blank blank-${colourOf(title)}`} aria-hidden="true">
         <span>{title}</span>
@@ -33,7 +41,13 @@ export const Poster = ({ src, title }: { src: string | undefined; title: string 
   }
   return (
     <span class="picture">
-      <img src={src} alt="" loading="lazy" decoding="async" onError={() => setMissing(src)} />
+      <img
+        src={src}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        onError={() => setMissing((last) => [...last, src])}
+      />
     </span>
   );
 };
