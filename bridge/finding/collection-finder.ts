@@ -9,7 +9,7 @@ import type { Place } from './sorted-ids.ts';
 import type { Sort } from './sorts.ts';
 
 /** Results are paged up to here: who does not find it among these says more. */
-const MOST_RESULTS = 1000;
+export const MOST_RESULTS = 1000;
 const MOST_ORDERS = 8;
 const UNUSED_MS = { order: 10 * 60_000, index: 30 * 60_000 };
 

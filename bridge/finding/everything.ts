@@ -99,9 +99,14 @@ export class Everything {
 
   /** The one that follows `of` in its group. */
   async following(grouping: Grouping, of: Item): Promise<InCatalog | undefined> {
+    return (await this.allFollowing(grouping, of, 1))[0];
+  }
+
+  /** Those that follow `of` in its group, `limit` at most. */
+  async allFollowing(grouping: Grouping, of: Item, limit: number): Promise<readonly InCatalog[]> {
     const { sort } = grouping;
     const cursor = encodeCursor({ sort, key: keyOf(sort, of), id: of.id });
-    return (await this.group(grouping, of, { cursor, limit: 1 })).found[0];
+    return (await this.group(grouping, of, { cursor, limit })).found;
   }
 
   /** The one that stands before `of` in its group. */

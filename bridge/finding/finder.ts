@@ -1,10 +1,11 @@
 import type { Catalogs } from '../library/catalogs.ts';
-import type { Item } from '../protocol/item.ts';
+import type { Item, ItemKind } from '../protocol/item.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { Collection } from './collection.ts';
 import {
   CollectionFinder,
   type FoundPage,
+  MOST_RESULTS,
   type OrderQuery,
   type PageQuery,
 } from './collection-finder.ts';
@@ -26,6 +27,12 @@ export type Found = {
   readonly total: number;
   /** More may be found a little later, or with fewer words. */
   readonly incomplete?: true;
+};
+
+export type Within = {
+  /** Of catalogs; absent: all. */
+  readonly names?: readonly string[] | undefined;
+  readonly kind?: ItemKind | undefined;
 };
 
 /** Looks through catalogs by their local names, our own and friends'. */
@@ -71,9 +78,10 @@ export class Finder {
     return this.#finder(name).before(order, place);
   }
 
-  /** In all catalogs; the best ones first. */
-  async search(text: string, limit: number): Promise<Found> {
-    const parts = await Promise.all(this.names().map((name) => this.#searchIn(name, text, limit)));
+  /** In all catalogs, or some of them; the best ones first. */
+  async search(text: string, limit: number, { names, kind }: Within = {}): Promise<Found> {
+    const among = this.names().filter((name) => names?.includes(name) ?? true);
+    const parts = await Promise.all(among.map((name) => this.#searchIn(name, text, limit, kind)));
     const all = parts.flatMap(({ ranked }) => ranked).sort(byRank);
     const isComplete = parts.every((part) => part.isComplete);
     return {
@@ -83,14 +91,17 @@ export class Finder {
     };
   }
 
-  async #searchIn(catalog: string, text: string, limit: number) {
+  async #searchIn(catalog: string, text: string, limit: number, kind?: ItemKind) {
     const collection = this.collection(catalog);
-    const found = await this.#finder(catalog).search(text, limit);
+    // The index knows no kinds: those of one are picked out of the best of all.
+    const found = await this.#finder(catalog).search(text, kind ? MOST_RESULTS : limit);
     const ranked = found.ids.flatMap((id, index): Ranked | [] => {
       const item = collection.item(id);
-      return item ? { catalog, item, group: found.groups[index] ?? 0, key: titleKey(item) } : [];
+      if (!item || (kind && item.kind !== kind)) return [];
+      return { catalog, item, group: found.groups[index] ?? 0, key: titleKey(item) };
     });
-    return { ranked, total: found.total, isComplete: found.isComplete };
+    const total = kind ? ranked.length : found.total;
+    return { ranked, total, isComplete: found.isComplete };
   }
 
   #finder(name: string): CollectionFinder {

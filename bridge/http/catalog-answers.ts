@@ -1,3 +1,4 @@
+import type { InCatalog } from '../finding/everything.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Import } from '../remote/imports.ts';
@@ -6,7 +7,8 @@ import type { Services } from './services.ts';
 const REMOVED = '(removed)';
 
 export const describeImport = ({ remote, friends }: Services, entry: Import) => {
-  const { online, problem } = remote.presence(entry.alias);
+  const { online, problem, lastSeenMs } = remote.presence(entry.alias);
+  const link = remote.extras.carried(entry.alias);
   return {
     name: entry.alias,
     kind: 'imported' as const,
@@ -15,6 +17,8 @@ export const describeImport = ({ remote, friends }: Services, entry: Import) => 
     friend: friends.byId(entry.friend)?.name ?? REMOVED,
     catalog: entry.catalog,
     online,
+    ...(lastSeenMs !== undefined && { lastSeenAt: new Date(lastSeenMs).toISOString() }),
+    ...(link && { link }),
     ...(problem && { problem }),
     ...(entry.waiting && { waiting: true }),
   };
@@ -49,3 +53,8 @@ export const itemAnswer = ({ finder }: Services, catalog: string) => {
   return (item: Item) =>
     collection.isAvailable(item) ? item : { ...item, unavailable: true as const };
 };
+
+/** One of what was found in all catalogs. */
+export const foundAnswer =
+  (services: Services) =>
+  ({ catalog, item }: InCatalog) => ({ catalog, item: itemAnswer(services, catalog)(item) });

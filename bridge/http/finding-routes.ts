@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Everything } from '../finding/everything.ts';
 import { runOf } from '../finding/groupings.ts';
 import { SORTS } from '../finding/sorts.ts';
 import { type Item, ItemId, ItemKind } from '../protocol/item.ts';
-import { itemAnswer } from './catalog-answers.ts';
+import { foundAnswer, itemAnswer } from './catalog-answers.ts';
+import { CatalogNames, everythingIn } from './everything-in.ts';
 import { itemOf, itemsOf } from './items.ts';
 import { ByName, ItemAnswer, ItemsAnswer, SearchAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
@@ -25,6 +25,8 @@ const ItemsQuery = Type.Object({
 const SearchQuery = Type.Object({
   q: Words,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: RESULTS.most })),
+  kind: Type.Optional(ItemKind),
+  catalogs: Type.Optional(CatalogNames),
 });
 
 /** Items of a JSON document in pieces: a catalog may have more than memory should hold twice. */
@@ -84,12 +86,7 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       const { name, id } = request.params;
       const item = itemOf(services, name, id);
       const run = runOf(item);
-      const here = new Everything({
-        names: () => [name],
-        page: (...of) => finder.page(...of),
-        before: (...of) => finder.before(...of),
-      });
-      const next = run && (await here.following(run, item));
+      const next = run && (await everythingIn(finder, [name]).following(run, item));
       return next ? { item: itemAnswer(services, name)(next.item) } : {};
     },
   );
@@ -102,15 +99,10 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       config: { watch: true },
     },
     async (request) => {
-      const { q, limit = RESULTS.usual } = request.query;
-      const { results, ...rest } = await finder.search(q, limit);
-      return {
-        ...rest,
-        results: results.map(({ catalog, item }) => ({
-          catalog,
-          item: itemAnswer(services, catalog)(item),
-        })),
-      };
+      const { q, limit = RESULTS.usual, kind, catalogs } = request.query;
+      const within = { kind, names: catalogs?.split(',') };
+      const { results, ...rest } = await finder.search(q, limit, within);
+      return { ...rest, results: results.map(foundAnswer(services)) };
     },
   );
 };

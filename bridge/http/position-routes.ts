@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Position } from '../playback/positions.ts';
+import { MOST_POSITIONS, Position } from '../playback/positions.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
+import { foundAnswer } from './catalog-answers.ts';
 import { itemOf } from './items.ts';
-import { Done } from './schemas.ts';
+import { Done, FoundAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
 
 const Sec = Type.Number({ minimum: 0, maximum: 1e8 });
@@ -24,6 +25,33 @@ export const positionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
       config: { watch: true },
     },
     async () => ({ positions: [...positions.list()] }),
+  );
+
+  /** Those of them whose items are there, with the items. */
+  app.get(
+    '/positions/items',
+    {
+      schema: {
+        querystring: Type.Object({
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_POSITIONS })),
+        }),
+        response: {
+          200: Type.Object({
+            results: Type.Array(Type.Object({ ...FoundAnswer.properties, atSec: Type.Number() })),
+          }),
+        },
+      },
+      config: { watch: true },
+    },
+    async ({ query: { limit = MOST_POSITIONS } }) => {
+      const { finder } = services;
+      const names = new Set(finder.names());
+      const there = positions.list().flatMap(({ catalog, item: id, atSec }) => {
+        const item = names.has(catalog) ? finder.collection(catalog).item(id) : undefined;
+        return item ? [{ ...foundAnswer(services)({ catalog, item }), atSec }] : [];
+      });
+      return { results: there.slice(0, limit) };
+    },
   );
 
   app.put(

@@ -38,6 +38,12 @@ export const CatalogAnswer = Type.Object({
   catalog: Type.Optional(Type.String()),
   online: Type.Optional(Type.Boolean()),
   problem: Type.Optional(Type.String()),
+  /** When their bridge last answered; absent: not since ours was started. */
+  lastSeenAt: Type.Optional(Type.String()),
+  /** What came from them lately, in bytes per second. `isLimit`: more was wanted; else the link may carry more. */
+  link: Type.Optional(
+    Type.Object({ rate: Type.Integer(), isLimit: Type.Optional(Type.Literal(true)) }),
+  ),
   /** Not attached yet: the administrator of the network, who is away, has to. */
   waiting: Type.Optional(Type.Boolean()),
 });
@@ -57,8 +63,10 @@ export const ItemsAnswer = Type.Object({
   incomplete: Type.Optional(Type.Literal(true)),
 });
 
+export const FoundAnswer = Type.Object({ catalog: CatalogName, item: ItemAnswer });
+
 export const SearchAnswer = Type.Object({
-  results: Type.Array(Type.Object({ catalog: CatalogName, item: ItemAnswer })),
+  results: Type.Array(FoundAnswer),
   total: Type.Integer(),
   incomplete: Type.Optional(Type.Literal(true)),
 });

@@ -8,6 +8,7 @@ import { deviceRoutes } from './device-routes.ts';
 import { dlnaRoutes } from './dlna-routes.ts';
 import { downloadRoutes } from './download-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { everythingRoutes } from './everything-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
@@ -162,6 +163,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     catalogRoutes,
     shareRoutes,
     findingRoutes,
+    everythingRoutes,
     itemRoutes,
     eventRoutes,
     importRoutes,

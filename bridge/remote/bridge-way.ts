@@ -1,6 +1,7 @@
 import type { MediaReadable } from '../media/readable.ts';
 import type { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
+import type { Carried } from './flow-window.ts';
 import type { Import } from './imports.ts';
 import type { KeptSession } from './kept-session.ts';
 import { OwnerLinks, type OwnerLinksDeps } from './owner-links.ts';
@@ -25,6 +26,11 @@ export class BridgeWay implements Way {
 
   async open(entry: Import, item: Item, onChanged: () => void): Promise<MediaReadable> {
     return this.#files.open(this.#links.to(entry), entry, item, onChanged);
+  }
+
+  /** What the link to its owner carried lately. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
+  carried(entry: Import): Carried | undefined {
+    return this.#links.to(entry).flow.carried;
   }
 
   /** The one session for an import. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */

@@ -25,6 +25,9 @@ export type Flight = {
   readonly idle: boolean;
 };
 
+/** `isLimit`: more was wanted, so that is what the link holds; else it may hold more. */
+export type Carried = { readonly rate: number; readonly isLimit?: true };
+
 type Waiter = { readonly bytes: number; readonly grant: (flight: Flight) => void };
 
 export class FlowWindow {
@@ -36,6 +39,7 @@ export class FlowWindow {
   #delivered = 0;
   #rate = 0;
   #rateAtMs = 0;
+  #isFull = false;
   #delayMs = Number.POSITIVE_INFINITY;
   #delayAtMs = 0;
   #growing = true;
@@ -60,6 +64,12 @@ export class FlowWindow {
     let block = MIN_BLOCK;
     while (block * 2 <= carried && block < MAX_BLOCK) block *= 2;
     return block;
+  }
+
+  /** Bytes per second that it carried lately; undefined: nothing was read yet. */
+  get carried(): Carried | undefined {
+    if (this.#rate === 0) return undefined;
+    return { rate: Math.round(this.#rate * 1000), ...(this.#isFull && { isLimit: true as const }) };
   }
 
   get inFlight(): number {
@@ -158,6 +168,7 @@ export class FlowWindow {
     const forgotten = now - this.#rateAtMs > RATE_MEMORY_MS && !flight.idle;
     if (rate >= this.#rate || forgotten) {
       this.#rate = rate;
+      this.#isFull = !flight.idle;
       this.#rateAtMs = now;
     }
     this.#judgeGrowth(flight);

@@ -34,8 +34,7 @@ export class RemoteCatalogs {
   readonly #stopping = new AbortController();
   /** One at a time: each sees the names that the one before took. */
   readonly #imports = new InTurn();
-  /** Name of the import that is being made. */
-  #coming: string | undefined;
+  #comingAlias: string | undefined;
 
   constructor(deps: RemoteCatalogsDeps) {
     this.#deps = deps;
@@ -46,6 +45,7 @@ export class RemoteCatalogs {
       isOriginal: (alias) => this.#ways.isOriginal(deps.imports.get(alias)),
       session: async (alias) => this.#ways.session(await this.#updated(alias)),
       onChanged: (alias) => this.#update(alias),
+      carried: (alias) => this.#ways.carried(deps.imports.get(alias)),
     });
     const greet = (entry: Import, signal: AbortSignal) => this.#ways.of(entry).greet(entry, signal);
     this.#meetings = new Meetings({ ...deps, greet }, this.#stopping.signal);
@@ -77,7 +77,7 @@ export class RemoteCatalogs {
 
   /** Whether an import has this name, or is about to. */
   has(alias: string): boolean {
-    return this.#coming === alias || this.#deps.imports.find(alias) !== undefined;
+    return this.#comingAlias === alias || this.#deps.imports.find(alias) !== undefined;
   }
 
   presence(alias: string): Presence {
@@ -104,7 +104,7 @@ export class RemoteCatalogs {
   async import(catalog: string, friendName: string, wantedAlias?: string): Promise<Import> {
     const entry = await this.#imports.run(() =>
       this.#import(catalog, friendName, wantedAlias).finally(() => {
-        this.#coming = undefined;
+        this.#comingAlias = undefined;
       }),
     );
     try {
@@ -126,7 +126,7 @@ export class RemoteCatalogs {
     const isTaken = (name: string) => this.#deps.isOwnCatalog(name) || this.has(name);
     const entry = newImport(this.#deps, isTaken, { catalog, friendName, wantedAlias });
     const { alias } = entry;
-    this.#coming = alias;
+    this.#comingAlias = alias;
     await Listing.discard(this.#deps.listingsDir, alias);
     await this.#attach(entry);
     await this.#deps.imports.add(entry);

@@ -6,6 +6,7 @@ import type { Item } from '../protocol/item.ts';
 import type { Log } from '../protocol/log.ts';
 import type { RenditionAsk } from '../protocol/messages.ts';
 import type { BlobCache } from '../store/blob-cache.ts';
+import type { Carried } from './flow-window.ts';
 import type { Imports } from './imports.ts';
 import { type ImportAddress, importKey, type KeptSession, LOST } from './kept-session.ts';
 import { TAKEN_BACK } from './puller.ts';
@@ -21,6 +22,8 @@ export type RemoteExtrasDeps = {
   readonly session: (alias: string) => Promise<KeptSession>;
   /** The owner is not where they were, or has other things than our listing says. */
   readonly onChanged: (alias: string) => void;
+  /** Throws CATALOG_NOT_FOUND, NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
+  readonly carried: (alias: string) => Carried | undefined;
   /** Whose owner has no bridge that could tell more than the listing does. Throws CATALOG_NOT_FOUND. */
   readonly isOriginal: (alias: string) => boolean;
   /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
@@ -65,6 +68,16 @@ export class RemoteExtras {
   async rendition(alias: string, ask: RenditionAsk, signal: AbortSignal): Promise<Uint8Array> {
     this.#deps.item(alias, ask.id);
     return this.#asking(alias, async (session) => readRendition(await session(), ask, signal));
+  }
+
+  /** What the link to its owner carried lately; undefined: nothing, or that is not known now. */
+  carried(alias: string): Carried | undefined {
+    try {
+      return this.#deps.carried(alias);
+    } catch (error) {
+      if (error instanceof BridgeError) return undefined;
+      throw error;
+    }
   }
 
   /** The import is no more, or not shared any more. */

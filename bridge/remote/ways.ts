@@ -1,6 +1,7 @@
 import type { Friends } from '../network/friends.ts';
 import type { BridgeError } from '../protocol/errors.ts';
 import { BridgeWay } from './bridge-way.ts';
+import type { Carried } from './flow-window.ts';
 import type { Import } from './imports.ts';
 import type { KeptSession } from './kept-session.ts';
 import { Mailboxes } from './mailboxes.ts';
@@ -44,6 +45,11 @@ export class Ways {
   /** The session with an owner who has a bridge. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
   session(entry: Import): KeptSession {
     return this.#bridge.session(entry);
+  }
+
+  /** What the link to an owner who has a bridge carried lately. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
+  carried(entry: Import): Carried | undefined {
+    return this.isOriginal(entry) ? undefined : this.#bridge.carried(entry);
   }
 
   /** The next greeting brings the listing, however new the one before is. */

@@ -136,5 +136,7 @@ const WATCHED = new Set([
   ...['get /whoami', 'get /sign-in', 'post /sign-in', 'put /password'],
   ...['get /catalogs', 'get /catalogs/x', 'get /catalogs/x/items', 'get /catalogs/x/items/x'],
   ...['get /catalogs/x/items/x/assets/x', 'get /catalogs/x/items/x/next', 'get /search'],
+  ...['get /everything', 'get /groups', 'get /catalogs/x/items/x/group', 'get /positions/items'],
+  ...['get /catalogs/x/items/x/seasons', 'get /catalogs/x/items/x/around'],
   ...['get /positions', 'put /catalogs/x/items/x/position', 'post /viewings', 'delete /viewings/x'],
 ]);

@@ -17,7 +17,7 @@ const setUp = (t: Test) => {
   const remote = { list: () => [] };
   const finder = new Finder({ catalogs, remote } as never);
   t.teardown(() => finder.stop());
-  return { films, more, everything: new Everything(finder) };
+  return { films, more, finder, everything: new Everything(finder) };
 };
 const movie = { kind: 'movie' } as const;
 const MOVIES = { sort: 'title', kinds: ['movie'] } as const;
@@ -108,4 +108,35 @@ t.test('no title keeps the list from going on', async (t) => {
   }
   t.ok(seen.has(films.idOf(9)));
   t.equal(cursor, undefined);
+});
+
+t.test('photos behind one come in their order, and one stands before it', async (t) => {
+  const { films, everything } = setUp(t);
+  for (let n = 0; n < 9; n++) films.put(n, `Photo ${n}`, { kind: 'photo', path: `p/${n}.jpg` });
+  const photos = { sort: 'path', kinds: ['photo'], parts: 0 } as const;
+  const all = (await everything.page({ ...photos, limit: 9 })).found.map(({ item }) => item);
+  const [, , third] = all;
+  if (!third) return t.fail('no photos');
+  const after = await everything.allFollowing(photos, third, 3);
+  t.same(
+    after.map(({ item }) => item.id),
+    all.slice(3, 6).map(({ id }) => id),
+  );
+  t.equal((await everything.preceding(photos, third))?.item.id, all[1]?.id);
+});
+
+t.test('what fits words is looked for in some catalogs, or of one kind', async (t) => {
+  const { films, more, finder } = setUp(t);
+  films.put(1, 'The river', movie);
+  films.put(2, 'River song', { kind: 'track' });
+  more.put(3, 'A river', movie);
+  const titles = async (within: Parameters<Finder['search']>[2]) => {
+    const { results, total } = await finder.search('river', 10, within);
+    t.equal(total, results.length);
+    return results.map(({ item }) => item.title).sort();
+  };
+  t.same(await titles({}), ['A river', 'River song', 'The river']);
+  t.same(await titles({ names: ['films', 'gone'] }), ['River song', 'The river']);
+  t.same(await titles({ kind: 'movie' }), ['A river', 'The river']);
+  t.same(await titles({ names: ['more'], kind: 'track' }), []);
 });

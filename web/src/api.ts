@@ -44,7 +44,7 @@ type PageOptions = {
 type CatalogChanges = Partial<Contents & { readonly name: string; readonly description: string }>;
 type Ok = { readonly ok: true };
 
-const assetAt = (catalog: string, id: string, asset: string, mark: string): string =>
+export const assetAt = (catalog: string, id: string, asset: string, mark: string): string =>
   `${API}${at('catalogs', catalog, 'items', id, 'assets', asset)}?mark=${encodeURIComponent(mark)}`;
 
 /** The bridge's API, one function for each thing that the page asks of it. */

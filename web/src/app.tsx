@@ -1,31 +1,51 @@
 import { useState } from 'preact/hooks';
+import type { Caller } from './answers.ts';
 import { BridgeContext, useBridge } from './bridge.ts';
 import { CatalogsPage } from './catalogs/catalogs-page.tsx';
-import { WatchPage } from './catalogs/watch-page.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ContentsPage } from './contents/contents-page.tsx';
 import { DownloadsPage } from './downloads/downloads-page.tsx';
 import { FriendsPage } from './friends/friends-page.tsx';
 import { Header } from './header.tsx';
+import { Late } from './late.tsx';
 import { NetworksPage } from './networks/networks-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { type BridgeState, Refresher } from './refresher.ts';
-import { type Route, useRoute } from './route.ts';
+import { type Page, type Route, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
 import { strings } from './strings.ts';
 import { useSignIn } from './use-sign-in.ts';
 
-const CurrentPage = ({ page, catalog, search = '' }: Route) => {
-  const { caller } = useBridge();
+/** Loaded when somebody wants to watch. */
+const loadWatch = () => import('./watch/watch.tsx').then(({ Watch }) => Watch);
+
+/** Those who may only watch begin there. */
+const pageFor = ({ page, catalog }: Route, { role }: Caller): Page =>
+  role === 'watch' && page !== 'people' && catalog === undefined ? 'watch' : page;
+
+const CurrentPage = (route: Route) => {
+  const { page, catalog, search = '' } = route;
   if (catalog !== undefined) {
     return <ContentsPage key={`${catalog}/${search}`} name={catalog} start={search} />;
   }
   if (page === 'people') return <PeoplePage />;
-  if (caller.role === 'watch') return <WatchPage />;
+  if (page === 'watch') return <Late load={loadWatch} place={[]} query={{}} {...route} />;
   if (page === 'downloads') return <DownloadsPage />;
   if (page === 'friends') return <FriendsPage />;
   if (page === 'networks') return <NetworksPage />;
   return <CatalogsPage />;
+};
+
+const Shown = ({ route }: { readonly route: Route }) => {
+  const page = pageFor(route, useBridge().caller);
+  return (
+    <>
+      <Header page={page} />
+      <main id="content" class={page === 'watch' ? 'wide' : undefined}>
+        <CurrentPage {...route} page={page} />
+      </main>
+    </>
+  );
 };
 
 export const App = () => {
@@ -43,10 +63,7 @@ export const App = () => {
         <BridgeContext.Provider
           value={{ ...snapshot, refresh: refresher.refresh, signedOut: refresher.signedOut }}
         >
-          <Header page={route.page} />
-          <main id="content">
-            <CurrentPage {...route} />
-          </main>
+          <Shown route={route} />
         </BridgeContext.Provider>
       )}
     </>

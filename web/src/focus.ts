@@ -31,3 +31,17 @@ export const focusAfterTurn = (headingId: string): void => {
   }
   focusOn(id);
 };
+
+let isTaken = false;
+
+/** Called while a page is drawn that leads back to where somebody was on it: its heading is not gone to. */
+export const takeFocus = (): void => {
+  isTaken = true;
+};
+
+/** Whether that was so; asked once for each page. */
+export const wasFocusTaken = (): boolean => {
+  const was = isTaken;
+  isTaken = false;
+  return was;
+};

@@ -48,3 +48,19 @@ export const formatLanguage = (tag: string): string => {
 
 export const formatCounted = (count: number, one: string, many: string): string =>
   count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+
+const AGO = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** "2 hours ago", "yesterday". */
+export const formatAgo = (iso: string): string => {
+  const sec = (Date.now() - Date.parse(iso)) / 1000;
+  const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  for (const [unit, unitSec] of AGO) {
+    if (sec >= unitSec) return format.format(-Math.floor(sec / unitSec), unit);
+  }
+  return 'just now';
+};

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export const PAGES = ['catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
+export const PAGES = ['watch', 'catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Those of somebody who may only watch. */
-export const WATCHER_PAGES: readonly Page[] = ['catalogs', 'people'];
+export const WATCHER_PAGES: readonly Page[] = ['watch', 'people'];
 
 export type Route = {
   readonly page: Page;
@@ -12,10 +12,20 @@ export type Route = {
   readonly catalog?: string;
   /** What is looked for in it. */
   readonly search?: string;
+  /** Where one is on the page for watching. */
+  readonly place?: readonly string[];
+  /** How that is narrowed down. */
+  readonly query?: Readonly<Record<string, string>>;
 };
 
 const parse = (hash: string): Route => {
-  const [name, catalog, search] = hash.replace(/^#/, '').split('/');
+  const [path = '', query] = hash.replace(/^#/, '').split('?', 2);
+  const [name, ...rest] = path.split('/');
+  if (name === 'watch') {
+    const place = rest.map(decoded);
+    return { page: name, place, query: Object.fromEntries(new URLSearchParams(query)) };
+  }
+  const [catalog, search] = rest;
   if (name === 'catalogs' && catalog) {
     return { page: 'catalogs', catalog, ...(search && { search: decoded(search) }) };
   }
@@ -30,8 +40,22 @@ const decoded = (text: string): string => {
   }
 };
 
-export const hrefOf = ({ page, catalog, search }: Route): string =>
-  [`#${page}`, catalog, search && encodeURIComponent(search)].filter(Boolean).join('/');
+/** What is empty is left out. */
+const queryOf = (query: Readonly<Record<string, string>> = {}): string => {
+  const said = Object.entries(query).filter(([, value]) => value !== '');
+  return said.length > 0 ? `?${new URLSearchParams(said)}` : '';
+};
+
+export const hrefOf = ({ page, catalog, search, place = [], query }: Route): string => {
+  const parts = [catalog, search, ...place].filter((part) => part !== undefined && part !== '');
+  return (
+    [`#${page}`, ...parts.map((part) => encodeURIComponent(String(part)))].join('/') +
+    queryOf(query)
+  );
+};
+
+/** Goes there in place of what is shown: the way back leads past it. */
+export const turnTo = (route: Route): void => location.replace(hrefOf(route));
 
 /** The part of the page that the address names after its `#`. */
 export const useRoute = (): Route => {

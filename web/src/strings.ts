@@ -9,6 +9,7 @@ import { networkStrings } from './network-strings.ts';
 import { peopleStrings } from './people/strings.ts';
 import { ruleStrings } from './rule-strings.ts';
 import { sourceStrings } from './source-strings.ts';
+import { watchStrings } from './watch-strings.ts';
 
 export const strings = {
   product: 'Natster Bridge',
@@ -16,6 +17,7 @@ export const strings = {
   household: (name: string) => `${name}’s household`,
   pagesLabel: 'Pages',
   pages: {
+    watch: 'Watch',
     ...{ catalogs: 'Catalogs', downloads: 'Downloads', friends: 'Friends', networks: 'Networks' },
     people: 'People',
   },
@@ -140,6 +142,7 @@ export const strings = {
     waiting: 'Waiting',
     awayText: (friend: string) =>
       `${friend}’s bridge is not online. The list is from when it last was.`,
+    lastSeen: (text: string, ago: string) => `${text} Last seen ${ago}.`,
     notShared: (friend: string) =>
       `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,
     renamed: (friend: string) =>
@@ -171,6 +174,7 @@ export const strings = {
   },
 
   ...contentsStrings,
+  ...watchStrings,
   ...downloadStrings,
   friends: {
     list: 'Your friends',

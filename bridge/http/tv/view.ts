@@ -2,11 +2,9 @@ import type { InCatalog } from '../../finding/everything.ts';
 import type { Picture } from '../../media/item-details.ts';
 import { assetPath, posterPath } from '../../playback/device-addresses.ts';
 import type { Device } from '../../playback/devices.ts';
+import { groupPicture } from '../group-picture.ts';
 import type { Services } from '../services.ts';
 import { type Html, html } from './html.ts';
-
-/** Lists do not wait longer for pictures of series and albums. */
-const DETAILS_WAIT_MS = 1_500;
 
 export type Tile = {
   readonly href: string;
@@ -78,10 +76,7 @@ export class View {
     { href, title, facts }: Pick<Tile, 'href' | 'title' | 'facts'>,
   ): Promise<Tile> {
     const { catalog, item } = found;
-    const waiting = AbortSignal.timeout(DETAILS_WAIT_MS);
-    const { itemAssets } = this.#services;
-    const details = await itemAssets.details(catalog, item.id, waiting).catch(() => undefined);
-    const own = details?.pictures?.find((one) => one.role === 'poster' && one.of === of);
+    const own = await groupPicture(this.#services, found, of);
     const usual = posterPath(this.#device, catalog, item);
     return {
       ...{ href, title, facts },

@@ -1,4 +1,5 @@
 import type { Catalog } from '../answers.ts';
+import { formatAgo } from '../format.ts';
 import { strings } from '../strings.ts';
 
 type Presence = { readonly tone: 'good' | 'idle' | 'bad'; readonly word: string; text?: string };
@@ -27,15 +28,26 @@ export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
     ? strings.catalogs.from(friend)
     : strings.catalogs.fromNamed(friend, catalog);
 
-/** How an imported catalog does, in words. */
-export const presenceOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence => {
+const stateOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence => {
   if (online) return { tone: 'good', word: presence.online };
   if (waiting && (problem === undefined || AWAY.includes(problem))) {
     return { tone: 'idle', word: presence.waiting, text: presence.administrator };
   }
   if (problem === undefined || problem === 'OWNER_AWAY') {
-    return { tone: 'idle', word: presence.away, text: presence.awayText(friend) };
+    return {
+      tone: 'idle',
+      word: presence.away,
+      text: presence.awayText(friend),
+    };
   }
   const text = EXPLAINED[problem]?.(friend) ?? presence.other(problem);
   return { tone: 'bad', word: presence.problem, text };
+};
+
+/** How an imported catalog does, in words; and when its owner was there last, where they are not. */
+export const presenceOf = (catalog: Catalog): Presence => {
+  const state = stateOf(catalog);
+  const { lastSeenAt } = catalog;
+  if (!state.text || !lastSeenAt) return state;
+  return { ...state, text: presence.lastSeen(state.text, formatAgo(lastSeenAt)) };
 };

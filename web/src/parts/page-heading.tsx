@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { focusAfterTurn } from '../focus.ts';
+import { focusAfterTurn, wasFocusTaken } from '../focus.ts';
 import { strings } from '../strings.ts';
 
 const ID = 'page-heading';
@@ -10,7 +10,8 @@ export const PageHeading = ({ text }: { text: string }) => {
   useEffect(() => {
     document.title = strings.title(text);
     // A page that was just opened leaves the focus where browsers and readers put it.
-    if (!isFirst) focusAfterTurn(ID);
+    const mayTake = !wasFocusTaken() && !isFirst;
+    if (mayTake) focusAfterTurn(ID);
     isFirst = false;
   }, [text]);
   return (

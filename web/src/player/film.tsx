@@ -28,7 +28,7 @@ type FilmProps = {
   /** It is got ready, and waits until it is its turn. */
   readonly isWaiting?: boolean;
   readonly onNearEnd?: () => void;
-  readonly onEnded?: () => void;
+  readonly onEnded?: (() => void) | undefined;
 };
 
 type WentOnProps = {

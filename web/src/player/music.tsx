@@ -29,6 +29,7 @@ export const Music = ({
   catalog,
   list,
   onStop,
+  onEnded: _onEnded,
   fromSec,
   ...first
 }: PlayerProps & { readonly viewing: NewViewing }) => {

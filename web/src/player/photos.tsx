@@ -36,7 +36,8 @@ const Interval = ({ sec, onSec }: IntervalProps) => (
 );
 
 /** One photo of those in the list, the way to the others, and all of them one after another. */
-export const Photos = ({ catalog, item: first, list, onMore, onStop }: PlayerProps) => {
+export const Photos = (props: PlayerProps) => {
+  const { catalog, item: first, list, isPart = false, onMore, onShown, onStop } = props;
   const stage = useRef<HTMLDivElement>(null);
   const full = useFullScreen(stage);
   const [id, setId] = useState(first.id);
@@ -50,6 +51,7 @@ export const Photos = ({ catalog, item: first, list, onMore, onStop }: PlayerPro
 
   useLayoutEffect(() => onKey({ ArrowLeft: back, ArrowRight: onward, s: slides.toggle }));
   useSwipe(stage, { onLeft: onward, onRight: back });
+  useEffect(() => onShown?.(photo), [photo.id]);
   useEffect(() => {
     if (index >= photos.length - MORE_BEFORE) onMore?.();
     // So that it is there when it is asked for.
@@ -79,7 +81,7 @@ export const Photos = ({ catalog, item: first, list, onMore, onStop }: PlayerPro
             {words.original}
           </a>
           <p class="quiet" aria-live={slides.isOn ? 'off' : 'polite'}>
-            {words.place(index + 1, photos.length)}
+            {isPart ? '' : words.place(index + 1, photos.length)}
           </p>
         </div>
       </Stage>

@@ -17,20 +17,26 @@ export type PlayerProps = {
   readonly fromSec: number;
   /** What stands around it, in order; and how to see more of that. */
   readonly list: readonly Item[];
+  /** There may be more of them on both sides. */
+  readonly isPart?: boolean;
   readonly onMore?: (() => void) | undefined;
+  /** Another of them is shown. */
+  readonly onShown?: ((item: Item) => void) | undefined;
+  /** A film is over. */
+  readonly onEnded?: (() => void) | undefined;
   /** `viewings`: those that were begun for it. */
   readonly onStop: (viewings: readonly NewViewing[]) => void;
 };
 
 /** Plays an item here, and gives its address for playing it elsewhere. */
 export const Player = (props: PlayerProps) => {
-  const { catalog, item, viewing, fromSec, onStop } = props;
+  const { catalog, item, viewing, fromSec, onStop, onEnded } = props;
   if (!viewing) return <Photos {...props} />;
   const [type] = item.mime_type.split('/');
   if (type === 'audio') return <Music {...props} viewing={viewing} />;
   return (
     <PlayerCard title={item.title} viewing={viewing} onStop={() => onStop([viewing])}>
-      {type === 'video' && <Film {...{ catalog, item, viewing, fromSec }} />}
+      {type === 'video' && <Film {...{ catalog, item, viewing, fromSec, onEnded }} />}
       {type === 'image' && <Photo title={item.title} src={asOurs(viewing.direct)} />}
       {type !== 'video' && type !== 'image' && <p class="quiet">{words.notMedia}</p>}
     </PlayerCard>
