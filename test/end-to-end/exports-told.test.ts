@@ -85,7 +85,7 @@ t.test('a Jellyfin server without a plugin', async (t) => {
     t.equal(fake.libraries.length, 3, 'no library is made twice');
   });
 
-  await t.test('is told later what the bridge did not come to tell before it ended', async (t) => {
+  await t.test('is told later what the bridge did not come to tell before it ended', async () => {
     await fake.stop();
     await noise(join(media, 'Newer (2026).mkv'), 1);
     await owner.api.post('/catalogs/films/scan');
