@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './root.ts';
 
@@ -67,14 +67,19 @@ export const films = async (directory: string): Promise<string[]> => {
   return FILM_NAMES.map((name) => join(directory, name));
 };
 
-/** A file of random bytes with a film's name: larger than any buffer, the same nowhere. */
+/**
+ * A file of random bytes with a film's name: larger than any buffer, the same nowhere. It takes the place of one that is
+ * there: whoever looked between a removal and the new one would find another item.
+ */
 export const noise = async (file: string, megabytes: number): Promise<string> => {
-  await rm(file, { force: true });
+  const unseen = join(dirname(file), `.${basename(file)}`);
+  await rm(unseen, { force: true });
   for (let n = 0; n < megabytes; n++) {
     const bytes = randomBytes(1024 * 1024);
     // As no text begins: players are not given text.
     bytes[0] = 0;
-    await appendFile(file, bytes);
+    await appendFile(unseen, bytes);
   }
+  await rename(unseen, file);
   return file;
 };
