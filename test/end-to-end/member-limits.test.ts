@@ -102,7 +102,7 @@ t.test('limits of members', async (t) => {
         connections: { used: Number, limit: 65_536 },
         payloadBytes: { limit: 1_048_576 },
         memoryBytes: { used: Number },
-        streamFileBytes: { used: 0, limit: 1_073_741_824 },
+        streamFileBytes: { used: Number, limit: 1_073_741_824 },
       },
     ]);
     const account = (kind: string) => use.accounts.find((each) => each.kind === kind);
