@@ -1,8 +1,8 @@
 /**
  * From an invitation to the first byte of the first film. Counted is what a friend far away waits for on
  * the line to the server: TCP connections, TLS, greetings of NATS, requests and their answers.
- * The bridge does other things on that line meanwhile, for which nobody waits: of a step count no more trips
- * than follow from one another, and no more than there was time for.
+ * The bridge does other things on that line, for which nobody waits: each step begins when it is quiet, and of a step
+ * count no more trips than follow from one another, and no more than there was time for.
  */
 import { join } from 'node:path';
 import t from 'tap';
@@ -30,6 +30,7 @@ t.test(`at most ${MOST} round trips`, async (t) => {
 
   const spent: { what: string; trips: number; inTurn: number; byClock: number }[] = [];
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    await line.quiet();
     line.take();
     const startMs = performance.now();
     const result = await work();

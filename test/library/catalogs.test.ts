@@ -158,11 +158,11 @@ t.test('a damaged catalog file stops the start, by name', async (t) => {
 
 t.test('a renaming that a crash cut short is brought to its end', async (t) => {
   const home = new Home(t);
-  const catalogs = await home.share({ 'a.mp4': 'a' });
-  const { id } = itemAt(catalogs, 'a.mp4');
+  const { id } = itemAt(await home.share({ 'a.mp4': 'a' }), 'a.mp4');
+  await home.stop();
   const films = join(home.dir, 'films');
   await cp(films, join(home.dir, '..', 'kept'), { recursive: true });
-  await catalogs.rename('films', 'movies');
+  await (await home.start()).rename('films', 'movies');
   await home.stop();
   await cp(join(home.dir, '..', 'kept'), films, { recursive: true });
   const again = await home.start();

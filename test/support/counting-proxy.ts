@@ -6,12 +6,18 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { waitFor } from './wait-for.ts';
 
 export type CountingProxy = {
   readonly port: number;
   /** Since the last call. */
   take(): number;
+  /** Nobody has said anything for a while. */
+  quiet(): Promise<unknown>;
 };
+
+/** What is under way comes within one, what follows from it in the next; slow machines take theirs. */
+const QUIET_TRIPS = 8;
 
 type Test = { teardown(fn: () => unknown): void };
 
@@ -24,6 +30,7 @@ export const countingProxy = async (
   /** The latest trip of which either side has heard anything. */
   let clientTrip = 0;
   let serverTrip = 0;
+  let heardAtMs = performance.now();
   const sockets = new Set<Socket>();
   const passOn = (from: Socket, to: Socket, firstMs: number, setOut: () => () => void) => {
     const waiting: { dueMs: number; bytes: Buffer; arrive: () => void }[] = [];
@@ -36,6 +43,7 @@ export const countingProxy = async (
       if (waiting[0]) setTimeout(release, Math.max(1, waiting[0].dueMs - performance.now()));
     };
     from.on('data', (bytes: Buffer) => {
+      heardAtMs = performance.now();
       const dueMs = Math.max(performance.now(), firstMs) + oneWayMs;
       if (waiting.push({ dueMs, bytes, arrive: setOut() }) === 1) {
         setTimeout(release, dueMs - performance.now());
@@ -72,5 +80,7 @@ export const countingProxy = async (
     taken = clientTrip;
     return trips;
   };
-  return { port: (server.address() as AddressInfo).port, take };
+  const quiet = () =>
+    waitFor('a quiet line', () => performance.now() - heardAtMs > QUIET_TRIPS * 2 * oneWayMs);
+  return { port: (server.address() as AddressInfo).port, take, quiet };
 };
