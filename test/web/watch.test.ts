@@ -34,6 +34,10 @@ t.before(async () => {
     ({ items } = listed);
     return listed.items.every(({ details, kind }) => details || kind === 'photo');
   });
+  await waitFor('all to be found by their people', async () => {
+    const found = await households.friend.api.get<{ total: number }>('/search?q=Mira%20Stone');
+    return found.total >= 12;
+  });
 });
 
 /** For looking at: set SCREENSHOTS to a directory. Of the whole page, at both widths, dark and light. */
