@@ -56,10 +56,12 @@ export class Finder {
     this.#finders.clear();
   }
 
-  /** Of all catalogs. */
-  names(): string[] {
+  /** Of all catalogs, or of those of `among` that are there. */
+  names(among?: readonly string[]): string[] {
     const { catalogs, remote } = this.#deps;
-    return [...catalogs.list().map(({ name }) => name), ...remote.list().map(({ alias }) => alias)];
+    const own = catalogs.list().map(({ name }) => name);
+    const all = [...own, ...remote.list().map(({ alias }) => alias)];
+    return among ? all.filter((name) => among.includes(name)) : all;
   }
 
   /** Throws CATALOG_NOT_FOUND. */
@@ -80,7 +82,7 @@ export class Finder {
 
   /** In all catalogs, or some of them; the best ones first. */
   async search(text: string, limit: number, { names, kind }: Within = {}): Promise<Found> {
-    const among = this.names().filter((name) => names?.includes(name) ?? true);
+    const among = this.names(names);
     const parts = await Promise.all(among.map((name) => this.#searchIn(name, text, limit, kind)));
     const all = parts.flatMap(({ ranked }) => ranked).sort(byRank);
     const isComplete = parts.every((part) => part.isComplete);

@@ -5,7 +5,7 @@ const MOST_ADDRESSES = 1024;
 /** A household's network. */
 const IPV6_GROUPS = 4;
 
-/** Codes and passwords that an address may try at once, and in a second from then on. */
+/** Wrong codes and passwords that an address may try at once, and in a second from then on. */
 export const FEW_TRIES: Rate = { burst: 10, perSecond: 10 / 60 };
 
 /** How often something may be done from each address. */
@@ -19,6 +19,11 @@ export class AddressTurns {
   /** Throws RATE_LIMITED. */
   take(ip: string): void {
     this.#turns.take(callerAt(ip));
+  }
+
+  /** It was a right one. */
+  giveBack(ip: string): void {
+    this.#turns.giveBack(callerAt(ip));
   }
 }
 

@@ -8,7 +8,7 @@ export const CatalogNames = Type.String({ pattern: '^[a-z0-9]{1,64}(,[a-z0-9]{1,
 /** Some catalogs as one; all of them where no names are given. */
 export const everythingIn = (finder: Finder, names?: readonly string[]): Everything =>
   new Everything({
-    names: () => finder.names().filter((name) => names?.includes(name) ?? true),
+    names: () => finder.names(names),
     page: (...of) => finder.page(...of),
     before: (...of) => finder.before(...of),
   });

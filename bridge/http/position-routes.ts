@@ -48,9 +48,11 @@ export const positionRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
       const names = new Set(finder.names());
       const there = positions.list().flatMap(({ catalog, item: id, atSec }) => {
         const item = names.has(catalog) ? finder.collection(catalog).item(id) : undefined;
-        return item ? [{ ...foundAnswer(services)({ catalog, item }), atSec }] : [];
+        return item ? [{ catalog, item, atSec }] : [];
       });
-      return { results: there.slice(0, limit) };
+      const answer = foundAnswer(services);
+      const results = there.slice(0, limit).map((each) => ({ ...answer(each), atSec: each.atSec }));
+      return { results };
     },
   );
 

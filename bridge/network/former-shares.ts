@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { Log } from '../protocol/log.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import type { Membership } from './membership.ts';
-import { originalShares } from './original-shares.ts';
+import { originalShares, shareKey } from './original-shares.ts';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -16,9 +16,6 @@ export const FormerShare = Type.Object({
 export type FormerShare = Static<typeof FormerShare>;
 /** As many as a service may list, and those that were settled. */
 export const FormerShareList = Type.Array(FormerShare, { maxItems: 20_000 });
-
-const keyOf = ({ from_account, to_account, catalog }: FormerShare): string =>
-  `${from_account} ${to_account} ${catalog}`;
 
 type Deps = {
   /** What is kept for a network; undefined until its global service has answered. */
@@ -51,8 +48,8 @@ export class FormerShares {
       throw error;
     });
     const former = this.#deps.kept(network) ?? [];
-    const known = new Set(former.map(keyOf));
-    return [...former, ...listed.filter((share) => !known.has(keyOf(share)))];
+    const known = new Set(former.map(shareKey));
+    return [...former, ...listed.filter((share) => !known.has(shareKey(share)))];
   }
 
   /** It was taken over: what becomes of it here counts from now on. */
@@ -60,7 +57,7 @@ export class FormerShares {
     const { from_account, to_account, catalog } = share;
     const settled = { from_account, to_account, catalog, isSettled: true };
     const others = (this.#deps.kept(network) ?? []).filter(
-      (each) => keyOf(each) !== keyOf(settled),
+      (each) => shareKey(each) !== shareKey(settled),
     );
     await this.#deps.keep(network, [...others, settled]);
   }

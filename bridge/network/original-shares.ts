@@ -1,7 +1,7 @@
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, isOf } from '../protocol/json.ts';
 import { OriginalAnswer, OriginalShare, OriginalShares } from '../protocol/original.ts';
-import { ORIGINAL_MY_SHARES } from '../protocol/subjects.ts';
+import { globalSubject } from '../protocol/subjects.ts';
 import type { Membership } from './membership.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -16,17 +16,23 @@ export const originalShares = async (
 ): Promise<readonly OriginalShare[]> => {
   const { nc } = await membership.connected(AbortSignal.timeout(timeoutMs));
   const options = { timeout: timeoutMs };
-  const reply = await nc.request(ORIGINAL_MY_SHARES, EMPTY, options).catch((cause: unknown) => {
-    throw membership.online
-      ? new BridgeError('GLOBAL_SERVICE_AWAY', { cause })
-      : membership.trouble;
-  });
+  const reply = await nc
+    .request(globalSubject('my.shares'), EMPTY, options)
+    .catch((cause: unknown) => {
+      throw membership.online
+        ? new BridgeError('GLOBAL_SERVICE_AWAY', { cause })
+        : membership.trouble;
+    });
   const answer = decodeJson(OriginalAnswer, reply.data);
   if (answer?.code !== 200 || !isOf(OriginalShares, answer.data)) {
     throw new BridgeError('GLOBAL_SERVICE_AWAY');
   }
   const shares = answer.data.filter((each) => isOf(OriginalShare, each));
-  const keyOf = ({ from_account, to_account, catalog }: OriginalShare) =>
-    `${from_account} ${to_account} ${catalog}`;
-  return [...new Map(shares.map((share) => [keyOf(share), share])).values()];
+  return [...new Map(shares.map((share) => [shareKey(share), share])).values()];
 };
+
+type Sides = Pick<OriginalShare, 'from_account' | 'to_account' | 'catalog'>;
+
+/** The same for the same catalog between the same two. */
+export const shareKey = ({ from_account, to_account, catalog }: Sides): string =>
+  `${from_account} ${to_account} ${catalog}`;

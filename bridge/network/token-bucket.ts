@@ -23,4 +23,9 @@ export class TokenBucket {
     this.#tokens -= 1;
     return true;
   }
+
+  /** One that was taken counts as if it had not been. */
+  giveBack(): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + 1);
+  }
 }

@@ -34,4 +34,9 @@ export class Turns {
     if (this.#buckets.size > this.#most && quietest !== undefined) this.#buckets.delete(quietest);
     return bucket.take();
   }
+
+  /** The turn that a caller took last counts as if it had not been taken. */
+  giveBack(caller: string): void {
+    this.#buckets.get(caller)?.giveBack();
+  }
 }

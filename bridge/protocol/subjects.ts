@@ -160,8 +160,6 @@ export const parseEvent = (subject: string): EventAddress | undefined => {
   const isEvent = natster === 'natster' && events === 'events' && isWhole;
   return type && isEvent ? { origin, target, catalog, type } : undefined;
 };
-/** The original's global service tells what an account shares, and what is shared with it. */
-export const ORIGINAL_MY_SHARES = 'natster.global.my.shares';
 
 /** What an owner's programs ask and hear within their own account: no export has these. */
 export const LOCAL_INBOX = 'natster.local.inbox';

@@ -7,7 +7,7 @@ import { at } from '../catalog-args.ts';
 import { pagesOf } from '../listed-items.ts';
 import { CatalogFileEntry, type OriginalCatalog } from './original-file.ts';
 
-const DESCRIPTION_CHARS = 4096;
+export const DESCRIPTION_CHARS = 4096;
 const SHOWN = 3;
 
 /**

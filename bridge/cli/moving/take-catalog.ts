@@ -4,12 +4,10 @@ import type { SourceAnswer } from '../../http/source-answers.ts';
 import { BridgeError, hasCode } from '../../protocol/errors.ts';
 import type { ApiClient } from '../api-client.ts';
 import { at } from '../catalog-args.ts';
-import { describeItems } from './describe-items.ts';
+import { DESCRIPTION_CHARS, describeItems } from './describe-items.ts';
 import { catalogIn, type Found } from './found.ts';
 import { type OriginalCatalog, unusable } from './original-file.ts';
 import { attempt, declined, type Moving, type Step } from './step.ts';
-
-const DESCRIPTION_CHARS = 4096;
 
 export type TakenCatalog = {
   readonly step: Step;

@@ -101,6 +101,7 @@ export class People {
     if (!(await isPassword(password, person?.password)) || !person) {
       throw new BridgeError('PASSWORD_WRONG');
     }
+    this.#turns.giveBack(ip);
     return infoOf(person);
   }
 }
