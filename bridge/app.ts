@@ -6,6 +6,8 @@ import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { beginGlobal } from './app/global.ts';
+import { Hub } from './app/hub.ts';
+import { openOwnNetwork } from './app/own-network.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import { openWritten } from './app/written.ts';
@@ -32,14 +34,13 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OriginalAccounts } from './network/original-accounts.ts';
 import { ownMembership } from './network/own-membership.ts';
-import { OwnNetwork } from './network/own-network.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { itemExtras } from './playback/item-extras.ts';
 import { Renditions } from './playback/renditions.ts';
-import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
 import { unimportedShares } from './remote/inbox.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
+import { Welcome } from './remote/welcome.ts';
 import { Announcer } from './share/announcing/announcer.ts';
 import { CatalogServer } from './share/catalog-server.ts';
 import { onlyCatalog } from './share/only-catalog.ts';
@@ -123,7 +124,7 @@ const build = async (
   const scaler = new PictureScaler(ffmpeg);
   const assets = new Assets({ sources, prober, scaler, cache, log });
 
-  const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
+  const network = settings.ownNetwork ? await openOwnNetwork(settings, !only, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
   const administration =
     network &&
@@ -139,7 +140,8 @@ const build = async (
     ...{ file: paths.originalAccounts, secretsDir, memberships, log },
   });
 
-  const { renditions: atOnce, originalRate } = settings;
+  const { renditions: atOnce } = settings;
+  const originalBytesPerSec = (settings.originalRate * 1e6) / 8;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const films = new FilmConverter(ffmpeg, atOnce);
@@ -150,16 +152,18 @@ const build = async (
   const imports = await Imports.open(paths.imports);
   const unimported: Services['unimported'] = (membership, timeoutMs) =>
     unimportedShares(imports, membership, timeoutMs);
-  const server = new CatalogServer({
-    ...{ household, friends, shares, catalogs: served, log },
-    originalBytesPerSec: (originalRate * 1e6) / 8,
-    openCatalog: only?.isForAll ? only.catalog : undefined,
-  });
+  const serving = { household, friends, originalBytesPerSec, log };
+  const openCatalog = only?.isForAll ? only.catalog : undefined;
+  const server = new CatalogServer({ ...serving, shares, catalogs: served, openCatalog });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
   );
   const membership = network && ownMembership(network, settings.name, log);
+  const making = { prober, scaler, films, cache };
+  const hub = network?.hub && new Hub({ network, directory: paths.hub, ...serving, ...making });
+  if (hub) await start(hub);
+  const isOwnCatalog = (name: string) => catalogs.isTaken(name);
   const remote = new RemoteCatalogs({
     household,
     friends,
@@ -168,7 +172,7 @@ const build = async (
     listingsDir: paths.listings,
     spoolDir: paths.spool,
     cache,
-    isOwnCatalog: (name) => catalogs.isTaken(name),
+    isOwnCatalog,
     log,
   });
   await start({
@@ -179,6 +183,8 @@ const build = async (
     stop: () => memberships.stop(),
   });
   await start(remote);
+  const welcoming = { memberships, friends, remote, isOwnCatalog, log };
+  await start(await Welcome.open(paths.welcomed, welcoming));
   await start(new Announcer({ memberships, friends, shares, catalogs: served, log }));
   const local = new LocalService({ friends, shares, catalogs: served, unimported, log });
   memberships.onAdded((membership) =>
@@ -205,7 +211,12 @@ const build = async (
     membership && {
       network,
       administration,
-      opening: new Opening({ network, administration, membership, log }),
+      opening: new Opening({
+        network,
+        administration,
+        memberships: hub ? [membership, hub.membership] : [membership],
+        log,
+      }),
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
@@ -214,16 +225,8 @@ const build = async (
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
       ...{ version, startedAtMs, access, log },
-      ...{
-        household,
-        memberships,
-        originalAccounts,
-        unimported,
-        friends,
-        inviting,
-        invitations,
-        ownNetwork,
-      },
+      ...{ household, memberships, originalAccounts, unimported, friends },
+      ...{ inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },
@@ -239,9 +242,3 @@ const build = async (
 };
 
 const newToken = (): string => randomBytes(32).toString('base64url');
-
-const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
-  const { network: directory, secrets: secretsDir, bin: binDir } = pathsIn(settings.dataDir);
-  const { name, natsPort: port, natsServer: configuredBinary } = settings;
-  return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
-};

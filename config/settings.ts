@@ -62,6 +62,10 @@ export const Settings = Type.Object({
     default: true,
     description: 'Run a network of our own, to which friends can be invited.',
   }),
+  hub: Type.Boolean({
+    default: true,
+    description: 'Give members of our own network a welcome catalog that shows how to share.',
+  }),
   allowedHosts: Type.Array(Type.String(), {
     default: [],
     description: 'Names, besides IP addresses and localhost, under which the page may be opened.',
@@ -205,14 +209,8 @@ const parsed = (texts: Texts): Record<string, unknown> =>
   );
 
 const BOOLEANS: Record<string, boolean> = {
-  true: true,
-  on: true,
-  yes: true,
-  1: true,
-  false: false,
-  off: false,
-  no: false,
-  0: false,
+  ...{ true: true, on: true, yes: true, 1: true },
+  ...{ false: false, off: false, no: false, 0: false },
 };
 
 const readConfigFile = (dataDir: string): Record<string, unknown> => {

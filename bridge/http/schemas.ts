@@ -15,6 +15,8 @@ export const FriendAnswer = Type.Object({
   accounts: Type.Array(Type.Object({ network: Type.String(), account: Type.String() })),
   /** Was marked as a user of the original's programs: is answered by them, so the network's operator could read along. */
   isOriginal: Type.Optional(Type.Boolean()),
+  /** Gives a network's welcome catalog; nobody lives there. */
+  isHub: Type.Optional(Type.Boolean()),
   /** Names of our catalogs that this friend may see. */
   shares: Type.Array(Type.String()),
 });

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { toHex } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
+import type { Hub } from '../protocol/messages.ts';
 import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { cleanName, foldedName } from './friend-name.ts';
@@ -24,6 +25,8 @@ export const Friend = Type.Object({
   accounts: Type.Array(Type.Object({ network: Type.String(), account: AccountKey })),
   /** Uses the original's programs: said by a person, and only of who has no accepted key. */
   isOriginal: Type.Optional(Type.Boolean()),
+  /** Gives a network's welcome catalog; nobody lives there. */
+  isHub: Type.Optional(Type.Boolean()),
   addedAt: Type.String(),
 });
 export type Friend = Static<typeof Friend>;
@@ -97,7 +100,7 @@ export class Friends {
   }
 
   /** Adds a friend with a pinned key; a household known by key gains the accounts that are new. */
-  async addByCode(code: FriendCode, name = code.name): Promise<Friend> {
+  async addByCode(code: FriendCode, name = code.name, isHub = false): Promise<Friend> {
     const known = this.byKey(code.key);
     const foreign = code.accounts.some(({ account }) => {
       const holder = this.byAccount(account);
@@ -112,7 +115,16 @@ export class Friends {
       await this.#change(known.name, (friend) => addAccounts(friend, code.accounts));
       return this.get(known.name);
     }
-    return this.#add({ name, key: code.key, accounts: [...code.accounts] });
+    const mark = isHub && { isHub };
+    return this.#add({ name, key: code.key, accounts: [...code.accounts], ...mark });
+  }
+
+  /** Who gives a network's welcome catalog, as its administrator says. Throws KEY_CHANGED when a friend has that key, or account. */
+  async addHub({ account, key }: Hub, network: string, name: string): Promise<Friend> {
+    const known = this.byKey(key);
+    if (known && !known.isHub) throw new BridgeError('KEY_CHANGED');
+    const code = { key, name, accounts: [{ network, account }] };
+    return this.addByCode(code, name, true);
   }
 
   /** Remembers a key that was offered under the friend's account, for a person to compare. */

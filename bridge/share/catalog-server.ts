@@ -32,8 +32,8 @@ const DRAIN_TIMEOUT_MS = 30_000;
 
 export type CatalogServerDeps = {
   readonly household: Household;
-  readonly friends: Friends;
-  readonly shares: Shares;
+  readonly friends: Pick<Friends, 'byAccount' | 'offerKey'>;
+  readonly shares: Pick<Shares, 'isShared' | 'followRenames'>;
   readonly catalogs: ServedCatalogs;
   readonly log: Log;
   /** To each friend who uses the original programs. */
