@@ -30,6 +30,7 @@ import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sharingCommands } from './sharing-commands.ts';
+import { siteCommands } from './site-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -47,6 +48,7 @@ const COMMANDS: readonly Command[] = [
   ...sourceCommands,
   ...catalogCommands,
   ...sharingCommands,
+  ...siteCommands,
   ...inboxCommands,
   ...contentsCommands,
   ...playlistCommands,

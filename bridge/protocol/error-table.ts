@@ -109,6 +109,10 @@ export const ERRORS = {
     'This account is administered elsewhere, and the bridge has no more than credentials for it.',
     'Change the account where it is administered.',
   ],
+  SITE_REFUSED: [
+    'The global service refuses it.',
+    'Only the account that is set as siteAccount may ask this; codes work once, for five minutes.',
+  ],
   GLOBAL_SERVICE_AWAY: [
     'The global service of this network does not answer.',
     'Try again later; what stands here stays as it is.',
