@@ -7,13 +7,14 @@ import { type Document, openDocument } from '../store/document.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
 import { type GivenUser, givenUser } from './account-users.ts';
+import { CloudControlPlane } from './cloud/cloud-control-plane.ts';
+import type { ControlPlane } from './control-plane.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
 import { FormerShareList, FormerShares } from './former-shares.ts';
 import { Membership } from './membership.ts';
 import type { Memberships } from './memberships.ts';
+import { ORIGINAL_URL } from './original-url.ts';
 
-/** Where the original's programs go, all of them. */
-export const ORIGINAL_URL = 'tls://connect.ngs.global';
 const CONNECT_MS = 5_000;
 
 const Entry = Type.Object({
@@ -21,6 +22,8 @@ const Entry = Type.Object({
   name: Type.String(),
   url: Type.String(),
   account: AccountKey,
+  /** Where it is changed: base of the API there, and its id. */
+  cloud: Type.Optional(Type.Object({ base: Type.String(), id: Type.String() })),
   /** What its global service listed when we came; absent until it has answered. */
   shares: Type.Optional(FormerShareList),
 });
@@ -34,6 +37,8 @@ export type WantedAccount = {
   readonly account?: string | undefined;
   readonly name: string;
   readonly url?: string | undefined;
+  /** Where it can be changed, and by which token: a secret. */
+  readonly cloud?: { readonly base: string; readonly id: string; readonly token: string };
 };
 
 export type OriginalAccountsDeps = {
@@ -43,7 +48,10 @@ export type OriginalAccountsDeps = {
   readonly log: Log;
 };
 
-/** Accounts that were used with the original's programs: somebody else administers them, and we have a user's credentials. */
+/**
+ * Accounts that were used with the original's programs, or that are at Synadia Cloud: somebody else administers them, and
+ * we have a user's credentials; of some a token by which they can be changed.
+ */
 export class OriginalAccounts {
   readonly #deps: OriginalAccountsDeps;
   readonly #document: Document<Static<typeof Entries>>;
@@ -96,21 +104,37 @@ export class OriginalAccounts {
     return this.#changes.run(() => this.#take(wanted));
   }
 
-  async #take({ credentials, account, name, url = ORIGINAL_URL }: WantedAccount) {
+  /** The membership of that account there, if we have one already. Throws ALREADY_MEMBER, ADDRESS_INVALID. */
+  known(url: string, account: string): Membership | undefined {
+    const network = networkAt(url);
+    const known = this.#deps.memberships.list().find((each) => each.network === network);
+    if (!known || known.account === account) return known;
+    const hint = 'To use this one instead, leave the network first: network leave.';
+    throw new BridgeError('ALREADY_MEMBER', {
+      message: 'You are on this network with another account.',
+      hint,
+    });
+  }
+
+  /** No import can be added to the account or taken off from then on. */
+  async forgetToken({ network }: Membership): Promise<void> {
+    await removeSecret(this.#deps.secretsDir, tokenName(network));
+  }
+
+  async #take({ credentials, account, name, url = ORIGINAL_URL, cloud }: WantedAccount) {
     const { memberships, secretsDir } = this.#deps;
     const given = await givenUser(credentials);
     if (account !== undefined && account !== given.account) {
-      const message = 'These credentials are of another account than the context names.';
+      const message = 'These credentials are of another account than the one that was named.';
       throw new BridgeError('CREDENTIALS_INVALID', { message });
     }
+    const known = this.known(url, given.account);
     const network = networkAt(url);
     const before = this.#entry(network);
-    const shares = before?.account === given.account ? before.shares : undefined;
-    const entry = { network, name, url, account: given.account, ...(shares && { shares }) };
-    const known = memberships.list().find(({ network }) => network === entry.network);
-    if (known && known.account !== given.account) throw new BridgeError('ALREADY_MEMBER');
-    if (known?.state === 'connected') return known;
-    await writeSecret(secretsDir, secretName(entry.network), credentials);
+    const entry = entryOf({ network, name, url, account: given.account }, before, cloud);
+    if (cloud) await writeSecret(secretsDir, tokenName(network), cloud.token);
+    if (known?.state === 'connected' && known.kind === kindOf(entry)) return known;
+    await writeSecret(secretsDir, secretName(network), credentials);
     await this.#document.update((data) => {
       data.accounts = [...data.accounts.filter((each) => each.network !== entry.network), entry];
     });
@@ -120,12 +144,13 @@ export class OriginalAccounts {
     return membership;
   }
 
-  #add({ network, name, url, account }: Entry, users: GivenUser): Membership {
+  #add(entry: Entry, users: GivenUser): Membership {
     const { memberships, log } = this.#deps;
+    const { network, name, url, account } = entry;
     const route = { urls: [url], ca: [], isTlsLater: true };
     const membership: Membership = new Membership({
-      ...{ kind: 'original', network, name, route, account, users, log },
-      controlPlane: new ForeignControlPlane(async (signal) => {
+      ...{ kind: kindOf(entry), network, name, route, account, users, log },
+      controlPlane: this.#controlPlane(entry, async (signal) => {
         const { nc } = await membership.connected(signal);
         if (!membership.online) throw membership.trouble;
         return nc;
@@ -134,6 +159,15 @@ export class OriginalAccounts {
     this.shares.follow(membership);
     memberships.add(membership);
     return membership;
+  }
+
+  #controlPlane(
+    { cloud, account, network }: Entry,
+    connected: ConstructorParameters<typeof ForeignControlPlane>[0],
+  ): ControlPlane {
+    if (!cloud) return new ForeignControlPlane(connected);
+    const token = () => readSecret(this.#deps.secretsDir, tokenName(network));
+    return new CloudControlPlane({ ...cloud, account, token });
   }
 
   #entry(network: string): Entry | undefined {
@@ -146,8 +180,22 @@ export class OriginalAccounts {
       data.accounts = data.accounts.filter((each) => each.network !== network);
     });
     await removeSecret(this.#deps.secretsDir, secretName(network));
+    await removeSecret(this.#deps.secretsDir, tokenName(network));
   }
 }
+
+/** What is known of the same account already stays. */
+const entryOf = (
+  entry: Pick<Entry, 'network' | 'name' | 'url' | 'account'>,
+  before: Entry | undefined,
+  given: WantedAccount['cloud'],
+): Entry => {
+  const { shares, cloud: last } = before?.account === entry.account ? before : {};
+  const cloud = given ? { base: given.base, id: given.id } : last;
+  return { ...entry, ...(cloud && { cloud }), ...(shares && { shares }) };
+};
+
+const kindOf = ({ cloud }: Entry) => (cloud ? 'synadia' : 'original');
 
 /** The operator's key is told to nobody there: a name in its form, the same for all who go to this address. */
 const networkAt = (url: string): string => {
@@ -161,3 +209,4 @@ const networkAt = (url: string): string => {
 };
 
 const secretName = (network: string): string => `account-${network}.creds`;
+const tokenName = (network: string): string => `account-${network}.token`;
