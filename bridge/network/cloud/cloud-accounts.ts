@@ -74,7 +74,7 @@ export class CloudAccounts {
     this.#accounts.known(url, account);
     const steps = await setUpAccount(api, { id, account, global });
     const credentials = await api.credentials(user);
-    if (steps.some(({ state }) => state === 'made')) await synchronised(api, id, signal);
+    await synchronised(api, id, signal);
     const cloud = { base, id, token };
     const named = name.slice(0, 64) || account;
     const taken = { credentials, account, name: named, url, cloud };

@@ -30,11 +30,9 @@ export class CloudControlPlane implements ControlPlane {
     return this.#changes.run(async () => {
       const { account, id } = this.#options;
       const api = await this.#api(signal);
-      const steps = await ensureImports(api, id, {
-        owner,
-        ...catalogImports(account, catalog, alias),
-      });
-      if (steps.some(({ state }) => state === 'made')) await synchronised(api, id, signal);
+      const pair = catalogImports(account, catalog, alias);
+      await ensureImports(api, id, { owner, ...pair });
+      await synchronised(api, id, signal);
     });
   }
 
