@@ -9,6 +9,7 @@ export const networkStrings = {
       own: 'Runs on this bridge',
       joined: 'Joined',
       original: 'Of the original Natster',
+      synadia: 'At Synadia Cloud',
     },
     states: { connected: 'Connected', connecting: 'Not reached', refused: 'Ended' },
     explain: {
