@@ -28,9 +28,10 @@ export const withTerminal = async <T>(
 
 /** As `withTerminal` asks, for a secret: what is typed is not shown. Undefined when nobody answers any more. */
 export const askHidden = async (question: string): Promise<string | undefined> => {
-  process.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Not sooner: what is typed at once would be shown.
+  process.stderr.write(question);
   const interrupted = new AbortController();
   terminal.once('SIGINT', () => interrupted.abort());
   terminal.once('close', () => interrupted.abort());

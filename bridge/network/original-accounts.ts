@@ -6,9 +6,8 @@ import { AccountKey, encodePublicKey, OperatorKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
-import { type GivenUser, givenUser } from './account-users.ts';
-import { CloudControlPlane } from './cloud/cloud-control-plane.ts';
-import type { ControlPlane } from './control-plane.ts';
+import { givenUser } from './account-users.ts';
+import { CloudPlace, cloudParts } from './cloud/cloud-parts.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
 import { FormerShareList, FormerShares } from './former-shares.ts';
 import { Membership } from './membership.ts';
@@ -22,8 +21,8 @@ const Entry = Type.Object({
   name: Type.String(),
   url: Type.String(),
   account: AccountKey,
-  /** Where it is changed: base of the API there, and its id. */
-  cloud: Type.Optional(Type.Object({ base: Type.String(), id: Type.String() })),
+  /** Absent: we cannot change it. */
+  cloud: Type.Optional(CloudPlace),
   /** What its global service listed when we came; absent until it has answered. */
   shares: Type.Optional(FormerShareList),
 });
@@ -37,8 +36,10 @@ export type WantedAccount = {
   readonly account?: string | undefined;
   readonly name: string;
   readonly url?: string | undefined;
-  /** Where it can be changed, and by which token: a secret. */
-  readonly cloud?: { readonly base: string; readonly id: string; readonly token: string };
+  /** Where it can be changed. */
+  readonly cloud?: CloudPlace;
+  /** Secret: by which it is changed there. */
+  readonly token?: string;
 };
 
 export type OriginalAccountsDeps = {
@@ -86,9 +87,7 @@ export class OriginalAccounts {
   async start(): Promise<void> {
     for (const entry of this.#document.data.accounts) {
       try {
-        const text = await readSecret(this.#deps.secretsDir, secretName(entry.network));
-        if (text === undefined) throw new BridgeError('CREDENTIALS_INVALID');
-        this.#add(entry, await givenUser(text));
+        await this.#add(entry);
       } catch (error) {
         const reason = error instanceof BridgeError ? error.message : String(error);
         this.#deps.log.error({ account: entry.account, reason }, 'an account cannot be used');
@@ -121,7 +120,8 @@ export class OriginalAccounts {
     await removeSecret(this.#deps.secretsDir, tokenName(network));
   }
 
-  async #take({ credentials, account, name, url = ORIGINAL_URL, cloud }: WantedAccount) {
+  async #take(wanted: WantedAccount): Promise<Membership> {
+    const { credentials, account, name, url = ORIGINAL_URL, cloud, token } = wanted;
     const { memberships, secretsDir } = this.#deps;
     const given = await givenUser(credentials);
     if (account !== undefined && account !== given.account) {
@@ -132,42 +132,46 @@ export class OriginalAccounts {
     const network = networkAt(url);
     const before = this.#entry(network);
     const entry = entryOf({ network, name, url, account: given.account }, before, cloud);
-    if (cloud) await writeSecret(secretsDir, tokenName(network), cloud.token);
-    if (known?.state === 'connected' && known.kind === kindOf(entry)) return known;
+    if (token) await writeSecret(secretsDir, tokenName(network), token);
+    if (known?.state === 'connected' && isSamePlace(before?.cloud, entry.cloud)) return known;
     await writeSecret(secretsDir, secretName(network), credentials);
     await this.#document.update((data) => {
       data.accounts = [...data.accounts.filter((each) => each.network !== entry.network), entry];
     });
     if (known) await memberships.drop(known);
-    const membership = this.#add(entry, given);
+    const membership = await this.#add(entry);
     await membership.connected(AbortSignal.timeout(CONNECT_MS)).catch(() => undefined);
     return membership;
   }
 
-  #add(entry: Entry, users: GivenUser): Membership {
+  /** Throws CREDENTIALS_INVALID. */
+  async #add(entry: Entry): Promise<Membership> {
     const { memberships, log } = this.#deps;
     const { network, name, url, account } = entry;
     const route = { urls: [url], ca: [], isTlsLater: true };
     const membership: Membership = new Membership({
-      ...{ kind: kindOf(entry), network, name, route, account, users, log },
-      controlPlane: this.#controlPlane(entry, async (signal) => {
-        const { nc } = await membership.connected(signal);
-        if (!membership.online) throw membership.trouble;
-        return nc;
-      }),
+      ...{ kind: kindOf(entry), network, name, route, account, log },
+      ...(await this.#parts(entry, () => membership)),
     });
     this.shares.follow(membership);
     memberships.add(membership);
     return membership;
   }
 
-  #controlPlane(
-    { cloud, account, network }: Entry,
-    connected: ConstructorParameters<typeof ForeignControlPlane>[0],
-  ): ControlPlane {
-    if (!cloud) return new ForeignControlPlane(connected);
-    const token = () => readSecret(this.#deps.secretsDir, tokenName(network));
-    return new CloudControlPlane({ ...cloud, account, token });
+  async #parts({ network, account, cloud }: Entry, of: () => Membership) {
+    const { secretsDir } = this.#deps;
+    const credentials = () => readSecret(secretsDir, secretName(network));
+    if (cloud) {
+      const token = () => readSecret(secretsDir, tokenName(network));
+      const keep = (text: string) => writeSecret(secretsDir, secretName(network), text);
+      return cloudParts(cloud, account, { token, credentials, keep });
+    }
+    const controlPlane = new ForeignControlPlane(async (signal) => {
+      const { nc } = await of().connected(signal);
+      if (!of().online) throw of().trouble;
+      return nc;
+    });
+    return { users: await givenUser((await credentials()) ?? ''), controlPlane };
   }
 
   #entry(network: string): Entry | undefined {
@@ -188,12 +192,15 @@ export class OriginalAccounts {
 const entryOf = (
   entry: Pick<Entry, 'network' | 'name' | 'url' | 'account'>,
   before: Entry | undefined,
-  given: WantedAccount['cloud'],
+  given: CloudPlace | undefined,
 ): Entry => {
   const { shares, cloud: last } = before?.account === entry.account ? before : {};
-  const cloud = given ? { base: given.base, id: given.id } : last;
+  const cloud = given ?? last;
   return { ...entry, ...(cloud && { cloud }), ...(shares && { shares }) };
 };
+
+const isSamePlace = (a: CloudPlace | undefined, b: CloudPlace | undefined): boolean =>
+  a?.base === b?.base && a?.id === b?.id && a?.user === b?.user;
 
 const kindOf = ({ cloud }: Entry) => (cloud ? 'synadia' : 'original');
 

@@ -1,5 +1,7 @@
 /** Two accounts at a control plane, by `init --token`: a share between them, and a film. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -11,7 +13,10 @@ import {
 } from '../support/bridge-process.ts';
 import { CloudNetwork } from '../support/cloud/cloud-network.ts';
 import { runCommand } from '../support/command.ts';
-import { noise } from '../support/fixtures.ts';
+import { lacking, noise } from '../support/fixtures.ts';
+import { plainNode } from '../support/plain-node.ts';
+import { PROGRAM } from '../support/root.ts';
+import { atTerminal } from '../support/terminal.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const TOKENS = { olivia: 'uat_olivia_very_secret', ben: 'uat_ben_very_secret' };
@@ -160,4 +165,40 @@ t.test('two accounts, a share, a film', async (t) => {
     t.notOk(filesIn(ben.dataDir).some((file) => /\.(token|creds)$/.test(file)));
   });
   t.same(plane.violations, []);
+});
+
+const skip = await lacking('script');
+t.test(
+  'at a terminal: the token is asked for, and not shown; choices by number',
+  { skip },
+  async (t) => {
+    const { cloud } = await start(t);
+    const bridge = await cloud.bridge('Olivia');
+    const answers = [
+      ['access token: ', TOKENS.olivia],
+      ['Which team (its number)? ', '1'],
+      ['Which user (its number)? ', '2'],
+    ] as const;
+    const where = ['--base-url', cloud.plane.url, '--global', cloud.global];
+    const said = await atTerminal(bridge.dataDir, answers, 'init', '--token', '-', ...where);
+    t.match(
+      said,
+      /1 {2}Home\s+2 {2}Work[\s\S]*1 {2}bridge\s+2 {2}phone[\s\S]*\(Olivia\): connected/,
+    );
+    t.notMatch(said, TOKENS.olivia);
+    t.match(await membershipsOf(bridge), [{ kind: 'synadia', state: 'connected' }]);
+  },
+);
+
+t.test('from standard input, and as an argument, as with the original', async (t) => {
+  const { cloud } = await start(t);
+  const bridge = await cloud.bridge('Ben');
+  const where = ['--base-url', cloud.plane.url, '--data-dir', bridge.dataDir];
+  const piped = spawn(...plainNode(PROGRAM, 'init', '--token', '-', ...where));
+  piped.stdin.end(`${TOKENS.ben}\n`);
+  const [code] = await once(piped, 'exit');
+  t.equal(code, 0);
+  const argument = await runCommand(bridge.dataDir, 'init', '--token', TOKENS.ben, ...where);
+  t.match(argument, { code: 0, stderr: /can see arguments: --token-file/ });
+  t.notMatch(argument.stdout, /natster_global/, 'no global service is known here');
 });

@@ -1,10 +1,14 @@
 /** What goes wrong between a bridge and a control plane: said, and finished by beginning again. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createUser, decode } from '@nats-io/jwt';
 import t, { type Test } from 'tap';
 import type { BridgeProcess } from '../support/bridge-process.ts';
 import { CloudNetwork } from '../support/cloud/cloud-network.ts';
 import type { FakeAccount } from '../support/cloud/control-plane-views.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const TOKEN = 'uat_kevin_very_secret';
 type SetUp = {
@@ -184,6 +188,43 @@ t.test('addresses, and what is no control plane', async (t) => {
   await t.rejects(look(`${url}/moved`), { code: 'CLOUD_AWAY' });
   t.same(plane.requests, [], 'the token is sent nowhere else');
   await t.rejects(look('http://127.0.0.1:9'), { code: 'CLOUD_AWAY' });
+});
+
+t.test('credentials that end are fetched anew', async (t) => {
+  const { plane, bridge, setUp } = await start(t);
+  plane.lifetimeSec = 3;
+  await setUp();
+  plane.lifetimeSec = undefined;
+  plane.requests.length = 0;
+  await waitFor('them to end', () => plane.requests.includes('downloadNatsUserCreds'));
+  const connected = async () =>
+    (await bridge.api.get<{ memberships: { online: boolean }[] }>('/memberships')).memberships[0]
+      ?.online;
+  await waitFor('the network again', connected);
+  await bridge.stop();
+  await bridge.restart();
+  plane.requests.length = 0;
+  await waitFor('the network after a new start', connected);
+  t.same(plane.requests, [], 'those are kept');
+});
+
+t.test('an account that was taken over from the original programs', async (t) => {
+  const { cloud, plane, account, bridge, setUp } = await start(t);
+  const credentials = await cloud.operator.credentials(account.key);
+  const taken = { credentials, name: 'Kevin', url: cloud.operator.url };
+  t.match(await bridge.api.post('/memberships/original', taken), { kind: 'original' });
+  t.match(await setUp(), { membership: { kind: 'synadia', state: 'connected' } });
+  t.match(await bridge.api.post('/memberships/original', taken), { kind: 'synadia' });
+  t.match(await memberships(bridge), { length: 1 });
+  const phone = { id: 'phone', name: 'phone', key: createUser() };
+  account.users.push(phone);
+  await setUp({ user: 'phone' });
+  const secrets = join(bridge.dataDir, 'secrets');
+  const [file = ''] = readdirSync(secrets).filter((each) => each.endsWith('.creds'));
+  const { sub } = decode(/eyJ\S+/.exec(readFileSync(join(secrets, file), 'utf8'))?.[0] ?? '');
+  t.equal(sub, phone.key.getPublicKey(), 'another user, when one is named');
+  t.same(namesOf(account), MADE);
+  t.same(plane.violations, []);
 });
 
 t.test('one account on a network', async (t) => {

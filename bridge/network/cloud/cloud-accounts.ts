@@ -75,9 +75,9 @@ export class CloudAccounts {
     const steps = await setUpAccount(api, { id, account, global });
     const credentials = await api.credentials(user);
     await synchronised(api, id, signal);
-    const cloud = { base, id, token };
+    const cloud = { base, id, user };
     const named = name.slice(0, 64) || account;
-    const taken = { credentials, account, name: named, url, cloud };
+    const taken = { credentials, account, name: named, url, cloud, token };
     return { membership: await this.#accounts.take(taken), steps };
   }
 }

@@ -1,18 +1,16 @@
-import { BridgeError } from '../../protocol/errors.ts';
 import { catalogImports } from '../../protocol/subjects.ts';
 import { InTurn } from '../../store/in-turn.ts';
 import type { ControlPlane, ImportChange } from '../control-plane.ts';
-import { CloudApi } from './cloud-api.ts';
+import type { CloudApi } from './cloud-api.ts';
 import { ensureImports } from './cloud-set-up.ts';
 import { synchronised } from './cloud-sync.ts';
 
 export type CloudControlPlaneOptions = {
-  readonly base: string;
   /** The account's id there, and its key. */
   readonly id: string;
   readonly account: string;
-  /** Secret. */
-  readonly token: () => Promise<string | undefined>;
+  /** For one piece of work. Throws CLOUD_TOKEN_MISSING. */
+  readonly apiWithin: (signal: AbortSignal) => Promise<CloudApi>;
 };
 
 /** Of an account that is changed over a control plane's API: Synadia Cloud. */
@@ -28,8 +26,8 @@ export class CloudControlPlane implements ControlPlane {
   /** Throws CLOUD_TOKEN_MISSING, CLOUD_QUOTA, CLOUD_CONFLICT, and as `CloudApi`. */
   addImport({ owner, catalog, alias }: ImportChange, signal: AbortSignal): Promise<void> {
     return this.#changes.run(async () => {
-      const { account, id } = this.#options;
-      const api = await this.#api(signal);
+      const { account, id, apiWithin } = this.#options;
+      const api = await apiWithin(signal);
       const pair = catalogImports(account, catalog, alias);
       await ensureImports(api, id, { owner, ...pair });
       await synchronised(api, id, signal);
@@ -39,20 +37,14 @@ export class CloudControlPlane implements ControlPlane {
   /** What has its name and is another owner's stays. Throws as `addImport`. */
   removeImport({ owner, catalog, alias }: ImportChange, signal: AbortSignal): Promise<void> {
     return this.#changes.run(async () => {
-      const api = await this.#api(signal);
-      const { service, stream } = catalogImports(this.#options.account, catalog, alias);
+      const { id: ours, account: me, apiWithin } = this.#options;
+      const api = await apiWithin(signal);
+      const { service, stream } = catalogImports(me, catalog, alias);
       const names: readonly (string | undefined)[] = [service.name, stream.name];
-      for (const { id, jwt_settings } of await api.imports(this.#options.id)) {
+      for (const { id, jwt_settings } of await api.imports(ours)) {
         const { name, account } = jwt_settings;
         if (names.includes(name) && account === owner) await api.removeImport(id);
       }
     });
-  }
-
-  async #api(signal: AbortSignal): Promise<CloudApi> {
-    const { base, token: read } = this.#options;
-    const token = await read();
-    if (token === undefined) throw new BridgeError('CLOUD_TOKEN_MISSING');
-    return new CloudApi({ base, token, signal });
   }
 }

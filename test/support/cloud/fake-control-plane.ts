@@ -46,6 +46,8 @@ export class FakeControlPlane {
   override: (operation: string, request: IncomingMessage, response: ServerResponse) => boolean =
     () => false;
   limits = { exports: 10, imports: 10 };
+  /** Of users' credentials. */
+  lifetimeSec: number | undefined;
   readonly #operator: OperatorSystem;
   readonly #checker = new OpenApiChecker(DOCUMENT);
   /** Accounts that the servers are being told of, as far as is said. */
@@ -187,7 +189,8 @@ export class FakeControlPlane {
     downloadNatsUserCreds: async ({ userId }) => {
       const account = this.accounts.find(({ users }) => users.some(({ id }) => id === userId));
       const user = account?.users.find(({ id }) => id === userId);
-      return account && user && { text: await this.#operator.credentials(account.key, user.key) };
+      if (!account || !user) return undefined;
+      return { text: await this.#operator.credentials(account.key, user.key, this.lifetimeSec) };
     },
     listSubjectExports: ({ accountId }, seen) => {
       const account = this.#account(accountId, seen);

@@ -71,9 +71,15 @@ export class OperatorSystem {
     if (answer?.data?.code !== 200) throw new Error(`refused: ${reply?.string()}`);
   }
 
-  /** A user of the account, as a `.creds` file. */
-  async credentials(account: KeyPair, user = createUser()): Promise<string> {
-    return new TextDecoder().decode(fmtCreds(await encodeUser('user', user, account), user));
+  /** A user of the account, as a `.creds` file; for ever, unless it is to end. */
+  async credentials(
+    account: KeyPair,
+    user = createUser(),
+    lifetimeSec: number | undefined = undefined,
+  ): Promise<string> {
+    const exp = lifetimeSec && Math.floor(Date.now() / 1000) + lifetimeSec;
+    const jwt = await encodeUser('user', user, account, {}, exp ? { exp } : {});
+    return new TextDecoder().decode(fmtCreds(jwt, user));
   }
 
   async connect(account: KeyPair): Promise<NatsConnection> {
