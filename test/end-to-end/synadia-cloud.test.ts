@@ -163,6 +163,7 @@ t.test('two accounts, a share, a film', async (t) => {
     );
     t.match(await runCommand(ben.dataDir, 'network', 'leave', 'Ben'), { code: 0 });
     t.notOk(filesIn(ben.dataDir).some((file) => /\.(token|creds)$/.test(file)));
+    t.equal(accounts.ben.imports.length, 2, 'those of catalogs are gone');
   });
   t.same(plane.violations, []);
 });
