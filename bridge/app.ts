@@ -26,6 +26,7 @@ import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
 import { Administration } from './network/administration.ts';
+import { CloudAccounts } from './network/cloud/cloud-accounts.ts';
 import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
@@ -139,6 +140,7 @@ const build = async (
   const originalAccounts = await OriginalAccounts.open({
     ...{ file: paths.originalAccounts, secretsDir, memberships, log },
   });
+  const cloudAccounts = new CloudAccounts(originalAccounts, memberships);
 
   const { renditions: atOnce } = settings;
   const originalBytesPerSec = (settings.originalRate * 1e6) / 8;
@@ -225,8 +227,8 @@ const build = async (
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
       ...{ version, startedAtMs, access, log },
-      ...{ household, memberships, originalAccounts, unimported, friends },
-      ...{ inviting, invitations, ownNetwork },
+      ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
+      ...{ friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

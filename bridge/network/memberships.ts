@@ -130,7 +130,7 @@ export class Memberships {
       membership.isLeaving = true;
       try {
         await goodbye(membership);
-        const isTold = membership.kind === 'original' || (await askToLeave(membership));
+        const isTold = membership.kind !== 'joined' || (await askToLeave(membership));
         await this.#forget(membership);
         return isTold;
       } finally {

@@ -12,7 +12,14 @@ export type AttachmentsDeps = {
 
 /** Troubles that end by themselves: what is asked of a network's administrator waits for that. */
 export const isPassing = (error: unknown): boolean =>
-  hasCode(error, 'ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE', 'RATE_LIMITED', 'TIMED_OUT');
+  hasCode(
+    error,
+    'ADMINISTRATOR_AWAY',
+    'CLOUD_AWAY',
+    'NETWORK_UNREACHABLE',
+    'RATE_LIMITED',
+    'TIMED_OUT',
+  );
 
 /** What is asked of who administers a network, and not made yet. */
 export type WaitingChange = { readonly change: 'attach' | 'detach'; readonly catalog: string };

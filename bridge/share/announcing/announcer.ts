@@ -58,7 +58,8 @@ export class Announcer {
     const { account, networkId, kind } = membership;
     membership.onConnected(({ nc }) => {
       const network = new AnnouncedNetwork({
-        ...{ nc, account, log: this.#deps.log, hasOthers: kind === 'original' },
+        ...{ nc, account, log: this.#deps.log },
+        hasOthers: kind === 'original' || kind === 'synadia',
         wanted: () => wantedShares(this.#deps, networkId),
         revision: (catalog) => this.#revision(catalog),
       });
