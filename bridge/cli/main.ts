@@ -29,6 +29,7 @@ import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sharingCommands } from './sharing-commands.ts';
+import { siteCommands } from './site-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -42,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   ...memberCommands,
   ...handOverCommands,
   ...credentialCommands,
+  ...siteCommands,
   ...sourceCommands,
   ...catalogCommands,
   ...sharingCommands,

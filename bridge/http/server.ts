@@ -40,6 +40,7 @@ import { positionRoutes } from './position-routes.ts';
 import type { Services } from './services.ts';
 import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
+import { siteRoutes } from './site-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { tvRoutes } from './tv/tv-routes.ts';
@@ -157,6 +158,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     networkRoutes,
     originalRoutes,
     cloudRoutes,
+    siteRoutes,
     credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,

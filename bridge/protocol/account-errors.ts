@@ -41,6 +41,14 @@ export const ACCOUNT_ERRORS = {
     'What answers at this address is no control plane that the bridge knows.',
     'Check the address: --base-url.',
   ],
+  SITE_REFUSED: [
+    "Only the account of the page on which the original's users sign in may do this.",
+    'The administrator of the network says which that is: --site-account.',
+  ],
+  SITE_UNKNOWN: [
+    'The global service knows no such code, or nobody of that name.',
+    "Codes work once, and for five minutes: make a new one with the original's login.",
+  ],
   GLOBAL_SERVICE_AWAY: [
     'The global service of this network does not answer.',
     'Try again later; what stands here stays as it is.',
