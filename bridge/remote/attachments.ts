@@ -94,8 +94,8 @@ export class Attachments {
         if (!entry) return;
         const change = changeOf(entry, entry.removedAt);
         await controlPlane.removeImport(change, this.#signal).catch((error: unknown) => {
-          // We are no member any more: nothing is attached.
-          if (!hasCode(error, 'NETWORK_NOT_OURS')) throw error;
+          // We are no member any more, or the account is gone: nothing is attached.
+          if (!hasCode(error, 'NETWORK_NOT_OURS', 'CLOUD_NOT_FOUND')) throw error;
         });
         await imports.detached(entry);
       }

@@ -151,6 +151,24 @@ t.test('imports that find no room are taken back; names of others are left alone
   t.same(namesOf(account), [...MADE, 'natster_films'], 'it stays');
 });
 
+t.test('an import waits while the control plane is away', async (t) => {
+  const { plane, account, system, bridge, setUp } = await start(t);
+  const other = await plane.account(system, 'Ben', 'default');
+  await setUp();
+  const code = other.key.getPublicKey();
+  await bridge.api.post('/friends', { code, name: 'Ben', isOriginal: true });
+  plane.override = (_operation, _request, response) => {
+    response.writeHead(503).end();
+    return true;
+  };
+  await bridge.api.post('/imports', { catalog: 'films', friend: 'Ben' });
+  const waits = { catalogs: [{ name: 'films', waiting: true, problem: 'CLOUD_AWAY' }] };
+  t.match(await bridge.api.get('/catalogs'), waits);
+  plane.override = () => false;
+  await t.rejects(bridge.api.post('/imports/films/refresh'), 'Ben has no bridge');
+  t.same(namesOf(account), [...MADE, 'natster_films', 'natster_films_media']);
+});
+
 t.test('an export that lets anybody say to be anybody is not taken', async (t) => {
   const { account, bridge, setUp } = await start(t);
   const jwt_settings = {
