@@ -57,6 +57,15 @@ export const hrefOf = ({ page, catalog, search, place = [], query }: Route): str
 /** Goes there in place of what is shown: the way back leads past it. */
 export const turnTo = (route: Route): void => location.replace(hrefOf(route));
 
+/** For a link that is followed in place of what is shown, unless it is to open elsewhere. */
+export const inPlace =
+  (route: Route) =>
+  (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    turnTo(route);
+  };
+
 /** The part of the page that the address names after its `#`. */
 export const useRoute = (): Route => {
   const [route, setRoute] = useState(() => parse(location.hash));

@@ -1,8 +1,8 @@
 import type { Friend } from '../answers.ts';
 import { api } from '../api.ts';
 import { Badge } from '../parts/badge.tsx';
-import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Result } from '../parts/message.tsx';
+import { RemoveButton } from '../parts/remove-button.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { AcceptCode } from './accept-code.tsx';
@@ -24,11 +24,7 @@ export const FriendCard = ({ friend }: { friend: Friend }) => {
   const { run, busy, outcome } = useAction();
   const { name, key, shares } = friend;
   const state = keyStateOf(friend);
-  const remove = () =>
-    run(async () => {
-      await api.removeFriend(name);
-      return undefined;
-    });
+  const remove = () => run(() => api.removeFriend(name));
   return (
     <li class="card stack">
       <div class="card-head">
@@ -45,13 +41,7 @@ export const FriendCard = ({ friend }: { friend: Friend }) => {
       <KeyComparison friend={friend} />
       <AcceptCode friend={friend} />
       <div class="actions">
-        <ConfirmButton
-          label={words.removeNamed(name)}
-          question={words.remove(name)}
-          effect={words.removeEffect}
-          busy={busy}
-          onConfirm={remove}
-        />
+        <RemoveButton words={words} name={name} busy={busy} onRemove={remove} />
       </div>
       <Result outcome={outcome} />
     </li>

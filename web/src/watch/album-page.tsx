@@ -1,13 +1,13 @@
 import { useBridge } from '../bridge.ts';
 import { formatClock } from '../format.ts';
-import { Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
-import { turnTo } from '../route.ts';
+import { inPlace, turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
 import { type Here, type ItemAddress, pictureOf, watchApi } from '../watch-api.ts';
 import { Go } from './actions.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { albumTitle, joined } from './facts.ts';
+import { NotYet } from './not-yet.tsx';
 import { Owner } from './owner.tsx';
 import { stampOf } from './owners.ts';
 import { albumHref, albumRoute, type Playing } from './places.ts';
@@ -30,11 +30,7 @@ const Track = ({ here, isHeard }: { readonly here: Here; readonly isHeard: boole
         href={href}
         aria-label={words.playNamed(title)}
         aria-current={isHeard ? 'true' : undefined}
-        onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          turnTo(albumRoute({ catalog, id: item.id }, 'begin'));
-        }}
+        onClick={inPlace(albumRoute({ catalog, id: item.id }, 'begin'))}
       >
         <span class="track-number">{music?.track ?? ''}</span>
         <span class="grow">
@@ -62,11 +58,7 @@ export const AlbumPage = ({ address, playing }: AlbumPageProps) => {
     return (
       <>
         <Sections section="music" />
-        {trouble ? (
-          <Trouble message={trouble.message} hint={trouble.hint} />
-        ) : (
-          <p class="quiet">{words.loading}</p>
-        )}
+        <NotYet error={trouble} />
       </>
     );
   }

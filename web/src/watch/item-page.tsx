@@ -1,5 +1,4 @@
 import type { Catalog, Item } from '../answers.ts';
-import { Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -10,6 +9,7 @@ import { backdropOf } from './backdrop.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { Line } from './line.tsx';
+import { NotYet } from './not-yet.tsx';
 import { Owner } from './owner.tsx';
 import { PhotoPage } from './photo-page.tsx';
 import { itemRoute, KINDS, type Playing, SECTIONS, type Section } from './places.ts';
@@ -92,11 +92,7 @@ export const ItemPage = ({ address, playing }: ItemPageProps) => {
     return (
       <>
         <Sections section="home" />
-        {error ? (
-          <Trouble message={error.message} hint={error.hint} />
-        ) : (
-          <p class="quiet">{words.loading}</p>
-        )}
+        <NotYet error={error} />
       </>
     );
   }
