@@ -46,6 +46,7 @@ import { onlyCatalog } from './share/only-catalog.ts';
 import { LocalService } from './share/original/local-service.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
+import { Watching } from './share/watching.ts';
 import { BlobCache } from './store/blob-cache.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { finishExchange } from './store/exchange.ts';
@@ -106,6 +107,8 @@ const build = async (
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
   const shares = await Shares.open(paths.shares);
+  const watching = await Watching.open(paths.watched, friends);
+  await start(watching);
   const prober = await openProber(settings.ffprobe, log);
   await start(prober);
   const jellyfin = openJellyfin({ secrets: secretsIn(paths.secrets), version, log });
@@ -151,7 +154,7 @@ const build = async (
   const unimported: Services['unimported'] = (membership, timeoutMs) =>
     unimportedShares(imports, membership, timeoutMs);
   const server = new CatalogServer({
-    ...{ household, friends, shares, catalogs: served, log },
+    ...{ household, friends, shares, catalogs: served, watching, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
     openCatalog: only?.isForAll ? only.catalog : undefined,
   });
@@ -224,7 +227,7 @@ const build = async (
         invitations,
         ownNetwork,
       },
-      ...{ sources, catalogs, jellyfin, shares, server },
+      ...{ sources, catalogs, jellyfin, shares, server, watching },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },
   );

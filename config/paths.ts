@@ -24,6 +24,8 @@ export const pathsIn = (dataDir: string) => ({
   spool: join(dataDir, 'cache', 'spool'),
   friends: join(dataDir, 'friends.json'),
   shares: join(dataDir, 'shares.json'),
+  /** What friends watched last. */
+  watched: join(dataDir, 'watched.json'),
   imports: join(dataDir, 'imports.json'),
   memberships: join(dataDir, 'memberships.json'),
   /** Accounts that were used with the original's programs. */

@@ -32,6 +32,7 @@ import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
+import type { Watching } from '../share/watching.ts';
 import type { Access } from './access/access.ts';
 
 /** What the routes stand on. They hold no rules: schema, one call, status. */
@@ -66,6 +67,8 @@ export type Services = {
   readonly finder: Finder;
   readonly everything: Everything;
   readonly server: CatalogServer;
+  /** What friends watch of ours. */
+  readonly watching: Watching;
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;

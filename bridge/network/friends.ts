@@ -4,6 +4,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
 import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { type FriendChanges, FriendLimits } from './friend-limits.ts';
 import { cleanName, foldedName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
@@ -24,6 +25,9 @@ export const Friend = Type.Object({
   accounts: Type.Array(Type.Object({ network: Type.String(), account: AccountKey })),
   /** Uses the original's programs: said by a person, and only of who has no accepted key. */
   isOriginal: Type.Optional(Type.Boolean()),
+  /** Is given nothing for now; what is shared with them stays shared. */
+  isPaused: Type.Optional(Type.Boolean()),
+  limits: Type.Optional(FriendLimits),
   addedAt: Type.String(),
 });
 export type Friend = Static<typeof Friend>;
@@ -167,6 +171,12 @@ export class Friends {
       if (isOriginal) friend.isOriginal = true;
       else delete friend.isOriginal;
     });
+    return this.get(name);
+  }
+
+  /** Pauses a friend, or limits what they may have. Throws FRIEND_NOT_FOUND. */
+  async change(name: string, changes: FriendChanges): Promise<Friend> {
+    await this.#change(name, (friend) => Object.assign(friend, changes));
     return this.get(name);
   }
 
