@@ -35,6 +35,15 @@ export type Connection = ConnectionInfo;
 export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;
 
+/** What somebody shares with us, and we have not imported. */
+export type Waiting = {
+  readonly catalog: string;
+  readonly account: string;
+  /** Absent: they are no friend of ours. */
+  readonly friend?: string;
+  readonly online: boolean;
+};
+
 /** Ourselves. */
 export type WhoAmI = {
   readonly name: string;

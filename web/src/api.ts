@@ -29,6 +29,7 @@ import type {
   Source,
   Token,
   Viewing,
+  Waiting,
   WhoAmI,
 } from './answers.ts';
 import { API, at, get, request } from './ask.ts';
@@ -79,6 +80,12 @@ export const api = {
   addFriend: (code: string) => request<Friend>('POST', '/friends', { body: { code } }),
   acceptFriend: (name: string, code?: string) =>
     request<Friend>('POST', at('friends', name, 'accept'), { body: code ? { code } : {} }),
+  changeFriend: (
+    name: string,
+    body: { isPaused?: boolean; limits?: { films?: number; bytesPerSec?: number } },
+  ) => request<Friend>('PATCH', at('friends', name), { body }),
+  keyWords: (name: string, signal?: AbortSignal) =>
+    get<{ words: string[] }>(at('friends', name, 'words'), signal),
   removeFriend: (name: string) => request<Ok>('DELETE', at('friends', name)),
 
   memberships: (signal?: AbortSignal) =>
@@ -170,6 +177,7 @@ export const api = {
   problems: (source: string, signal?: AbortSignal) =>
     get<Problems>(at('sources', source, 'problems'), signal),
 
+  inbox: (signal?: AbortSignal) => get<{ shares: Waiting[] }>('/inbox', signal),
   import: (body: { catalog: string; friend: string }) =>
     request<Catalog>('POST', '/imports', { body }),
   refreshImport: (name: string) => request<Ok>('POST', at('imports', name, 'refresh')),

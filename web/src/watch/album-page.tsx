@@ -1,5 +1,6 @@
 import { useBridge } from '../bridge.ts';
 import { formatClock } from '../format.ts';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { inPlace, turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -7,7 +8,6 @@ import { type Here, type ItemAddress, pictureOf, watchApi } from '../watch-api.t
 import { Go } from './actions.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { albumTitle, joined } from './facts.ts';
-import { NotYet } from './not-yet.tsx';
 import { Owner } from './owner.tsx';
 import { stampOf } from './owners.ts';
 import { albumHref, albumRoute, type Playing } from './places.ts';

@@ -1,4 +1,5 @@
 import type { Catalog, Item } from '../answers.ts';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -9,7 +10,6 @@ import { backdropOf } from './backdrop.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { Line } from './line.tsx';
-import { NotYet } from './not-yet.tsx';
 import { Owner } from './owner.tsx';
 import { PhotoPage } from './photo-page.tsx';
 import { itemRoute, KINDS, type Playing, SECTIONS, type Section } from './places.ts';

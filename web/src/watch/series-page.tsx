@@ -1,5 +1,6 @@
 import { useBridge } from '../bridge.ts';
 import { formatClock, formatDuration } from '../format.ts';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { strings } from '../strings.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import { Go } from './actions.tsx';
 import { backdropOf } from './backdrop.ts';
 import { episodeOf, fullTitle, joined, seriesTitle } from './facts.ts';
-import { NotYet } from './not-yet.tsx';
 import { stampOf, troubleOf } from './owners.ts';
 import { itemHref, itemRoute, type Query, seriesHref } from './places.ts';
 import { Sections } from './sections.tsx';
