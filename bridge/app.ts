@@ -2,12 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
-import { pathsIn } from '../config/paths.ts';
+import { pathsIn, usualMediaRoots } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { beginGlobal } from './app/global.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
+import type { OnlyCatalog, Running } from './app/running.ts';
+import { settingsEditor } from './app/settings-editor.ts';
 import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
 import { FilmConverter } from './ffmpeg/film-converter.ts';
@@ -20,6 +22,7 @@ import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
+import { FolderBrowser } from './library/folder-browser.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
@@ -63,23 +66,20 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
-/** A bridge for one catalog, without a page. `isForAll`: whoever asks for it by the original protocol gets it. */
-export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean };
+export type { OnlyCatalog } from './app/running.ts';
 
 export const makeLog = (level: string): Logger =>
   pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
 /** Starts a whole bridge. When a part does not start, or `signal` aborts, those before it are stopped again. */
 export const startBridge = async (
-  settings: Settings,
-  version: string,
-  log: Logger,
+  running: Running,
   signal: AbortSignal,
   only?: OnlyCatalog,
 ): Promise<Bridge> => {
-  const parts = new Parts(signal, log);
+  const parts = new Parts(signal, running.log);
   try {
-    return await build(settings, version, log, parts, only);
+    return await build(running, parts, only);
   } catch (error) {
     await parts.stop();
     throw error;
@@ -87,12 +87,11 @@ export const startBridge = async (
 };
 
 const build = async (
-  settings: Settings,
-  version: string,
-  log: Logger,
+  { settings: loaded, version, log, restart }: Running,
   parts: Parts,
   only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
+  const { settings } = loaded;
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
   const paths = pathsIn(settings.dataDir);
@@ -212,11 +211,12 @@ const build = async (
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
-  const { host, port, allowedHosts } = settings;
+  const { host, port, allowedHosts, mediaRoots: roots } = settings;
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log },
+      ...{ version, startedAtMs, access, log, settings: settingsEditor(loaded, restart) },
+      folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
       ...{
         household,
         memberships,

@@ -2,6 +2,7 @@ import type { Dlna } from '../dlna/dlna.ts';
 import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
+import type { FolderBrowser } from '../library/folder-browser.ts';
 import type { MediaServers } from '../library/media-server.ts';
 import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
@@ -34,6 +35,7 @@ import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
 import type { Watching } from '../share/watching.ts';
 import type { Access } from './access/access.ts';
+import type { EditableSettings } from './settings-answers.ts';
 
 /** What the routes stand on. They hold no rules: schema, one call, status. */
 export type Services = {
@@ -89,5 +91,7 @@ export type Services = {
   readonly plugins: Plugins;
   readonly pluginLibraries: PluginLibraries;
   readonly access: Access;
+  readonly settings: EditableSettings;
+  readonly folders: FolderBrowser;
   readonly log: Log;
 };
