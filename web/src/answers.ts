@@ -9,6 +9,7 @@ import type {
   PreviewAnswer,
   SearchAnswer,
 } from '../../bridge/http/schemas.ts';
+import type { SettingInfo } from '../../bridge/http/settings-answers.ts';
 import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
 import type { ViewingAnswer } from '../../bridge/http/viewing-answers.ts';
 import type { NewViewingAnswer } from '../../bridge/http/viewing-routes.ts';
@@ -43,6 +44,14 @@ export type Waiting = {
   readonly friend?: string;
   readonly online: boolean;
 };
+
+/** Folders of the computer that the bridge runs on; without a path those from which one begins. */
+export type Folders = {
+  readonly path?: string;
+  readonly parent?: string;
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+};
+export type Setting = SettingInfo;
 
 /** Ourselves. */
 export type WhoAmI = {

@@ -7,6 +7,7 @@ import type {
   Device,
   Dlna,
   Download,
+  Folders,
   Found,
   Friend,
   Invitation,
@@ -25,6 +26,7 @@ import type {
   Preview,
   Problems,
   Role,
+  Setting,
   SignedIn,
   Source,
   Token,
@@ -156,6 +158,18 @@ export const api = {
     request<Catalog>('PUT', at('catalogs', catalog, 'shares', friend)),
   unshare: (catalog: string, friend: string) =>
     request<Catalog>('DELETE', at('catalogs', catalog, 'shares', friend)),
+
+  folders: (path?: string, signal?: AbortSignal) =>
+    get<Folders>(
+      path === undefined ? '/folders' : `/folders?${new URLSearchParams({ path })}`,
+      signal,
+    ),
+  settings: (signal?: AbortSignal) =>
+    get<{ settings: Setting[] }>('/settings', signal).then(({ settings }) => settings),
+  /** null: as if it had never been set. */
+  changeSettings: (body: Readonly<Record<string, unknown>>) =>
+    request<{ settings: Setting[] }>('PATCH', '/settings', { body }),
+  restart: () => request<Ok>('POST', '/restart'),
 
   sources: (signal?: AbortSignal) =>
     get<{ sources: Source[] }>('/sources', signal).then(({ sources }) => sources),

@@ -19,6 +19,9 @@ import { useSignIn } from './use-sign-in.ts';
 /** Loaded when somebody wants to watch. */
 const loadWatch = () => import('./watch/watch.tsx').then(({ Watch }) => Watch);
 
+/** Loaded when somebody sets the bridge up. */
+const loadSetup = () => import('./setup/setup-page.tsx').then(({ SetupPage }) => SetupPage);
+
 /** Those who may only watch begin there. */
 const pageFor = ({ page, catalog }: Route, { role }: Caller): Page =>
   role === 'watch' && page !== 'people' && catalog === undefined ? 'watch' : page;
@@ -31,6 +34,7 @@ const CurrentPage = (route: Route) => {
   if (page === 'people') return <PeoplePage />;
   if (page === 'watch') return <Late load={loadWatch} place={[]} query={{}} {...route} />;
   if (page === 'downloads') return <DownloadsPage />;
+  if (page === 'setup') return <Late load={loadSetup} />;
   if (page === 'friends') return <FriendsPage />;
   if (page === 'networks') return <NetworksPage />;
   return <CatalogsPage />;

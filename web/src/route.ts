@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
+/** Those that the header leads to. */
 export const PAGES = ['watch', 'catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
-export type Page = (typeof PAGES)[number];
+const ALL = [...PAGES, 'setup'] as const;
+export type Page = (typeof ALL)[number];
 
 /** Those of somebody who may only watch. */
 export const WATCHER_PAGES: readonly Page[] = ['watch', 'people'];
@@ -29,7 +31,7 @@ const parse = (hash: string): Route => {
   if (name === 'catalogs' && catalog) {
     return { page: 'catalogs', catalog, ...(search && { search: decoded(search) }) };
   }
-  return { page: PAGES.find((page) => page === name) ?? 'catalogs' };
+  return { page: ALL.find((page) => page === name) ?? 'catalogs' };
 };
 
 const decoded = (text: string): string => {

@@ -9,6 +9,7 @@ import { jellyfinStrings } from './jellyfin/strings.ts';
 import { networkStrings } from './network-strings.ts';
 import { peopleStrings } from './people/strings.ts';
 import { ruleStrings } from './rule-strings.ts';
+import { setupStrings } from './setup/strings.ts';
 import { sharingStrings } from './sharing-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 import { watchStrings } from './watch-strings.ts';
@@ -22,6 +23,8 @@ export const strings = {
     watch: 'Watch',
     ...{ catalogs: 'Catalogs', downloads: 'Downloads', friends: 'Friends', networks: 'Networks' },
     people: 'People',
+    bridge: 'Bridge',
+    setup: 'Set up this bridge',
   },
   starting: 'Asking the bridge…',
   working: 'One moment…',
@@ -173,6 +176,7 @@ export const strings = {
   ...watchStrings,
   ...downloadStrings,
   ...friendStrings,
+  ...setupStrings,
   ...deviceStrings,
   ...networkStrings,
   ...peopleStrings,
