@@ -1,7 +1,6 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { type Logger, pino } from 'pino';
 import { pathsIn, usualMediaRoots } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
@@ -66,10 +65,8 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
+export { makeLog } from './app/make-log.ts';
 export type { OnlyCatalog } from './app/running.ts';
-
-export const makeLog = (level: string): Logger =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 
 /** Starts a whole bridge. When a part does not start, or `signal` aborts, those before it are stopped again. */
 export const startBridge = async (
@@ -87,7 +84,7 @@ export const startBridge = async (
 };
 
 const build = async (
-  { settings: loaded, version, log, restart }: Running,
+  { settings: loaded, version, log, logTail, restart }: Running,
   parts: Parts,
   only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
@@ -215,7 +212,8 @@ const build = async (
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log, settings: settingsEditor(loaded, restart) },
+      ...{ version, startedAtMs, access, log, logTail, dataDir: paths.dataDir },
+      ...{ settings: settingsEditor(loaded, restart) },
       folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
       ...{
         household,

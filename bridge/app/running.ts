@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { LoadedSettings } from '../../config/settings.ts';
+import type { LogTail } from '../http/log-tail.ts';
 
 /** A bridge for one catalog, without a page. `isForAll`: whoever asks for it by the original protocol gets it. */
 export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean };
@@ -9,6 +10,7 @@ export type Running = {
   readonly settings: LoadedSettings;
   readonly version: string;
   readonly log: Logger;
+  readonly logTail: LogTail;
   /** Stops it, and begins anew. */
   readonly restart: () => void;
 };

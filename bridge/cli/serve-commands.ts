@@ -24,9 +24,11 @@ const serve = async (
   // Loaded when it is needed: other commands answer in a tenth of the time.
   const { makeLog, startBridge } = await import('../app.ts');
   const { logLevel } = first.settings;
-  const log = makeLog(output.json ? logLevel : process.stderr.isTTY ? 'warn' : logLevel);
+  const { log, logTail } = makeLog(
+    output.json ? logLevel : process.stderr.isTTY ? 'warn' : logLevel,
+  );
   const start = (settings: LoadedSettings, restart: () => void): Promise<Bridge> =>
-    startBridge({ settings, version: version(), log, restart }, interrupted, only);
+    startBridge({ settings, version: version(), log, logTail, restart }, interrupted, only);
   await untilStopped({ first, start, log, interrupted }, (bridge) => {
     const ready = { event: 'ready', url: bridge.url, dataDir: bridge.dataDir };
     if (only)

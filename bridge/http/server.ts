@@ -37,6 +37,7 @@ import { pluginRepository } from './plugin-repository.ts';
 import { pluginRoutes } from './plugin-routes.ts';
 import { pluginsRoutes } from './plugins-routes.ts';
 import { positionRoutes } from './position-routes.ts';
+import { runningRoutes } from './running-routes.ts';
 import type { Services } from './services.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { shareRoutes } from './share-routes.ts';
@@ -163,6 +164,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     sourceRoutes,
     folderRoutes,
     settingsRoutes,
+    runningRoutes,
     jellyfinRoutes,
     catalogRoutes,
     shareRoutes,

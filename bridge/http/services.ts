@@ -35,6 +35,7 @@ import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
 import type { Watching } from '../share/watching.ts';
 import type { Access } from './access/access.ts';
+import type { LogTail } from './log-tail.ts';
 import type { EditableSettings } from './settings-answers.ts';
 
 /** What the routes stand on. They hold no rules: schema, one call, status. */
@@ -94,4 +95,6 @@ export type Services = {
   readonly settings: EditableSettings;
   readonly folders: FolderBrowser;
   readonly log: Log;
+  readonly logTail: LogTail;
+  readonly dataDir: string;
 };

@@ -1,7 +1,8 @@
 /** Settings and folders over the API, and a bridge that begins anew. */
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { restoreBackup } from '../../bridge/backup/restore.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -49,6 +50,37 @@ t.test('settings are changed, and hold after a restart', async (t) => {
     return found?.value === false && !found.needsRestart;
   });
   t.equal(bridge.child.exitCode, null, 'it is the same process, at the same address');
+});
+
+t.test('the log is shown, and a backup taken away', async (t) => {
+  const dataDir = temporaryDir(t);
+  const args = ['--no-own-network'];
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir, args });
+  await bridge.api.patch('/settings', { host: '192.0.2.1' });
+  await bridge.api.post('/restart');
+  await waitFor('a line of the log', async () => {
+    type Log = { lines: { level: string; message: string }[] };
+    const { lines } = await bridge.api.get<Log>('/log').catch(() => ({ lines: [] }));
+    return lines.some(({ message }) => message.includes('goes on with those before'));
+  });
+  const ask = (passphrase: string) =>
+    fetch(`${bridge.url}/api/v1/backup`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bridge.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ passphrase }),
+    });
+  t.equal((await ask('short')).status, 400);
+  const answer = await ask('correct horse battery');
+  t.match(answer.headers.get('content-disposition'), /^attachment; filename="natster-backup-/);
+  const file = join(temporaryDir(t), 'backup.natster');
+  writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+  const restored = join(temporaryDir(t), 'restored');
+  await restoreBackup({
+    ...{ file, dataDir: restored, force: false },
+    passphrase: async () => 'correct horse battery',
+  });
+  const key = (dir: string) => readFileSync(join(dir, 'secrets', 'household.xkey'), 'utf8');
+  t.equal(key(restored), key(dataDir), 'it holds the household');
 });
 
 t.test('with settings that do not work the bridge runs on as it did', async (t) => {

@@ -53,6 +53,21 @@ export type Folders = {
 };
 export type Setting = SettingInfo;
 
+/** How the bridge does. */
+export type Status = {
+  readonly version: string;
+  readonly uptimeSec: number;
+  readonly sessions: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+};
+export type LogLine = {
+  readonly at: string;
+  readonly level: string;
+  readonly message: string;
+  readonly facts: string;
+};
+
 /** Ourselves. */
 export type WhoAmI = {
   readonly name: string;
@@ -68,6 +83,8 @@ export type Membership = {
   readonly urls: readonly string[];
   readonly online: boolean;
   readonly state: 'connected' | 'connecting' | 'refused';
+  /** host:port of the server in use. */
+  readonly server?: string;
   /** Asked of the network's administrator, who is away. */
   readonly waiting: readonly { readonly change: 'attach' | 'detach'; readonly catalog: string }[];
 };

@@ -14,6 +14,7 @@ import type {
   Item,
   ItemsPage,
   Left,
+  LogLine,
   Member,
   Membership,
   NewViewing,
@@ -29,12 +30,13 @@ import type {
   Setting,
   SignedIn,
   Source,
+  Status,
   Token,
   Viewing,
   Waiting,
   WhoAmI,
 } from './answers.ts';
-import { API, at, get, request } from './ask.ts';
+import { API, at, get, request, requestFile } from './ask.ts';
 
 export const EVENTS = `${API}/events`;
 const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
@@ -169,6 +171,11 @@ export const api = {
   /** null: as if it had never been set. */
   changeSettings: (body: Readonly<Record<string, unknown>>) =>
     request<{ settings: Setting[] }>('PATCH', '/settings', { body }),
+  status: (signal?: AbortSignal) => get<Status>('/status', signal),
+  /** The latest line first. */
+  log: (signal?: AbortSignal) =>
+    get<{ lines: LogLine[] }>('/log', signal).then(({ lines }) => lines),
+  backup: (passphrase: string) => requestFile('POST', '/backup', { body: { passphrase } }),
   restart: () => request<Ok>('POST', '/restart'),
 
   sources: (signal?: AbortSignal) =>

@@ -1,7 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** Those that the header leads to. */
-export const PAGES = ['watch', 'catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
+export const PAGES = [
+  'watch',
+  'catalogs',
+  'downloads',
+  'friends',
+  'networks',
+  'people',
+  'bridge',
+] as const;
 const ALL = [...PAGES, 'setup'] as const;
 export type Page = (typeof ALL)[number];
 

@@ -9,6 +9,7 @@ import { jellyfinStrings } from './jellyfin/strings.ts';
 import { networkStrings } from './network-strings.ts';
 import { peopleStrings } from './people/strings.ts';
 import { ruleStrings } from './rule-strings.ts';
+import { runningStrings } from './running/strings.ts';
 import { setupStrings } from './setup/strings.ts';
 import { sharingStrings } from './sharing-strings.ts';
 import { sourceStrings } from './source-strings.ts';
@@ -177,6 +178,7 @@ export const strings = {
   ...downloadStrings,
   ...friendStrings,
   ...setupStrings,
+  ...runningStrings,
   ...deviceStrings,
   ...networkStrings,
   ...peopleStrings,
