@@ -1,15 +1,15 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { type Logger, pino } from 'pino';
-import { pathsIn } from '../config/paths.ts';
-import type { Settings } from '../config/settings.ts';
+import { pathsIn, usualMediaRoots } from '../config/paths.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { beginGlobal } from './app/global.ts';
 import { Hub } from './app/hub.ts';
 import { openOwnNetwork } from './app/own-network.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
+import type { OnlyCatalog, Running } from './app/running.ts';
+import { settingsEditor } from './app/settings-editor.ts';
 import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
 import { FilmConverter } from './ffmpeg/film-converter.ts';
@@ -22,6 +22,7 @@ import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
+import { FolderBrowser } from './library/folder-browser.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
@@ -48,6 +49,7 @@ import { onlyCatalog } from './share/only-catalog.ts';
 import { LocalService } from './share/original/local-service.ts';
 import { servedCatalogs } from './share/served-catalogs.ts';
 import { Shares } from './share/shares.ts';
+import { Watching } from './share/watching.ts';
 import { BlobCache } from './store/blob-cache.ts';
 import { lockDataDir } from './store/data-dir.ts';
 import { finishExchange } from './store/exchange.ts';
@@ -64,23 +66,18 @@ export type Bridge = {
   stop(): Promise<void>;
 };
 
-/** A bridge for one catalog, without a page. `isForAll`: whoever asks for it by the original protocol gets it. */
-export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean };
-
-export const makeLog = (level: string): Logger =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+export { makeLog } from './app/make-log.ts';
+export type { OnlyCatalog } from './app/running.ts';
 
 /** Starts a whole bridge. When a part does not start, or `signal` aborts, those before it are stopped again. */
 export const startBridge = async (
-  settings: Settings,
-  version: string,
-  log: Logger,
+  running: Running,
   signal: AbortSignal,
   only?: OnlyCatalog,
 ): Promise<Bridge> => {
-  const parts = new Parts(signal, log);
+  const parts = new Parts(signal, running.log);
   try {
-    return await build(settings, version, log, parts, only);
+    return await build(running, parts, only);
   } catch (error) {
     await parts.stop();
     throw error;
@@ -88,12 +85,11 @@ export const startBridge = async (
 };
 
 const build = async (
-  settings: Settings,
-  version: string,
-  log: Logger,
+  { settings: loaded, version, log, logTail, restart }: Running,
   parts: Parts,
   only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
+  const { settings } = loaded;
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
   const paths = pathsIn(settings.dataDir);
@@ -108,6 +104,8 @@ const build = async (
   const household = await loadHousehold(paths.secrets, settings.name);
   const friends = await Friends.open(paths.friends);
   const shares = await Shares.open(paths.shares);
+  const watching = await Watching.open(paths.watched, friends);
+  await start(watching);
   const prober = await openProber(settings.ffprobe, log);
   await start(prober);
   const jellyfin = openJellyfin({ secrets: secretsIn(paths.secrets), version, log });
@@ -156,7 +154,7 @@ const build = async (
     unimportedShares(imports, membership, timeoutMs);
   const serving = { household, friends, originalBytesPerSec, log };
   const openCatalog = only?.isForAll ? only.catalog : undefined;
-  const server = new CatalogServer({ ...serving, shares, catalogs: served, openCatalog });
+  const server = new CatalogServer({ ...serving, shares, catalogs: served, watching, openCatalog });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
@@ -222,14 +220,16 @@ const build = async (
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
-  const { host, port, allowedHosts } = settings;
+  const { host, port, allowedHosts, mediaRoots: roots } = settings;
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log },
+      ...{ version, startedAtMs, access, log, logTail, dataDir: paths.dataDir },
+      ...{ settings: settingsEditor(loaded, restart) },
+      folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
       ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
       ...{ friends, inviting, invitations, ownNetwork },
-      ...{ sources, catalogs, jellyfin, shares, server },
+      ...{ sources, catalogs, jellyfin, shares, server, watching },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },
   );

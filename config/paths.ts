@@ -9,9 +9,15 @@ export const defaultDataDir = (environment: NodeJS.ProcessEnv): string => {
   return join(data, 'natster-bridge');
 };
 
+/** Where people keep films: their homes, and where systems show disks. */
+export const usualMediaRoots = (): readonly string[] => [
+  ...[homedir(), '/media', '/mnt', '/run/media', '/srv', '/Volumes'],
+];
+
 /** Every place inside a data directory. */
 export const pathsIn = (dataDir: string) => ({
   dataDir,
+  config: join(dataDir, 'config.json'),
   secrets: join(dataDir, 'secrets'),
   bin: join(dataDir, 'bin'),
   network: join(dataDir, 'network'),
@@ -24,6 +30,8 @@ export const pathsIn = (dataDir: string) => ({
   spool: join(dataDir, 'cache', 'spool'),
   friends: join(dataDir, 'friends.json'),
   shares: join(dataDir, 'shares.json'),
+  /** What friends watched last. */
+  watched: join(dataDir, 'watched.json'),
   imports: join(dataDir, 'imports.json'),
   /** What is known of the welcome catalog's files. */
   hub: join(dataDir, 'cache', 'hub'),

@@ -19,6 +19,7 @@ import { Announcer } from '../share/announcing/announcer.ts';
 import { CatalogServer } from '../share/catalog-server.ts';
 import { servedCatalogs } from '../share/served-catalogs.ts';
 import { toMembers } from '../share/to-members.ts';
+import { Watching } from '../share/watching.ts';
 import type { BlobCache } from '../store/blob-cache.ts';
 import { Parts } from './parts.ts';
 
@@ -78,8 +79,16 @@ export class Hub {
       { registry: network.registry, friends, household, networkId: membership.networkId },
       HUB_CATALOG,
     );
+    const watched = join(this.#deps.directory, 'watched.json');
+    const watching = await this.#parts.start(await Watching.open(watched, members.friends));
     const server = new CatalogServer({
-      ...{ ...members, household: hubHousehold(network.keys, membership.name), catalogs, log },
+      ...{
+        ...members,
+        watching,
+        household: hubHousehold(network.keys, membership.name),
+        catalogs,
+        log,
+      },
       ...{ originalBytesPerSec, openCatalog: HUB_CATALOG },
     });
     await this.#parts.start(server);

@@ -40,7 +40,7 @@ export const runDemo = async (
   const media = typeof flags.media === 'string' ? resolve(flags.media) : bundledMedia();
   const interrupted = untilAborted(signal);
   const { dataDir, natsServer: configured, logLevel } = settings.settings;
-  const log = makeLog(logLevel === 'info' ? 'warn' : logLevel);
+  const { log } = makeLog(logLevel === 'info' ? 'warn' : logLevel);
   const natsServer = await findNatsServer({
     configured,
     directory: pathsIn(dataDir).bin,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { environmentName, SETTING_NAMES } from '../../config/settings.ts';
+import { environmentName, type LoadedSettings, SETTING_NAMES } from '../../config/settings.ts';
 import type { Bridge, OnlyCatalog } from '../app.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { at, nameArg } from './catalog-args.ts';
@@ -7,8 +7,9 @@ import type { Command, CommandContext } from './command.ts';
 import { stateInWords } from './membership-commands.ts';
 import { table } from './output.ts';
 import { terminalQrCode } from './qr.ts';
-import { interruptible, untilAborted } from './signals.ts';
+import { interruptible } from './signals.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export const version = (): string => {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
@@ -16,22 +17,24 @@ export const version = (): string => {
 };
 
 const serve = async (
-  { settings, output }: CommandContext,
+  { settings: first, output }: CommandContext,
   interrupted: AbortSignal,
   only?: OnlyCatalog,
 ): Promise<void> => {
-  const { settings: values } = settings;
   // Loaded when it is needed: other commands answer in a tenth of the time.
   const { makeLog, startBridge } = await import('../app.ts');
-  const log = makeLog(
-    output.json ? values.logLevel : process.stderr.isTTY ? 'warn' : values.logLevel,
+  const { logLevel } = first.settings;
+  const { log, logTail } = makeLog(
+    output.json ? logLevel : process.stderr.isTTY ? 'warn' : logLevel,
   );
-  const bridge = await startBridge(values, version(), log, interrupted, only);
-  const ready = { event: 'ready', url: bridge.url, dataDir: bridge.dataDir };
-  if (only) output.result({ ...ready, catalog: only.catalog }, `${only.catalog} is being served.`);
-  else output.result(ready, ...welcome(bridge));
-  await untilAborted(interrupted);
-  await bridge.stop();
+  const start = (settings: LoadedSettings, restart: () => void): Promise<Bridge> =>
+    startBridge({ settings, version: version(), log, logTail, restart }, interrupted, only);
+  await untilStopped({ first, start, log, interrupted }, (bridge) => {
+    const ready = { event: 'ready', url: bridge.url, dataDir: bridge.dataDir };
+    if (only)
+      output.result({ ...ready, catalog: only.catalog }, `${only.catalog} is being served.`);
+    else output.result(ready, ...welcome(bridge));
+  });
 };
 
 /** One that runs already serves it, with all others. */

@@ -1,7 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { FriendLimits } from '../network/friend-limits.ts';
 import type { Friend } from '../network/friends.ts';
+import { keyWords } from '../network/key-words.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import { encodeFriendCode } from '../protocol/friend-code.ts';
+import { describeFriend } from './friend-answers.ts';
 import { removeImport } from './import-routes.ts';
 import { ByName, Done, FriendAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
@@ -27,19 +31,25 @@ const Acceptance = Type.Object({
   code: Type.Optional(Type.String({ maxLength: 2048 })),
 });
 
+const Changes = Type.Object({
+  isPaused: Type.Optional(Type.Boolean()),
+  /** In place of all that there were. */
+  limits: Type.Optional(FriendLimits),
+});
+const Words = Type.Object({
+  /** Of the key that is accepted, or of the one that is offered. */
+  key: Type.String(),
+  /** The same ones at both households when nobody stands in between. */
+  words: Type.Array(Type.String()),
+});
+
 export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
   app,
   { services },
 ) => {
   const { household, memberships, friends, shares, remote } = services;
 
-  const describe = ({ id, addedAt: _, ...friend }: Friend) => ({
-    ...friend,
-    shares: shares
-      .list()
-      .filter((share) => share.friend === id)
-      .map(({ catalog }) => catalog),
-  });
+  const describe = (friend: Friend) => describeFriend(services, friend);
 
   const toAll = { schema: { response: { 200: WhoAmI } }, config: { watch: true } };
   app.get('/whoami', toAll, async () => {
@@ -90,6 +100,24 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
   );
   app.delete('/friends/:name/original', marking, async (request) =>
     describe(await friends.setOriginal(request.params.name, false)),
+  );
+
+  app.patch(
+    '/friends/:name',
+    { schema: { params: ByName, body: Changes, response: { 200: FriendAnswer } } },
+    async (request) => describe(await friends.change(request.params.name, request.body)),
+  );
+
+  /** For two people to read to each other. */
+  app.get(
+    '/friends/:name/words',
+    { schema: { params: ByName, response: { 200: Words } } },
+    async (request) => {
+      const { key: accepted, offeredKey } = friends.get(request.params.name);
+      const key = offeredKey ?? accepted;
+      if (key === undefined) throw new BridgeError('KEY_UNKNOWN');
+      return { key, words: [...(await keyWords(household.key, key))] };
+    },
   );
 
   app.delete(

@@ -2,10 +2,17 @@
 import { Type } from 'typebox';
 import { ItemDetails } from '../media/item-details.ts';
 import { CatalogRule } from '../media/rule.ts';
+import { FriendLimits } from '../network/friend-limits.ts';
 import { CatalogName, Item } from '../protocol/item.ts';
 
 export const ErrorAnswer = Type.Object({
   error: Type.Object({ code: Type.String(), message: Type.String(), hint: Type.String() }),
+});
+
+const Watched = Type.Object({
+  catalog: Type.String(),
+  item: Type.String(),
+  title: Type.String(),
 });
 
 export const FriendAnswer = Type.Object({
@@ -17,8 +24,19 @@ export const FriendAnswer = Type.Object({
   isOriginal: Type.Optional(Type.Boolean()),
   /** Gives a network's welcome catalog; nobody lives there. */
   isHub: Type.Optional(Type.Boolean()),
+  /** Is given nothing for now. */
+  isPaused: Type.Optional(Type.Boolean()),
+  limits: Type.Optional(FriendLimits),
   /** Names of our catalogs that this friend may see. */
   shares: Type.Array(Type.String()),
+  /** Whether their bridge is there, as far as ours knows. */
+  online: Type.Boolean(),
+  /** When it was last heard of; absent: never. */
+  lastSeenAt: Type.Optional(Type.String()),
+  /** What they watch of ours now. */
+  watching: Type.Array(Type.Object({ ...Watched.properties, since: Type.String() })),
+  /** What they watched of ours last. */
+  watched: Type.Optional(Type.Object({ ...Watched.properties, at: Type.String() })),
 });
 
 export const CatalogAnswer = Type.Object({

@@ -12,6 +12,7 @@ import { eventRoutes } from './event-routes.ts';
 import { everythingRoutes } from './everything-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { findingRoutes } from './finding-routes.ts';
+import { folderRoutes } from './folder-routes.ts';
 import { friendRoutes } from './friend-routes.ts';
 import { Guesses } from './guesses.ts';
 import { guard } from './host-guard.ts';
@@ -37,7 +38,9 @@ import { pluginRepository } from './plugin-repository.ts';
 import { pluginRoutes } from './plugin-routes.ts';
 import { pluginsRoutes } from './plugins-routes.ts';
 import { positionRoutes } from './position-routes.ts';
+import { runningRoutes } from './running-routes.ts';
 import type { Services } from './services.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { shareRoutes } from './share-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
@@ -161,6 +164,9 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     ownNetworkRoutes,
     memberRoutes,
     sourceRoutes,
+    folderRoutes,
+    settingsRoutes,
+    runningRoutes,
     jellyfinRoutes,
     catalogRoutes,
     shareRoutes,

@@ -2,6 +2,7 @@ import type { Dlna } from '../dlna/dlna.ts';
 import type { Everything } from '../finding/everything.ts';
 import type { Finder } from '../finding/finder.ts';
 import type { Catalogs } from '../library/catalogs.ts';
+import type { FolderBrowser } from '../library/folder-browser.ts';
 import type { MediaServers } from '../library/media-server.ts';
 import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
@@ -33,7 +34,10 @@ import type { Downloads } from '../remote/downloads/downloads.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
+import type { Watching } from '../share/watching.ts';
 import type { Access } from './access/access.ts';
+import type { LogTail } from './log-tail.ts';
+import type { EditableSettings } from './settings-answers.ts';
 
 /** What the routes stand on. They hold no rules: schema, one call, status. */
 export type Services = {
@@ -69,6 +73,8 @@ export type Services = {
   readonly finder: Finder;
   readonly everything: Everything;
   readonly server: CatalogServer;
+  /** What friends watch of ours. */
+  readonly watching: Watching;
   /** Details, pictures and subtitles of items, our own and friends'. */
   readonly itemAssets: ItemAssets;
   readonly viewings: Viewings;
@@ -89,5 +95,9 @@ export type Services = {
   readonly plugins: Plugins;
   readonly pluginLibraries: PluginLibraries;
   readonly access: Access;
+  readonly settings: EditableSettings;
+  readonly folders: FolderBrowser;
   readonly log: Log;
+  readonly logTail: LogTail;
+  readonly dataDir: string;
 };

@@ -14,6 +14,9 @@ const StatusAnswer = Type.Object({
   /** Sessions that friends have with us. */
   sessions: Type.Integer(),
   viewings: Type.Integer(),
+  /** Of films and other items, to friends and from them, since the start. */
+  sentBytes: Type.Integer(),
+  receivedBytes: Type.Integer(),
 });
 
 export const statusRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (
@@ -30,5 +33,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     friends: services.friends.list().length,
     sessions: services.server.sessions.size,
     viewings: services.viewings.list().length + services.viewings.playlists().length,
+    sentBytes: services.watching.sentBytes,
+    receivedBytes: services.remote.extras.receivedBytes,
   }));
 };

@@ -5,6 +5,8 @@ import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protoc
 import type { Hub } from '../protocol/messages.ts';
 import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { addAccounts, keyNotNamed } from './friend-keys.ts';
+import { type FriendChanges, FriendLimits } from './friend-limits.ts';
 import { cleanName, foldedName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
@@ -27,6 +29,9 @@ export const Friend = Type.Object({
   isOriginal: Type.Optional(Type.Boolean()),
   /** Gives a network's welcome catalog; nobody lives there. */
   isHub: Type.Optional(Type.Boolean()),
+  /** Is given nothing for now; what is shared with them stays shared. */
+  isPaused: Type.Optional(Type.Boolean()),
+  limits: Type.Optional(FriendLimits),
   addedAt: Type.String(),
 });
 export type Friend = Static<typeof Friend>;
@@ -182,6 +187,12 @@ export class Friends {
     return this.get(name);
   }
 
+  /** Pauses a friend, or limits what they may have. Throws FRIEND_NOT_FOUND. */
+  async change(name: string, changes: FriendChanges): Promise<Friend> {
+    await this.#change(name, (friend) => Object.assign(friend, changes));
+    return this.get(name);
+  }
+
   /** We are on that network no more: who was met there has no account there for us. */
   forgetNetwork(network: string): Promise<void> {
     return this.#forgetAccounts((entry) => entry.network === network);
@@ -234,16 +245,3 @@ export class Friends {
     return name;
   }
 }
-
-const keyNotNamed = (name: string, offered: string): BridgeError =>
-  new BridgeError('KEY_CHANGED', {
-    message: `${name} has an accepted key already, and now offers another: ${offered}.`,
-    hint: 'Compare it with your friend, then name it: friend accept NAME KEY.',
-  });
-
-/** New ones come first, as they are tried: who has joined a network anew is not at the old account. */
-const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {
-  const known = new Set(friend.accounts.map(({ account }) => account));
-  const fresh = accounts.filter(({ account }) => !known.has(account));
-  friend.accounts.unshift(...fresh.map((entry) => ({ ...entry })));
-};

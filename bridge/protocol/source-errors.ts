@@ -11,6 +11,10 @@ export const SOURCE_ERRORS = {
     'Remove those catalogs first, or take the source out of them.',
   ],
   DIRECTORY_INVALID: ['The folder cannot be read.', 'Check the path and its permissions.'],
+  FOLDER_OUTSIDE: [
+    'This folder lies outside of those that are shown.',
+    'Type its path instead, or add it to the setting mediaRoots.',
+  ],
   JELLYFIN_UNREACHABLE: [
     'The Jellyfin server cannot be reached.',
     'Check its address, that it runs, and that it has finished starting.',

@@ -28,6 +28,10 @@ export class BridgeWay implements Way {
     return this.#files.open(this.#links.to(entry), entry, item, onChanged);
   }
 
+  get receivedBytes(): number {
+    return this.#links.receivedBytes;
+  }
+
   /** What the link to its owner carried lately. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
   carried(entry: Import): Carried | undefined {
     return this.#links.to(entry).flow.carried;

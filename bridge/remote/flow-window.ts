@@ -72,6 +72,11 @@ export class FlowWindow {
     return { rate: Math.round(this.#rate * 1000), ...(this.#isFull && { isLimit: true as const }) };
   }
 
+  /** Bytes that have arrived, since the start. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
   get inFlight(): number {
     return this.#inFlight;
   }

@@ -20,6 +20,11 @@ export class OwnerLinks {
     this.#deps = deps;
   }
 
+  /** From all owners, since the start. */
+  get receivedBytes(): number {
+    return [...this.#links.values()].reduce((sum, { flow }) => sum + flow.delivered, 0);
+  }
+
   /** Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
   to({ network, owner, friend: friendId }: Import): OwnerLink {
     const { mailboxes, friends, household } = this.#deps;

@@ -42,10 +42,9 @@ export class RemoteCatalogs {
     this.extras = new RemoteExtras({
       ...deps,
       item: (alias, id) => this.listing(alias).known(id),
-      isOriginal: (alias) => this.#ways.isOriginal(deps.imports.get(alias)),
+      ways: this.#ways,
       session: async (alias) => this.#ways.session(await this.#updated(alias)),
       onChanged: (alias) => this.#update(alias),
-      carried: (alias) => this.#ways.carried(deps.imports.get(alias)),
     });
     const greet = (entry: Import, signal: AbortSignal) => this.#ways.of(entry).greet(entry, signal);
     this.#meetings = new Meetings({ ...deps, greet }, this.#stopping.signal);

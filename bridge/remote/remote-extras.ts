@@ -13,6 +13,7 @@ import { TAKEN_BACK } from './puller.ts';
 import { RemoteAssets } from './remote-assets.ts';
 import { RemoteDetails } from './remote-details.ts';
 import { readRendition } from './remote-renditions.ts';
+import type { Ways } from './ways.ts';
 
 export type RemoteExtrasDeps = {
   readonly cache: BlobCache;
@@ -22,10 +23,7 @@ export type RemoteExtrasDeps = {
   readonly session: (alias: string) => Promise<KeptSession>;
   /** The owner is not where they were, or has other things than our listing says. */
   readonly onChanged: (alias: string) => void;
-  /** Throws CATALOG_NOT_FOUND, NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
-  readonly carried: (alias: string) => Carried | undefined;
-  /** Whose owner has no bridge that could tell more than the listing does. Throws CATALOG_NOT_FOUND. */
-  readonly isOriginal: (alias: string) => boolean;
+  readonly ways: Pick<Ways, 'carried' | 'isOriginal' | 'receivedBytes'>;
   /** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
   readonly item: (alias: string, id: string) => Item;
 };
@@ -47,20 +45,20 @@ export class RemoteExtras {
   /** undefined when nothing is known beside the item's entry. */
   async details(alias: string, id: string, signal: AbortSignal): Promise<ItemDetails | undefined> {
     const item = this.#deps.item(alias, id);
-    if (this.#deps.isOriginal(alias)) return undefined;
+    if (this.#isOriginal(alias)) return undefined;
     return this.#asking(alias, (session, group) => this.#details.of(session, group, item, signal));
   }
 
   /** Close it. */
   async asset(alias: string, ask: AssetAsk, signal: AbortSignal): Promise<AssetFile> {
     this.#deps.item(alias, ask.id);
-    if (this.#deps.isOriginal(alias)) throw new BridgeError('ASSET_NOT_FOUND');
+    if (this.#isOriginal(alias)) throw new BridgeError('ASSET_NOT_FOUND');
     return this.#asking(alias, (session, group) => this.#assets.open(session, group, ask, signal));
   }
 
   /** Names of the smaller versions that the owner makes of films. */
   async renditions(alias: string): Promise<readonly string[]> {
-    if (this.#deps.isOriginal(alias)) return [];
+    if (this.#isOriginal(alias)) return [];
     return this.#asking(alias, async (session) => (await session()).renditions());
   }
 
@@ -73,11 +71,23 @@ export class RemoteExtras {
   /** What the link to its owner carried lately; undefined: nothing, or that is not known now. */
   carried(alias: string): Carried | undefined {
     try {
-      return this.#deps.carried(alias);
+      const { ways, imports } = this.#deps;
+      return ways.carried(imports.get(alias));
     } catch (error) {
       if (error instanceof BridgeError) return undefined;
       throw error;
     }
+  }
+
+  /** Bytes of items from owners who have a bridge, since the start. */
+  get receivedBytes(): number {
+    return this.#deps.ways.receivedBytes;
+  }
+
+  /** Whose owner has no bridge that could tell more than the listing does. Throws CATALOG_NOT_FOUND. */
+  #isOriginal(alias: string): boolean {
+    const { ways, imports } = this.#deps;
+    return ways.isOriginal(imports.get(alias));
   }
 
   /** The import is no more, or not shared any more. */

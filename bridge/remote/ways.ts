@@ -47,6 +47,11 @@ export class Ways {
     return this.#bridge.session(entry);
   }
 
+  /** From owners who have a bridge, since the start. */
+  get receivedBytes(): number {
+    return this.#bridge.receivedBytes;
+  }
+
   /** What the link to an owner who has a bridge carried lately. Throws NETWORK_UNREACHABLE, MEMBERSHIP_ENDED. */
   carried(entry: Import): Carried | undefined {
     return this.isOriginal(entry) ? undefined : this.#bridge.carried(entry);

@@ -32,11 +32,14 @@ export class Access {
     this.#catalogs = catalogs;
   }
 
-  /** Throws NOT_SHARED, in the same way whether the catalog exists or not. */
+  /** Throws NOT_SHARED, in the same way whether the catalog exists or not, and to who is paused. */
   friendOf({ account, catalog }: Caller): Friend {
     const friend = this.#friends.byAccount(account);
     const allowed =
-      friend && this.#catalogs.has(catalog) && this.#shares.isShared(catalog, friend.id);
+      friend &&
+      !friend.isPaused &&
+      this.#catalogs.has(catalog) &&
+      this.#shares.isShared(catalog, friend.id);
     if (!allowed) throw new BridgeError('NOT_SHARED');
     return friend;
   }

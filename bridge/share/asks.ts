@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Friend } from '../network/friends.ts';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
@@ -8,8 +9,10 @@ import type { Access, Caller } from './access.ts';
 import { AssetAsks, answerWithin } from './asset-asks.ts';
 import { sealReply } from './block-sealer.ts';
 import { BufferPool } from './buffer-pool.ts';
+import type { Rations } from './rations.ts';
 import type { ServedCatalogs } from './served.ts';
 import type { ServedSession, SessionTable } from './session-table.ts';
+import type { Watching } from './watching.ts';
 
 /** Blocks read and sealed at once, for all friends together: 8 MiB. */
 const BUFFERS = 16;
@@ -20,6 +23,8 @@ export type AsksDeps = {
   readonly access: Access;
   readonly catalogs: ServedCatalogs;
   readonly sessions: SessionTable;
+  readonly watching: Watching;
+  readonly rations: Rations;
 };
 
 /** Answers `ask`: sealed requests inside a session. */
@@ -82,14 +87,33 @@ export class Asks {
       return sealReply(session, REPLY.json, number, encodeJson({ ok: true }));
     }
     this.#deps.access.countDetails(session.caller.account);
-    const checkAccess = () => this.#checkAccess(session);
     if (request.op === 'asset' || request.op === 'rendition') {
-      return this.#assets.answer(session, request, blockMax, checkAccess, (block) =>
-        sealReply(session, REPLY.bytes, number, block),
-      );
+      return this.#asset(session, number, request, blockMax);
     }
     const answer = await this.#describe(session, request.id, blockMax);
     return sealReply(session, REPLY.json, number, answer);
+  }
+
+  async #asset(
+    session: ServedSession,
+    number: number,
+    request: Extract<AskRequest, { op: 'asset' | 'rendition' }>,
+    blockMax: number,
+  ): Promise<Uint8Array[]> {
+    const { catalogs, rations, watching } = this.#deps;
+    const { catalog } = session.caller;
+    const friend = this.#checkAccess(session);
+    // A film in a smaller version.
+    const film = request.op === 'rendition' ? catalogs.item(catalog, request.id) : undefined;
+    if (film) rations.checkFilm(friend, catalog, film);
+    await rations.pass(friend, 0);
+    const checkAccess = () => this.#checkAccess(session);
+    return this.#assets.answer(session, request, blockMax, checkAccess, (block) => {
+      rations.spend(friend, block.length);
+      if (film) watching.read(friend.id, catalog, film, block.length);
+      else watching.heard(friend.id);
+      return sealReply(session, REPLY.bytes, number, block);
+    });
   }
 
   async #describe(session: ServedSession, id: string, maxBytes: number): Promise<Uint8Array> {
@@ -137,13 +161,18 @@ export class Asks {
     if (item.revision !== request.revision) throw new BridgeError('ITEM_CHANGED');
     if (offset + length > item.byte_size) throw new BridgeError('RANGE_INVALID');
     if (session.reading >= ASKS_MAX) throw new BridgeError('RATE_LIMITED');
+    const { rations, watching } = this.#deps;
+    const friend = this.#checkAccess(session);
+    rations.checkFilm(friend, catalog, item);
     session.reading++;
     try {
+      await rations.pass(friend, length);
       return await this.#buffers.use(session.friendId, async (buffer) => {
         const target = buffer.subarray(0, length);
         await catalogs.read(catalog, request, target, offset, true);
         // The share may have been taken back while the disk was read.
         this.#checkAccess(session);
+        watching.read(friend.id, catalog, item, length);
         return sealReply(session, REPLY.bytes, number, target);
       });
     } finally {
@@ -160,11 +189,12 @@ export class Asks {
   }
 
   /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED, SESSION_UNKNOWN. */
-  #checkAccess(session: ServedSession): void {
+  #checkAccess(session: ServedSession): Friend {
     this.#checkName(session);
     const friend = this.#deps.access.friendOf(session.caller);
     if (friend.id !== session.friendId || friend.key !== session.friendKey) {
       throw new BridgeError('KEY_CHANGED');
     }
+    return friend;
   }
 }

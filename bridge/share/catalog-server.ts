@@ -21,10 +21,12 @@ import { Access, type Caller } from './access.ts';
 import { Asks } from './asks.ts';
 import { Opener } from './opener.ts';
 import { OriginalServer } from './original/original-server.ts';
+import { Rations } from './rations.ts';
 import { SeenEphemerals } from './seen-ephemerals.ts';
 import type { ServedCatalogs } from './served.ts';
 import { SessionTable } from './session-table.ts';
 import type { Shares } from './shares.ts';
+import type { Watching } from './watching.ts';
 
 /** Bytes that may wait in the socket before further answers are held back. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
@@ -35,6 +37,7 @@ export type CatalogServerDeps = {
   readonly friends: Pick<Friends, 'byAccount' | 'offerKey'>;
   readonly shares: Pick<Shares, 'isShared' | 'followRenames'>;
   readonly catalogs: ServedCatalogs;
+  readonly watching: Watching;
   readonly log: Log;
   /** To each friend who uses the original programs. */
   readonly originalBytesPerSec: number;
@@ -56,10 +59,11 @@ export class CatalogServer {
 
   constructor(deps: CatalogServerDeps) {
     this.#deps = deps;
-    const { friends, shares, catalogs, household } = deps;
+    const { friends, shares, catalogs, household, watching } = deps;
     const { sessions } = this;
     this.#access = new Access(friends, shares, catalogs);
-    const common = { access: this.#access, catalogs, sessions };
+    const rations = new Rations(watching);
+    const common = { access: this.#access, catalogs, sessions, watching, rations };
     this.#opener = new Opener({ ...common, household, seen: this.#seen, process: this.#process });
     this.#asks = new Asks(common);
     this.#original = new OriginalServer({
@@ -109,7 +113,7 @@ export class CatalogServer {
 
   #hello(caller: Caller): Hello {
     const { catalog } = this.#access.currentOf(caller);
-    this.#access.friendOf({ ...caller, catalog });
+    this.#deps.watching.heard(this.#access.friendOf({ ...caller, catalog }).id);
     return {
       versions: [PROTOCOL_VERSION],
       epoch: this.#seen.epoch,

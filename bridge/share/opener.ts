@@ -1,3 +1,4 @@
+import type { Friend } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError } from '../protocol/errors.ts';
@@ -8,9 +9,11 @@ import { encodePublicKey } from '../protocol/nkey.ts';
 import { Handshake, NoiseError } from '../protocol/noise.ts';
 import { openPrologue } from '../protocol/prologue.ts';
 import type { Access, Caller } from './access.ts';
+import type { Rations } from './rations.ts';
 import type { SeenEphemerals } from './seen-ephemerals.ts';
 import type { ServedCatalogs } from './served.ts';
 import { IDLE_SEC, type SessionTable } from './session-table.ts';
+import type { Watching } from './watching.ts';
 
 export type OpenerDeps = {
   readonly household: Household;
@@ -18,6 +21,8 @@ export type OpenerDeps = {
   readonly catalogs: ServedCatalogs;
   readonly sessions: SessionTable;
   readonly seen: SeenEphemerals;
+  readonly watching: Watching;
+  readonly rations: Rations;
   /** Last token of the subject on which this process hears asks. */
   readonly process: string;
 };
@@ -72,7 +77,8 @@ export class Opener {
     const open = decodeJson(Open, payload);
     if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
     if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
-    const { opened, block } = await this.#prepare(caller, served, open.want);
+    this.#deps.watching.heard(friend.id);
+    const { opened, block } = await this.#prepare(caller, friend, served, open.want);
     // The share may have been taken back while the disk was read.
     access.friendOf(access.currentOf(caller));
     const reply = await handshake.write(packOpened(encodeJson(opened), block));
@@ -84,8 +90,13 @@ export class Opener {
   }
 
   /** What is wanted, or a coded error: the handshake stands by now, so either travels sealed. */
-  async #prepare(caller: Caller, { blockMax }: Served, want: Open['want']): Promise<Prepared> {
-    const { access, catalogs, process } = this.#deps;
+  async #prepare(
+    caller: Caller,
+    friend: Friend,
+    { blockMax }: Served,
+    want: Open['want'],
+  ): Promise<Prepared> {
+    const { access, catalogs, process, rations, watching } = this.#deps;
     const { catalog } = access.currentOf(caller);
     if (catalog !== caller.catalog) {
       return { opened: { error: { code: 'CATALOG_RENAMED', catalog } }, block: EMPTY };
@@ -104,10 +115,13 @@ export class Opener {
       if (want.revision !== undefined && want.revision !== item.revision) {
         throw new BridgeError('ITEM_CHANGED');
       }
+      rations.checkFilm(friend, catalog, item);
       const room = FIRST_BLOCK_MAX - Buffer.byteLength(JSON.stringify(item));
       const length = Math.max(0, Math.min(want.length, room, item.byte_size - want.offset));
       const block = new Uint8Array(length);
+      await rations.pass(friend, length);
       await catalogs.read(catalog, item, block, want.offset, false);
+      watching.read(friend.id, catalog, item, length);
       return { opened: { ...head, item }, block };
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;

@@ -79,7 +79,12 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
 
   await visit(olivia, 'Catalogs');
   await unfold(olivia, 'Share and manage');
-  await olivia.getByRole('checkbox', { name: /Ben/ }).check();
+  await olivia.getByRole('button', { name: 'Share with Ben…' }).click();
+  await olivia
+    .getByRole('dialog')
+    .getByText(/^4 items/)
+    .waitFor();
+  await olivia.getByRole('button', { name: 'Share it' }).click();
   await olivia.getByText('Shared with Ben').waitFor();
   await look(olivia, '4-shared-1440');
 
@@ -113,7 +118,7 @@ t.test('set up, invite, join, share, import and watch', { skip }, async (t) => {
   t.ok(played > 30, 'the film plays, and after a seek');
   await look(ben, '5-playing-390');
 
-  await olivia.getByRole('checkbox', { name: /Ben/ }).uncheck();
+  await olivia.getByRole('button', { name: 'Stop sharing with Ben' }).click();
   await ben.reload();
   await ben.getByRole('button', { name: /^Play Faststart/ }).click();
   await ben

@@ -16,6 +16,7 @@ import { OwnerLink } from '../../bridge/remote/owner-link.ts';
 import { CatalogServer } from '../../bridge/share/catalog-server.ts';
 import type { ServedCatalogs } from '../../bridge/share/served.ts';
 import { Shares } from '../../bridge/share/shares.ts';
+import { Watching } from '../../bridge/share/watching.ts';
 
 const MAX_PAYLOAD = 1024 * 1024;
 const ignore = () => undefined;
@@ -38,8 +39,9 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   const sharesFile = join(directory, 'shares.json');
   const shares = await Shares.open(sharesFile);
   await shares.share('films', friendId);
+  const watching = await Watching.open(join(directory, 'watched.json'), friends);
   const server = new CatalogServer({
-    ...{ household: owner, friends, shares, catalogs, log: silent },
+    ...{ household: owner, friends, shares, catalogs, watching, log: silent },
     originalBytesPerSec: 1e9,
   });
   const wire = new Wire(friendAccount);
@@ -54,7 +56,8 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   });
   const address = { catalog: 'films', alias: 'theirs' };
   const session = new KeptSession(link, address, new AbortController().signal);
-  return { directory, friends, friendId, shares, sharesFile, server, wire, link, address, session };
+  const known = { directory, friends, friendId, shares, sharesFile, watching };
+  return { ...known, server, wire, link, address, session };
 };
 
 /** Carries the friend's requests to the owner's handlers, and pieces back. */

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../bridge/protocol/errors.ts';
 import { excess, heading, onPhone, SOON, shows } from './browser.ts';
 
+const HERE = { online: true, watching: [] };
 const SIGNED_OUT = new BridgeError('NOT_SIGNED_IN');
 const NOT_SIGNED_IN = { answers: { 'GET /sign-in': SIGNED_OUT } };
 
@@ -73,7 +74,7 @@ onPhone('the page says that the bridge is away, and returns with it', {}, async 
   await bridge.stop();
   await shows(page, 'The bridge cannot be reached.');
   await heading(page, 'Catalogs');
-  const ben = { name: 'Ben', key: 'XBEN', accounts: [], shares: [] };
+  const ben = { name: 'Ben', key: 'XBEN', accounts: [], shares: [], ...HERE };
   bridge.answers['GET /friends'] = { friends: [ben] };
   await bridge.start();
   await shows(page, 'The bridge is back.');
@@ -83,7 +84,7 @@ onPhone('the page says that the bridge is away, and returns with it', {}, async 
 });
 
 const offering = (offeredKey: string) => ({
-  friends: [{ name: 'Ben', key: 'XOLD', offeredKey, accounts: [], shares: [] }],
+  friends: [{ name: 'Ben', key: 'XOLD', offeredKey, accounts: [], shares: [], ...HERE }],
 });
 const OFFERED = { answers: { 'GET /friends': offering('XNEW') }, hash: '#friends' };
 
@@ -116,7 +117,7 @@ const LONG_NAMES = {
     'GET /sources': { sources: [source] },
     'GET /sources/all/problems': { count: 201, problems: [problem] },
     'GET /catalogs': { catalogs: [catalog, { ...catalog, kind: 'imported', friend: LONG }] },
-    'GET /friends': { friends: [{ name: LONG, key: LONG, accounts: [], shares: [LONG] }] },
+    'GET /friends': { friends: [{ name: LONG, key: LONG, accounts: [], shares: [LONG], ...HERE }] },
     'GET /memberships': { memberships: [{ ...membership, online: false }] },
   },
 };

@@ -38,6 +38,7 @@ const EMPTY: Readonly<Record<string, Answer>> = {
   'GET /plugins': { plugins: [] },
   'GET /network/members': { members: [] },
   'GET /invitations': { invitations: [] },
+  'GET /inbox': { shares: [], unanswered: [] },
 };
 
 /** The built page with answers from a table, for what the page does by itself. */

@@ -9,6 +9,7 @@ import type {
   PreviewAnswer,
   SearchAnswer,
 } from '../../bridge/http/schemas.ts';
+import type { SettingInfo } from '../../bridge/http/settings-answers.ts';
 import type { ProblemsAnswer, SourceAnswer } from '../../bridge/http/source-answers.ts';
 import type { ViewingAnswer } from '../../bridge/http/viewing-answers.ts';
 import type { NewViewingAnswer } from '../../bridge/http/viewing-routes.ts';
@@ -35,6 +36,38 @@ export type Connection = ConnectionInfo;
 export type Problems = ProblemsAnswer;
 export type Friend = Static<typeof FriendAnswer>;
 
+/** What somebody shares with us, and we have not imported. */
+export type Waiting = {
+  readonly catalog: string;
+  readonly account: string;
+  /** Absent: they are no friend of ours. */
+  readonly friend?: string;
+  readonly online: boolean;
+};
+
+/** Folders of the computer that the bridge runs on; without a path those from which one begins. */
+export type Folders = {
+  readonly path?: string;
+  readonly parent?: string;
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+};
+export type Setting = SettingInfo;
+
+/** How the bridge does. */
+export type Status = {
+  readonly version: string;
+  readonly uptimeSec: number;
+  readonly sessions: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+};
+export type LogLine = {
+  readonly at: string;
+  readonly level: string;
+  readonly message: string;
+  readonly facts: string;
+};
+
 /** Ourselves. */
 export type WhoAmI = {
   readonly name: string;
@@ -50,6 +83,8 @@ export type Membership = {
   readonly urls: readonly string[];
   readonly online: boolean;
   readonly state: 'connected' | 'connecting' | 'refused';
+  /** host:port of the server in use. */
+  readonly server?: string;
   /** Asked of the network's administrator, who is away. */
   readonly waiting: readonly { readonly change: 'attach' | 'detach'; readonly catalog: string }[];
 };

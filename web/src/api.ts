@@ -7,12 +7,14 @@ import type {
   Device,
   Dlna,
   Download,
+  Folders,
   Found,
   Friend,
   Invitation,
   Item,
   ItemsPage,
   Left,
+  LogLine,
   Member,
   Membership,
   NewViewing,
@@ -25,13 +27,16 @@ import type {
   Preview,
   Problems,
   Role,
+  Setting,
   SignedIn,
   Source,
+  Status,
   Token,
   Viewing,
+  Waiting,
   WhoAmI,
 } from './answers.ts';
-import { API, at, get, request } from './ask.ts';
+import { API, at, get, request, requestFile } from './ask.ts';
 
 export const EVENTS = `${API}/events`;
 const listed = (text: string): string[] => text.split(',').map((each) => each.trim());
@@ -79,6 +84,12 @@ export const api = {
   addFriend: (code: string) => request<Friend>('POST', '/friends', { body: { code } }),
   acceptFriend: (name: string, code?: string) =>
     request<Friend>('POST', at('friends', name, 'accept'), { body: code ? { code } : {} }),
+  changeFriend: (
+    name: string,
+    body: { isPaused?: boolean; limits?: { films?: number; bytesPerSec?: number } },
+  ) => request<Friend>('PATCH', at('friends', name), { body }),
+  keyWords: (name: string, signal?: AbortSignal) =>
+    get<{ words: string[] }>(at('friends', name, 'words'), signal),
   removeFriend: (name: string) => request<Ok>('DELETE', at('friends', name)),
 
   memberships: (signal?: AbortSignal) =>
@@ -150,6 +161,23 @@ export const api = {
   unshare: (catalog: string, friend: string) =>
     request<Catalog>('DELETE', at('catalogs', catalog, 'shares', friend)),
 
+  folders: (path?: string, signal?: AbortSignal) =>
+    get<Folders>(
+      path === undefined ? '/folders' : `/folders?${new URLSearchParams({ path })}`,
+      signal,
+    ),
+  settings: (signal?: AbortSignal) =>
+    get<{ settings: Setting[] }>('/settings', signal).then(({ settings }) => settings),
+  /** null: as if it had never been set. */
+  changeSettings: (body: Readonly<Record<string, unknown>>) =>
+    request<{ settings: Setting[] }>('PATCH', '/settings', { body }),
+  status: (signal?: AbortSignal) => get<Status>('/status', signal),
+  /** The latest line first. */
+  log: (signal?: AbortSignal) =>
+    get<{ lines: LogLine[] }>('/log', signal).then(({ lines }) => lines),
+  backup: (passphrase: string) => requestFile('POST', '/backup', { body: { passphrase } }),
+  restart: () => request<Ok>('POST', '/restart'),
+
   sources: (signal?: AbortSignal) =>
     get<{ sources: Source[] }>('/sources', signal).then(({ sources }) => sources),
   addSource: (dir: string) => request<Source>('POST', '/sources', { body: { dir } }),
@@ -170,6 +198,7 @@ export const api = {
   problems: (source: string, signal?: AbortSignal) =>
     get<Problems>(at('sources', source, 'problems'), signal),
 
+  inbox: (signal?: AbortSignal) => get<{ shares: Waiting[] }>('/inbox', signal),
   import: (body: { catalog: string; friend: string }) =>
     request<Catalog>('POST', '/imports', { body }),
   refreshImport: (name: string) => request<Ok>('POST', at('imports', name, 'refresh')),

@@ -19,6 +19,12 @@ import { useSignIn } from './use-sign-in.ts';
 /** Loaded when somebody wants to watch. */
 const loadWatch = () => import('./watch/watch.tsx').then(({ Watch }) => Watch);
 
+/** Loaded when somebody sets the bridge up. */
+const loadSetup = () => import('./setup/setup-page.tsx').then(({ SetupPage }) => SetupPage);
+
+/** Loaded when somebody looks after the bridge. */
+const loadRunning = () => import('./running/running-page.tsx').then((page) => page.RunningPage);
+
 /** Those who may only watch begin there. */
 const pageFor = ({ page, catalog }: Route, { role }: Caller): Page =>
   role === 'watch' && page !== 'people' && catalog === undefined ? 'watch' : page;
@@ -31,6 +37,8 @@ const CurrentPage = (route: Route) => {
   if (page === 'people') return <PeoplePage />;
   if (page === 'watch') return <Late load={loadWatch} place={[]} query={{}} {...route} />;
   if (page === 'downloads') return <DownloadsPage />;
+  if (page === 'bridge') return <Late load={loadRunning} />;
+  if (page === 'setup') return <Late load={loadSetup} />;
   if (page === 'friends') return <FriendsPage />;
   if (page === 'networks') return <NetworksPage />;
   return <CatalogsPage />;

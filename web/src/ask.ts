@@ -9,14 +9,13 @@ const ACTION_TIMEOUT_MS = 10 * 60_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
-// The answers are trusted to have their types: the page comes from the bridge that it asks.
-/** Throws ApiError; the signal's reason when it aborts. */
-export const request = async <T>(
+/** Throws ApiError; the signal's reason when it aborts. `read` takes what came. */
+const ask = async <T>(
   method: Method,
   path: string,
-  options: Options = {},
+  { body, signal }: Options,
+  read: (response: Response) => Promise<T | undefined>,
 ): Promise<T> => {
-  const { body, signal } = options;
   const limit = AbortSignal.timeout(method === 'GET' ? READ_TIMEOUT_MS : ACTION_TIMEOUT_MS);
   const hasBody = body !== undefined;
   try {
@@ -30,9 +29,9 @@ export const request = async <T>(
         body: JSON.stringify(body),
       }),
     });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (!response.ok || answer === undefined) throw errorIn(answer, response.status);
-    return answer as T;
+    const answer = response.ok ? await read(response) : undefined;
+    if (answer !== undefined) return answer;
+    throw errorIn(await response.json().catch(() => undefined), response.status);
   } catch (error) {
     if (error instanceof ApiError || signal?.aborted) throw error;
     if (limit.aborted && method !== 'GET') {
@@ -41,6 +40,13 @@ export const request = async <T>(
     throw unreachable();
   }
 };
+
+// The answers are trusted to have their types: the page comes from the bridge that it asks.
+export const request = <T>(method: Method, path: string, options: Options = {}): Promise<T> =>
+  ask(method, path, options, (response) => response.json().catch(() => undefined) as Promise<T>);
+
+export const requestFile = (method: Method, path: string, options: Options = {}): Promise<Blob> =>
+  ask(method, path, options, (response) => response.blob());
 
 /** A path of parts that may hold anything. */
 export const at = (...parts: readonly string[]): string =>

@@ -31,7 +31,6 @@ export const Header = ({ page }: { page: Page }) => {
     run(async () => {
       await api.signOut();
       signedOut();
-      return undefined;
     });
   return (
     <header class="top">

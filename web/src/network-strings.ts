@@ -101,6 +101,7 @@ export const networkStrings = {
     button: 'Make an invitation',
     done: 'The invitation is ready.',
     code: 'Invitation',
+    qr: 'The invitation as a QR code',
     expires: (iso: string) => `Send it to one friend. It can be used until ${formatMoment(iso)}.`,
   },
   join: {

@@ -1,7 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export const PAGES = ['watch', 'catalogs', 'downloads', 'friends', 'networks', 'people'] as const;
-export type Page = (typeof PAGES)[number];
+/** Those that the header leads to. */
+export const PAGES = [
+  'watch',
+  'catalogs',
+  'downloads',
+  'friends',
+  'networks',
+  'people',
+  'bridge',
+] as const;
+const ALL = [...PAGES, 'setup'] as const;
+export type Page = (typeof ALL)[number];
 
 /** Those of somebody who may only watch. */
 export const WATCHER_PAGES: readonly Page[] = ['watch', 'people'];
@@ -29,7 +39,7 @@ const parse = (hash: string): Route => {
   if (name === 'catalogs' && catalog) {
     return { page: 'catalogs', catalog, ...(search && { search: decoded(search) }) };
   }
-  return { page: PAGES.find((page) => page === name) ?? 'catalogs' };
+  return { page: ALL.find((page) => page === name) ?? 'catalogs' };
 };
 
 const decoded = (text: string): string => {
@@ -56,6 +66,15 @@ export const hrefOf = ({ page, catalog, search, place = [], query }: Route): str
 
 /** Goes there in place of what is shown: the way back leads past it. */
 export const turnTo = (route: Route): void => location.replace(hrefOf(route));
+
+/** For a link that is followed in place of what is shown, unless it is to open elsewhere. */
+export const inPlace =
+  (route: Route) =>
+  (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    turnTo(route);
+  };
 
 /** The part of the page that the address names after its `#`. */
 export const useRoute = (): Route => {

@@ -21,7 +21,7 @@ export const ruleStrings = {
   },
   rule: {
     heading: 'What is in it',
-    headingNamed: (name: string) => `What is in ${name}`,
+    headingNamed: (name: string) => `What is in it: ${name}`,
     sources: 'From which folders',
     sourceFacts: (name: string, items: number) =>
       `${name} · ${formatCounted(items, 'item', 'items')}`,

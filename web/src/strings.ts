@@ -4,10 +4,14 @@ import { contentsStrings } from './contents-strings.ts';
 import { deviceStrings } from './device-strings.ts';
 import { downloadStrings } from './download-strings.ts';
 import { formatCount, formatCounted, formatNames } from './format.ts';
+import { friendStrings } from './friends/strings.ts';
 import { jellyfinStrings } from './jellyfin/strings.ts';
 import { networkStrings } from './network-strings.ts';
 import { peopleStrings } from './people/strings.ts';
 import { ruleStrings } from './rule-strings.ts';
+import { runningStrings } from './running/strings.ts';
+import { setupStrings } from './setup/strings.ts';
+import { sharingStrings } from './sharing-strings.ts';
 import { sourceStrings } from './source-strings.ts';
 import { watchStrings } from './watch-strings.ts';
 
@@ -20,6 +24,8 @@ export const strings = {
     watch: 'Watch',
     ...{ catalogs: 'Catalogs', downloads: 'Downloads', friends: 'Friends', networks: 'Networks' },
     people: 'People',
+    bridge: 'Bridge',
+    setup: 'Set up this bridge',
   },
   starting: 'Asking the bridge…',
   working: 'One moment…',
@@ -117,13 +123,7 @@ export const strings = {
     done: (name: string, count: number) =>
       `Made “${name}” with ${formatCounted(count, 'item', 'items')}.`,
   },
-  sharing: {
-    legend: 'Who may see it',
-    noFriends: 'You have no friends here yet.',
-    shared: (catalog: string, friend: string) =>
-      `Shared. Now tell ${friend} to import “${catalog}” from you.`,
-    unshared: (friend: string) => `${friend} can play nothing of it any more.`,
-  },
+  ...sharingStrings,
   newImport: {
     heading: 'Import a catalog',
     catalog: 'Name of the catalog',
@@ -180,57 +180,9 @@ export const strings = {
   ...contentsStrings,
   ...watchStrings,
   ...downloadStrings,
-  friends: {
-    list: 'Your friends',
-    none: 'None yet. Whoever joins your network becomes one, and so does whoever you join.',
-    states: {
-      accepted: 'Key accepted',
-      changed: 'Offers another key',
-      offered: 'Key not accepted yet',
-      none: 'No key yet',
-      original: 'Uses the original programs',
-    },
-    explain: {
-      changed: 'Nothing flows between you until you have compared and accepted the new key.',
-      offered: 'Nothing flows between you until you have compared and accepted the key.',
-      none: 'Ask for their friend code and paste it here.',
-      original:
-        'Who runs the network sees the lists of files that they may see, and could step in between to have the files too.',
-    },
-    acceptedKey: 'Accepted until now',
-    offeredKey: 'Offered now',
-    compare: (name: string) =>
-      `Ask ${name}, on the phone for example, to read out the key on their Friends page. Accept only if it is the one offered now.`,
-    accept: 'It is the same: accept it',
-    acceptedDone: (name: string) => `The key of ${name} is accepted.`,
-    keyMoved: {
-      message: 'Another key has been offered since you looked.',
-      hint: 'Compare again before you accept.',
-    },
-    code: (name: string) => `New friend code of ${name}`,
-    acceptCode: 'Accept the code',
-    key: 'Key',
-    sees: (catalogs: readonly string[]) => `Sees ${formatNames(catalogs)}`,
-    seesNothing: 'Sees none of your catalogs',
-    remove: (name: string) => `Remove ${name}?`,
-    removeNamed: (name: string) => `Remove ${name}`,
-    removeEffect: 'Everything that you share with them is taken back.',
-  },
-  me: {
-    heading: 'You',
-    name: 'Name',
-    key: 'Your key',
-    code: 'Your friend code',
-    codeHint: 'No secret: send it to friends who are on a network with you.',
-  },
-  newFriend: {
-    heading: 'Add a friend',
-    code: 'Friend code',
-    codeHint: 'They find it on their Friends page. You must be on a network together.',
-    button: 'Add the friend',
-    done: (name: string) => `${name} is a friend now.`,
-  },
-
+  ...friendStrings,
+  ...setupStrings,
+  ...runningStrings,
   ...deviceStrings,
   ...networkStrings,
   ...peopleStrings,

@@ -7,8 +7,8 @@ export type Outcome = { readonly error?: ApiError; readonly done?: string };
 export type Action = {
   readonly busy: boolean;
   readonly outcome: Outcome;
-  /** Does `work`, refreshes the page, and keeps what to say: its sentence, or why it failed. */
-  readonly run: (work: () => Promise<string | undefined>) => void;
+  /** Does `work`, refreshes the page, and keeps what to say: the sentence that it answers, or why it failed. */
+  readonly run: (work: () => Promise<unknown>) => void;
 };
 
 /** Something that a person does, with its outcome, to be shown beside the control. */
@@ -17,13 +17,13 @@ export const useAction = (): Action => {
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>({});
 
-  const perform = async (work: () => Promise<string | undefined>): Promise<void> => {
+  const perform = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setOutcome({});
     try {
       const done = await work();
       await refresh();
-      setOutcome(done === undefined ? {} : { done });
+      setOutcome(typeof done === 'string' ? { done } : {});
     } catch (thrown) {
       const error = asApiError(thrown);
       setOutcome({ error });

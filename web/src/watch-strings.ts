@@ -27,7 +27,7 @@ export const watchStrings = {
       `All ${section.toLowerCase()} in ${catalog}`,
     allNew: 'See all that is new',
     asList: 'Look after it',
-    asListNamed: (name: string) => `Look after ${name}`,
+    asListNamed: (name: string) => `Look after it: ${name}`,
 
     filters: 'What is shown',
     from: 'From',

@@ -3,7 +3,7 @@ import { unlessAborted, within } from '../../library/wait.ts';
 import type { SealedBoxes } from '../../network/sealed-box.ts';
 import { BridgeError } from '../../protocol/errors.ts';
 import { CHUNK_INDEX, SENDER_KEY, TOTAL_CHUNKS, TRANSCODING } from '../../protocol/original.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from '../pace.ts';
 
 /** Chunks that our server may not have confirmed yet: what we hold in memory. */
 const UNCONFIRMED = 8;

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { BridgeError } from '../../protocol/errors.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../pace.ts';
 
 const PER_FRIEND = 4;
 const IN_ALL = 32;

@@ -9,6 +9,7 @@ import { Fold, Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { FindEverywhere } from './find-everywhere.tsx';
 import { ImportedCatalog } from './imported-catalog.tsx';
+import { Inbox } from './inbox.tsx';
 import { NewCatalog } from './new-catalog.tsx';
 import { NewImport } from './new-import.tsx';
 import { NewJellyfinCatalog } from './new-jellyfin-catalog.tsx';
@@ -25,6 +26,7 @@ export const CatalogsPage = () => {
     <>
       <PageHeading text={strings.pages.catalogs} />
       <Guide />
+      <Inbox />
       <FindEverywhere />
       <div class="columns">
         <Section heading={words.imported}>

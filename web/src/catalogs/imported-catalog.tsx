@@ -20,11 +20,7 @@ export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
       await api.refreshImport(name);
       return words.asked;
     });
-  const remove = () =>
-    run(async () => {
-      await api.removeImport(name);
-      return undefined;
-    });
+  const remove = () => run(() => api.removeImport(name));
 
   return (
     <li class="card">

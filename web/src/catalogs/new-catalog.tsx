@@ -1,6 +1,7 @@
 import { api } from '../api.ts';
 import { TARGETS } from '../guide/next-steps.ts';
 import { Field } from '../parts/field.tsx';
+import { FolderField } from '../parts/folder-field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
@@ -36,7 +37,7 @@ export const NewCatalog = () => {
         required={false}
         maxLength={4096}
       />
-      <Field label={words.dir} name="dir" hint={words.dirHint} maxLength={4096} plain />
+      <FolderField label={words.dir} name="dir" hint={words.dirHint} />
     </Form>
   );
 };

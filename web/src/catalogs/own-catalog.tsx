@@ -40,11 +40,7 @@ export const OwnCatalog = ({ catalog, isRenamed, onRenamed }: OwnCatalogProps) =
   const words = strings.catalogs;
 
   const rescan = () => run(async () => words.rescanned((await api.scan(name)).items));
-  const remove = () =>
-    run(async () => {
-      await api.removeCatalog(name);
-      return undefined;
-    });
+  const remove = () => run(() => api.removeCatalog(name));
 
   return (
     <li class="card">

@@ -59,7 +59,6 @@ export const ContentsPage = ({ name, start }: { name: string; start: string }) =
         api.stoppedAtSec(name, item.id),
       ]);
       setPlaying({ Player, item, viewing, fromSec });
-      return undefined;
     });
   const stop = (viewings: readonly NewViewing[]) =>
     run(async () => {

@@ -15,16 +15,8 @@ export const NAME_CHARS = 64;
 export const DeviceCard = ({ device }: { readonly device: Device }) => {
   const { run, busy, outcome } = useAction();
   const { id, name, kind, isRefused = false, playing, lastUsedAt } = device;
-  const setRefused = (next: boolean) =>
-    run(async () => {
-      await api.changeDevice(id, { isRefused: next });
-      return undefined;
-    });
-  const remove = () =>
-    run(async () => {
-      await api.removeDevice(id);
-      return undefined;
-    });
+  const setRefused = (next: boolean) => run(() => api.changeDevice(id, { isRefused: next }));
+  const remove = () => run(() => api.removeDevice(id));
   return (
     <li class="stack">
       <div class="card-head">

@@ -32,12 +32,7 @@ const Verified = ({ verified }: Pick<Download, 'verified'>) => (
 export const DownloadCard = ({ download }: { readonly download: Download }) => {
   const { id, title, state, problem, path, bytes, size, verified } = download;
   const { run, busy, outcome } = useAction();
-  const act = (work: (id: string) => Promise<unknown>) => () =>
-    busy ||
-    run(async () => {
-      await work(id);
-      return undefined;
-    });
+  const act = (work: (id: string) => Promise<unknown>) => () => busy || run(() => work(id));
   const isDone = state === 'done';
   const isPaused = state === 'paused';
   const turn = isPaused ? words.resume : words.pause;

@@ -1,15 +1,26 @@
 import { useBridge } from '../bridge.ts';
 import { goTo } from '../focus.ts';
+import { hrefOf } from '../route.ts';
 import { strings } from '../strings.ts';
 import { nextSteps } from './next-steps.ts';
 
 /** What to do next, each with the way there. */
 export const Guide = () => {
-  const steps = nextSteps(useBridge());
+  const bridge = useBridge();
+  const steps = nextSteps(bridge);
+  const isNew = bridge.catalogs.length === 0 && bridge.friends.length === 0;
   if (steps.length === 0) return null;
   return (
     <section class="guide" aria-labelledby="guide-heading">
       <h2 id="guide-heading">{strings.guide.heading}</h2>
+      {isNew && (
+        <p>
+          <strong>{strings.setup.start}</strong> {strings.setup.startHint}{' '}
+          <a class="button primary" href={hrefOf({ page: 'setup' })}>
+            {strings.setup.startLink}
+          </a>
+        </p>
+      )}
       <ol>
         {steps.map(({ text, ways }) => (
           <li key={text}>

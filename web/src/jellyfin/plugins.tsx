@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import type { PluginCode } from '../answers.ts';
 import { api } from '../api.ts';
 import { formatMoment } from '../format.ts';
-import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Result, Trouble } from '../parts/message.tsx';
+import { RemoveButton } from '../parts/remove-button.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { useAsked } from '../use-asked.ts';
@@ -17,7 +17,6 @@ const Code = () => {
   const make = () =>
     run(async () => {
       setCode(await api.pluginCode());
-      return undefined;
     });
   return (
     <>
@@ -50,7 +49,6 @@ export const Plugins = () => {
     run(async () => {
       await api.removePlugin(id);
       again();
-      return undefined;
     });
   return (
     <>
@@ -63,13 +61,7 @@ export const Plugins = () => {
               <span class="quiet">{words.about(items, formatMoment(lastSeenAt))}</span>
               {problem && <Trouble message={problem.message} hint={problem.hint} />}
             </span>
-            <ConfirmButton
-              label={words.removeNamed(name)}
-              question={words.remove(name)}
-              effect={words.removeEffect}
-              busy={busy}
-              onConfirm={() => remove(id)}
-            />
+            <RemoveButton words={words} name={name} busy={busy} onRemove={() => remove(id)} />
           </li>
         ))}
       </ul>

@@ -12,11 +12,7 @@ const TONES = { pending: 'good', used: 'idle', expired: 'idle', withdrawn: 'bad'
 /** Invitations to our network, and what became of them. */
 export const Invitations = ({ all }: { readonly all: readonly PastInvitation[] }) => {
   const { run, busy, outcome } = useAction();
-  const withdraw = (id: string) =>
-    run(async () => {
-      await api.withdrawInvitation(id);
-      return undefined;
-    });
+  const withdraw = (id: string) => run(() => api.withdrawInvitation(id));
   return (
     <>
       <ul class="lines">

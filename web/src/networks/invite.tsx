@@ -4,6 +4,7 @@ import { api } from '../api.ts';
 import { TARGETS } from '../guide/next-steps.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
 import { Select } from '../parts/select.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
@@ -44,6 +45,7 @@ export const Invite = () => {
             hint={words.expires(invitation.expiresAt)}
             rows={4}
           />
+          <QrCode text={invitation.code} label={words.qr} />
         </>
       )}
     </div>

@@ -2,10 +2,10 @@ import type { Member } from '../answers.ts';
 import { api } from '../api.ts';
 import { formatBytes } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
-import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Field } from '../parts/field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
 import { Result } from '../parts/message.tsx';
+import { RemoveButton } from '../parts/remove-button.tsx';
 import { Rename } from '../parts/rename.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
@@ -39,16 +39,8 @@ const Limits = ({ member }: { readonly member: Member }) => {
 const MemberCard = ({ member }: { readonly member: Member }) => {
   const { run, busy, outcome } = useAction();
   const { account, name, paused, connections, imports, sentBytes, receivedBytes } = member;
-  const setPaused = () =>
-    run(async () => {
-      await api.changeMember(account, { paused: !paused });
-      return undefined;
-    });
-  const remove = () =>
-    run(async () => {
-      await api.removeMember(account);
-      return undefined;
-    });
+  const setPaused = () => run(() => api.changeMember(account, { paused: !paused }));
+  const remove = () => run(() => api.removeMember(account));
   return (
     <li class="card stack">
       <div class="card-head">
@@ -75,13 +67,7 @@ const MemberCard = ({ member }: { readonly member: Member }) => {
         >
           {paused ? words.resume : words.pause}
         </button>
-        <ConfirmButton
-          label={words.removeNamed(name)}
-          question={words.remove(name)}
-          effect={words.removeEffect}
-          busy={busy}
-          onConfirm={remove}
-        />
+        <RemoveButton words={words} name={name} busy={busy} onRemove={remove} />
       </div>
       <Result outcome={outcome} />
     </li>

@@ -42,7 +42,6 @@ export const Account = () => {
     run(async () => {
       await api.signOut(true);
       signedOut();
-      return undefined;
     });
   return (
     <div class="card stack">

@@ -1,10 +1,10 @@
 import type { Person } from '../answers.ts';
 import { api } from '../api.ts';
 import { Badge } from '../parts/badge.tsx';
-import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Field } from '../parts/field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
 import { Result } from '../parts/message.tsx';
+import { RemoveButton } from '../parts/remove-button.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 
@@ -40,16 +40,8 @@ export const PersonCard = ({ person, isYou }: PersonCardProps) => {
   const { run, busy, outcome } = useAction();
   const { id, name, role } = person;
   const isManager = role === 'manage';
-  const change = () =>
-    run(async () => {
-      await api.changePerson(id, { role: isManager ? 'watch' : 'manage' });
-      return undefined;
-    });
-  const remove = () =>
-    run(async () => {
-      await api.removePerson(id);
-      return undefined;
-    });
+  const change = () => run(() => api.changePerson(id, { role: isManager ? 'watch' : 'manage' }));
+  const remove = () => run(() => api.removePerson(id));
   return (
     <li class="card stack">
       <div class="card-head">
@@ -67,13 +59,7 @@ export const PersonCard = ({ person, isYou }: PersonCardProps) => {
         >
           {isManager ? words.makeWatch : words.makeManage}
         </button>
-        <ConfirmButton
-          label={words.removeNamed(name)}
-          question={words.remove(name)}
-          effect={words.removeEffect}
-          busy={busy}
-          onConfirm={remove}
-        />
+        <RemoveButton words={words} name={name} busy={busy} onRemove={remove} />
       </div>
       <Result outcome={outcome} />
     </li>

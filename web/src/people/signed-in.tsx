@@ -18,7 +18,6 @@ export const SignedInBrowsers = ({ signIns, onChange }: SignedInProps) => {
     run(async () => {
       await api.endSignIn(id);
       onChange();
-      return undefined;
     });
   return (
     <>

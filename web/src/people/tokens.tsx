@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Token } from '../answers.ts';
 import { api } from '../api.ts';
-import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Field } from '../parts/field.tsx';
 import { type Fields, Form } from '../parts/form.tsx';
 import { Result } from '../parts/message.tsx';
+import { RemoveButton } from '../parts/remove-button.tsx';
 import { Select } from '../parts/select.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
@@ -31,7 +31,6 @@ export const Tokens = ({ tokens, onChange }: TokensProps) => {
     run(async () => {
       await api.removeToken(id);
       onChange();
-      return undefined;
     });
   return (
     <>
@@ -42,13 +41,7 @@ export const Tokens = ({ tokens, onChange }: TokensProps) => {
             <span class="grow">
               {name} <span class="quiet">{strings.people.may[role]}</span>
             </span>
-            <ConfirmButton
-              label={words.removeNamed(name)}
-              question={words.remove(name)}
-              effect={words.removeEffect}
-              busy={busy}
-              onConfirm={() => remove(id)}
-            />
+            <RemoveButton words={words} name={name} busy={busy} onRemove={() => remove(id)} />
           </li>
         ))}
       </ul>

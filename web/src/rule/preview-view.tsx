@@ -7,7 +7,8 @@ import type { PreviewState } from './use-preview.ts';
 const MOST_TITLES = 6;
 const words = strings.rule;
 
-const kindsIn = (kinds: readonly Choice[]): string[] =>
+/** "3 films", "2 photos". */
+export const kindsIn = (kinds: readonly Choice[]): string[] =>
   KINDS.flatMap((kind) => {
     const count = kinds.find(({ name }) => name === kind)?.items ?? 0;
     return count > 0 ? words.kindCounts[kind](count) : [];

@@ -1,7 +1,7 @@
 import type { Item } from '../answers.ts';
 import { useBridge } from '../bridge.ts';
 import { formatClock } from '../format.ts';
-import { hrefOf, type Route, turnTo } from '../route.ts';
+import { hrefOf, inPlace, type Route } from '../route.ts';
 import { strings } from '../strings.ts';
 import type { ItemAddress } from '../watch-api.ts';
 import { fullTitle } from './facts.ts';
@@ -24,11 +24,7 @@ export const Go = ({ route, text, label, isFirst = false }: GoProps) => (
     class={isFirst ? 'button primary' : 'button'}
     href={hrefOf(route)}
     {...(label && { 'aria-label': label })}
-    onClick={(event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      turnTo(route);
-    }}
+    onClick={inPlace(route)}
   >
     {text}
   </a>

@@ -1,8 +1,8 @@
 import { useBridge } from '../bridge.ts';
 import { formatClock } from '../format.ts';
-import { Trouble } from '../parts/message.tsx';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
-import { turnTo } from '../route.ts';
+import { inPlace, turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
 import { type Here, type ItemAddress, pictureOf, watchApi } from '../watch-api.ts';
 import { Go } from './actions.tsx';
@@ -30,11 +30,7 @@ const Track = ({ here, isHeard }: { readonly here: Here; readonly isHeard: boole
         href={href}
         aria-label={words.playNamed(title)}
         aria-current={isHeard ? 'true' : undefined}
-        onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          turnTo(albumRoute({ catalog, id: item.id }, 'begin'));
-        }}
+        onClick={inPlace(albumRoute({ catalog, id: item.id }, 'begin'))}
       >
         <span class="track-number">{music?.track ?? ''}</span>
         <span class="grow">
@@ -62,11 +58,7 @@ export const AlbumPage = ({ address, playing }: AlbumPageProps) => {
     return (
       <>
         <Sections section="music" />
-        {trouble ? (
-          <Trouble message={trouble.message} hint={trouble.hint} />
-        ) : (
-          <p class="quiet">{words.loading}</p>
-        )}
+        <NotYet error={trouble} />
       </>
     );
   }

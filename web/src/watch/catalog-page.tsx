@@ -8,12 +8,11 @@ import { type Group, type Here, type Kind, watchApi } from '../watch-api.ts';
 import { groupTileOf, tileOf } from './facts.ts';
 import { stampOf } from './owners.ts';
 import { type Section, sectionHref } from './places.ts';
-import { Row } from './row.tsx';
+import { IN_A_ROW, Row } from './row.tsx';
 import { Sections } from './sections.tsx';
 import { useStamped } from './use-stamped.ts';
 
 const words = strings.watch;
-const IN_A_ROW = 18;
 
 type Rows = {
   readonly films: readonly Here[];

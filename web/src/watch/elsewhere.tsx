@@ -33,7 +33,6 @@ export const Elsewhere = ({ catalog, item }: { catalog: string; item: Item }) =>
   const give = () =>
     run(async () => {
       setViewing(await api.play(catalog, item.id));
-      return undefined;
     });
   return (
     <details class="manage">

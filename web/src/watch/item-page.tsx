@@ -1,5 +1,5 @@
 import type { Catalog, Item } from '../answers.ts';
-import { Trouble } from '../parts/message.tsx';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { turnTo } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -92,11 +92,7 @@ export const ItemPage = ({ address, playing }: ItemPageProps) => {
     return (
       <>
         <Sections section="home" />
-        {error ? (
-          <Trouble message={error.message} hint={error.hint} />
-        ) : (
-          <p class="quiet">{words.loading}</p>
-        )}
+        <NotYet error={error} />
       </>
     );
   }

@@ -16,11 +16,7 @@ export const KeepIt = ({ catalog, item }: { catalog: string; item: Item }) => {
   const { run, busy, outcome } = useAction();
   const { id, title } = item;
   const download = downloads.findLast((one) => one.catalog === catalog && one.item === id);
-  const begin = () =>
-    run(async () => {
-      await api.download(catalog, id);
-      return undefined;
-    });
+  const begin = () => run(() => api.download(catalog, id));
   if (!download) {
     return (
       <div class="keep">

@@ -2,6 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { Tile, type TileFacts } from './tile.tsx';
 
+/** As many as are asked for. */
+export const IN_A_ROW = 18;
+
 type RowProps = {
   readonly heading: string;
   readonly tiles: readonly TileFacts[];

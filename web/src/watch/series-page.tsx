@@ -1,6 +1,6 @@
 import { useBridge } from '../bridge.ts';
 import { formatClock, formatDuration } from '../format.ts';
-import { Trouble } from '../parts/message.tsx';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { strings } from '../strings.ts';
 import {
@@ -69,8 +69,7 @@ const Episodes = ({ season }: { readonly season: Group }) => {
   const { known, error } = useStamped(stampOf(catalogs), (signal) =>
     watchApi.group({ catalog, id: item.id }, 'season', undefined, signal),
   );
-  if (!known && error) return <Trouble message={error.message} hint={error.hint} />;
-  if (!known) return <p class="quiet">{words.loading}</p>;
+  if (!known) return <NotYet error={error} />;
   const all = known.results;
   const begun = all.find((one) => stoppedIn(positions, one.catalog, one.item.id) > 0);
   const first = begun ?? all[0];
@@ -118,11 +117,7 @@ export const SeriesPage = ({ address, query }: SeriesPageProps) => {
     return (
       <>
         <Sections section="series" />
-        {trouble ? (
-          <Trouble message={trouble.message} hint={trouble.hint} />
-        ) : (
-          <p class="quiet">{words.loading}</p>
-        )}
+        <NotYet error={trouble} />
       </>
     );
   }

@@ -3,7 +3,7 @@ import { useBridge } from '../bridge.ts';
 import { originOf, presenceOf } from '../catalogs/presence.ts';
 import { formatDuration } from '../format.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Trouble } from '../parts/message.tsx';
+import { NotYet } from '../parts/not-yet.tsx';
 import { Section } from '../parts/section.tsx';
 import { hrefOf } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -11,12 +11,11 @@ import { type Here, type Kind, type Stopped, watchApi } from '../watch-api.ts';
 import { fullTitle, joined, tileOf } from './facts.ts';
 import { stampOf } from './owners.ts';
 import { catalogHref, type Section as Name, type Query, sectionHref } from './places.ts';
-import { Row } from './row.tsx';
+import { IN_A_ROW, Row } from './row.tsx';
 import type { TileFacts } from './tile.tsx';
 import { useStamped } from './use-stamped.ts';
 
 const words = strings.watch;
-const IN_A_ROW = 18;
 
 type Rows = {
   readonly goingOn: readonly Stopped[];
@@ -99,8 +98,7 @@ const More = ({ section, query }: { readonly section: Name; readonly query: Quer
 export const Start = () => {
   const { catalogs } = useBridge();
   const { known, error } = useStamped(stampOf(catalogs), askRows);
-  if (!known && error) return <Trouble message={error.message} hint={error.hint} />;
-  if (!known) return <p class="quiet">{words.loading}</p>;
+  if (!known) return <NotYet error={error} />;
   const tiles = (all: readonly Here[]) => all.map((one) => tileOf({ catalogs }, one));
   const goingOn = known.goingOn.map((one) => goingOnTile(catalogs, one));
   return (

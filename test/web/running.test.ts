@@ -1,0 +1,70 @@
+/** What whoever runs a bridge sees of it, and changes, by clicks and keys on a phone, with a real bridge. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import t from 'tap';
+import { listedItems, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { excess, look, SOON, shows, skip, withPage } from './browser.ts';
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const unfold = (page: Page, text: string) =>
+  page.locator('summary', { hasText: text }).first().click();
+
+t.test('a bridge is looked after', { skip }, async (t) => {
+  const media = temporaryDir(t);
+  mkdirSync(join(media, 'Films'));
+  writeFileSync(join(media, 'Films', 'Film (2001).mp4'), '\0\0\0\x08ftyp');
+  const dataDir = temporaryDir(t);
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir });
+  await bridge.api.post('/catalogs', { name: 'films', description: '', dir: media });
+  await listedItems(bridge, 'films');
+  await withPage(t, bridge.url, async (page) => {
+    const { path } = await bridge.api.post<{ path: string }>('/sign-in-codes');
+    await page.goto(bridge.url + path);
+    await page.getByRole('link', { name: 'Bridge', exact: true }).click();
+    await page.getByText(/^Version \d/).waitFor(SOON);
+    await shows(page, 'No friend watches anything of yours.');
+    await page.getByRole('img', { name: /^To friends: .* at most in the last two/ }).waitFor(SOON);
+    await page.getByText(/1 item\. The last look found/).waitFor(SOON);
+    await look(page, 'running');
+    t.equal(await excess(page), 0, 'it fits on a phone');
+
+    await unfold(page, 'Settings');
+    const share = page.getByRole('spinbutton', { name: /^Indexing share/ });
+    await share.fill('150');
+    await page.keyboard.press('Enter');
+    t.equal(
+      await share.evaluate((field: HTMLInputElement) => field.validity.rangeOverflow),
+      true,
+      'the browser says what is wrong with it',
+    );
+    await share.fill('50');
+    await page.keyboard.press('Enter');
+    await shows(page, 'Waits for a new beginning: Indexing share.');
+    await page.getByLabel(/^Indexing hours/).fill('at night');
+    await page.keyboard.press('Enter');
+    await page.getByText(/The setting "indexingHours" .* has a wrong value/).waitFor(SOON);
+    await look(page, 'settings');
+    await button(page, 'Begin anew now').click();
+    await page.getByText(/^Waits for a new beginning/).waitFor({ state: 'hidden', ...SOON });
+    await page.reload();
+    await unfold(page, 'Settings');
+    await page.getByRole('spinbutton', { name: /^Indexing share/ }).waitFor(SOON);
+    t.equal(await page.getByRole('spinbutton', { name: /^Indexing share/ }).inputValue(), '50');
+    await button(page, 'Indexing share: as it was at first').click();
+    await shows(page, 'Waits for a new beginning: Indexing share.');
+
+    await unfold(page, 'Log');
+    await page.getByRole('list', { name: 'Log' }).getByRole('listitem').first().waitFor(SOON);
+    await look(page, 'log');
+    await unfold(page, 'Backup');
+    await page.getByLabel('Passphrase for this backup').fill('correct horse battery');
+    const [file] = await Promise.all([
+      page.waitForEvent('download', SOON),
+      page.keyboard.press('Enter'),
+    ]);
+    t.match(file.suggestedFilename(), /^natster-backup-.*\.natster$/);
+    await shows(page, 'The backup was downloaded.');
+    t.equal(await excess(page), 0, 'it fits on a phone');
+  });
+});

@@ -1,0 +1,74 @@
+/** The words of the page about the bridge itself. */
+
+import { formatBytes, formatCounted, formatDuration } from '../format.ts';
+
+const rate = (bytesPerSec: number): string => `${formatBytes(bytesPerSec)}/s`;
+
+export const runningStrings = {
+  running: {
+    about: (version: string, uptimeSec: number) =>
+      `Version ${version}, running for ${formatDuration(uptimeSec)}.`,
+    now: 'Now',
+    nobody: 'No friend watches anything of yours.',
+    watches: (friend: string, title: string, catalog: string) =>
+      `${friend} watches “${title}” from ${catalog}`,
+    plays: (title: string) => `“${title}” plays on this household’s television`,
+    sessions: (count: number) =>
+      `${formatCounted(count, 'session', 'sessions')} of friends ${count === 1 ? 'is' : 'are'} open.`,
+    sent: 'To friends',
+    received: 'From friends',
+    rate,
+    chart: (what: string, now: number, most: number) =>
+      `${what}: ${rate(now)} now, ${rate(most)} at most in the last two minutes`,
+    health: 'Networks',
+    healthLink: 'All about networks',
+    scans: 'What is looked through',
+    noScans: 'Nothing yet.',
+    scan: (items: string, when: string) => `${items}. ${when}`,
+    found: (added: number, changed: number, removed: number) =>
+      `The last look found ${added} new, ${changed} changed, ${removed} gone.`,
+    notYet: 'Not looked through since the start.',
+    log: 'Log',
+    logHint: 'The last 500 lines, the latest first.',
+    logNone: 'Nothing was logged.',
+    levels: { debug: 'Detail', info: 'Info', warn: 'Warning', error: 'Error' } as Record<
+      string,
+      string | undefined
+    >,
+  },
+  settings: {
+    heading: 'Settings',
+    hint: 'What you change holds once the bridge has begun anew. What plays then stops for a moment.',
+    waiting: (names: string) => `Waits for a new beginning: ${names}.`,
+    /** `indexingHours` → “Indexing hours”. */
+    name: (name: string): string => {
+      const spaced = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+    },
+    save: 'Save',
+    saved: 'Saved.',
+    savedNamed: (name: string) => `Save ${name}`,
+    reset: 'As it was at first',
+    resetNamed: (name: string) => `${name}: as it was at first`,
+    normal: (value: string) => `At first: ${value}.`,
+    range: (least: number | undefined, most: number | undefined) =>
+      least !== undefined && most !== undefined ? `From ${least} to ${most}.` : '',
+    fixed: (environment: string) => `Said by ${environment} or a flag, or not to be changed here.`,
+    restart: 'Needs a new beginning',
+    on: 'On',
+    off: 'Off',
+    nothing: 'nothing',
+    listHint: 'Several with commas between them.',
+  },
+  backup: {
+    heading: 'Backup',
+    hint: 'Keys, friends, catalogs and the network in one sealed file; no media. A friend who loses their keys has to be accepted again by everybody, so keep it somewhere else.',
+    passphrase: 'Passphrase for this backup',
+    passphraseHint: '8 characters or more. Without it nobody can open the file, you neither.',
+    button: 'Make a backup',
+    busy: 'Packing and sealing…',
+    done: 'The backup was downloaded.',
+    restore: 'To put it back, run this on the other machine:',
+    command: 'natster-bridge restore FILE',
+  },
+} as const;

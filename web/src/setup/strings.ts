@@ -1,0 +1,68 @@
+/** The words for setting a bridge up, a step at a time. */
+
+export const setupStrings = {
+  setup: {
+    intro:
+      'Five steps, in any order. You can leave at any time: what you have done is kept, and this page knows where you are.',
+    done: 'Done',
+    open: 'To do',
+    start: 'New here?',
+    startHint: 'Set up this bridge in five short steps.',
+    startLink: 'Set up, step by step',
+    back: 'Go to your catalogs',
+    password: {
+      heading: 'Set a password',
+      hint: 'You came in by the link that the bridge printed. With a password you can sign in anywhere.',
+      button: 'Set the password',
+      is: (names: string) => `With a password sign in: ${names}.`,
+    },
+    films: {
+      heading: 'Choose what to share',
+      hint: 'Nobody sees any of it before you share it.',
+      folder: 'Films, music or photos in a folder',
+      is: (names: string) => `Your catalogs: ${names}.`,
+      another: 'Make another one',
+    },
+    reach: {
+      heading: 'Choose who may open this page',
+      legend: 'Who may open this page',
+      here: 'Only this computer',
+      home: 'Every device at home',
+      homeHint: 'Phones, tablets and televisions of your home network. They have to sign in.',
+      save: 'Save',
+      saved: 'Saved. It holds once the bridge has begun anew.',
+      fixed: (by: string) => `This is said by ${by}, and can be changed there only.`,
+      isHere: 'Only this computer opens this page.',
+      isHome: 'Every device at home can open this page:',
+      other: (host: string) => `This page is opened at ${host}.`,
+      restart: 'Begin anew now',
+      restarting: 'The bridge begins anew. This page comes back by itself.',
+    },
+    scan: {
+      heading: 'See it being looked through',
+      none: 'Begins once you have chosen what to share.',
+      is: (items: string) => `Everything was looked through: ${items}.`,
+      hint: 'This goes on by itself. What was found can be seen and shared already.',
+    },
+    friend: {
+      heading: 'Invite a friend, or join one',
+      is: (names: string) => `Your friends: ${names}.`,
+      another: 'Invite or join another',
+      invite: 'Invite somebody',
+      join: 'I was invited',
+      reach: 'Who can reach your network',
+    },
+  },
+  folders: {
+    choose: 'Look for the folder',
+    roots: 'Where to look',
+    in: (path: string) => `In ${path}`,
+    up: 'Up',
+    top: 'All places',
+    open: (name: string) => `Open ${name}`,
+    none: 'No folders are in it.',
+    take: 'Take this folder',
+    taken: (path: string) => `Chosen: ${path}`,
+    list: 'Folders',
+  },
+} as const;
