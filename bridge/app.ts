@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
+import { openBrowsers } from './app/browsers.ts';
 import { beginGlobal } from './app/global.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
@@ -150,8 +151,12 @@ const build = async (
   const imports = await Imports.open(paths.imports);
   const unimported: Services['unimported'] = (membership, timeoutMs) =>
     unimportedShares(imports, membership, timeoutMs);
+  const browsers = await openBrowsers({
+    ...{ file: paths.linkedBrowsers, household, friends, memberships, catalogs, imports, log },
+    ...{ parts, isServed: !only },
+  });
   const server = new CatalogServer({
-    ...{ household, friends, shares, catalogs: served, log },
+    ...{ household, friends, shares, browsers: browsers.linked, catalogs: served, log },
     originalBytesPerSec: (originalRate * 1e6) / 8,
     openCatalog: only?.isForAll ? only.catalog : undefined,
   });
@@ -214,16 +219,8 @@ const build = async (
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
       ...{ version, startedAtMs, access, log },
-      ...{
-        household,
-        memberships,
-        originalAccounts,
-        unimported,
-        friends,
-        inviting,
-        invitations,
-        ownNetwork,
-      },
+      ...{ household, memberships, originalAccounts, unimported, friends, inviting, invitations },
+      ...{ ownNetwork, browsers },
       ...{ sources, catalogs, jellyfin, shares, server },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { baseServer } from './base-server.ts';
+import { browserRoutes } from './browser-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
@@ -152,6 +153,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     statusRoutes,
     signInRoutes,
     peopleRoutes,
+    browserRoutes,
     friendRoutes,
     networkRoutes,
     originalRoutes,

@@ -6,6 +6,8 @@ import type { MediaServers } from '../library/media-server.ts';
 import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
+import type { BrowserDesk } from '../network/browsers/browser-desk.ts';
+import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Invitations } from '../network/invitations.ts';
@@ -58,6 +60,8 @@ export type Services = {
         readonly administration: Administration;
       }
     | undefined;
+  /** Browsers that reach the household over its networks. */
+  readonly browsers: { readonly linked: LinkedBrowsers; readonly desk: BrowserDesk };
   readonly sources: Sources;
   readonly catalogs: Catalogs;
   readonly jellyfin: { readonly servers: MediaServers; readonly setup: ServerSetup };

@@ -15,6 +15,7 @@ export const networkInfo = async (
   name: `${household.name}'s network`.slice(0, 64),
   serial: await network.serial(),
   urls: network.servers.urls,
+  ...(network.servers.websockets.length > 0 && { websockets: network.servers.websockets }),
   ca: [...network.servers.ca],
   administrator: {
     name: household.name,

@@ -3,6 +3,8 @@ export type Route = {
   readonly urls: readonly string[];
   /** PEM; empty: under TLS the certificates that the system trusts. */
   readonly ca: readonly string[];
+  /** Where browsers find them, `wss://`. */
+  readonly websockets?: readonly string[];
   /** Name in the servers' certificate, where the urls name something else. */
   readonly servername?: string;
   /** Under TLS: the server speaks first, in clear, as NATS usually does; ours expect TLS at once. */

@@ -54,7 +54,8 @@ export class Asks {
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
       // Nothing will be given in it again; its file is not kept open for that.
-      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED')) this.#deps.sessions.end(session);
+      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED', 'BROWSER_NOT_LINKED'))
+        this.#deps.sessions.end(session);
       return sealReply(
         session,
         REPLY.json,
@@ -162,9 +163,11 @@ export class Asks {
   /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED, SESSION_UNKNOWN. */
   #checkAccess(session: ServedSession): void {
     this.#checkName(session);
-    const friend = this.#deps.access.friendOf(session.caller);
+    const { access } = this.#deps;
+    const friend = access.askerOf(session.caller);
     if (friend.id !== session.friendId || friend.key !== session.friendKey) {
       throw new BridgeError('KEY_CHANGED');
     }
+    if (session.visitor) access.checkVisitor(session.caller, session.visitor);
   }
 }

@@ -1,4 +1,5 @@
 import type { Msg } from '@nats-io/nats-core';
+import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
 import type { FastConnection } from '../network/fast-transport.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
@@ -11,6 +12,7 @@ import { encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { ASKS_MAX, BLOCK_MAX, type Hello, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import {
+  browserOfInbox,
   CATALOG_QUEUE,
   parseServed,
   SERVE_HELLO,
@@ -33,6 +35,8 @@ const DRAIN_TIMEOUT_MS = 30_000;
 export type CatalogServerDeps = {
   readonly household: Household;
   readonly friends: Friends;
+  /** Of our own household. */
+  readonly browsers: LinkedBrowsers;
   readonly shares: Shares;
   readonly catalogs: ServedCatalogs;
   readonly log: Log;
@@ -56,9 +60,9 @@ export class CatalogServer {
 
   constructor(deps: CatalogServerDeps) {
     this.#deps = deps;
-    const { friends, shares, catalogs, household } = deps;
+    const { catalogs, household } = deps;
     const { sessions } = this;
-    this.#access = new Access(friends, shares, catalogs);
+    this.#access = new Access(deps);
     const common = { access: this.#access, catalogs, sessions };
     this.#opener = new Opener({ ...common, household, seen: this.#seen, process: this.#process });
     this.#asks = new Asks(common);
@@ -89,10 +93,11 @@ export class CatalogServer {
     this.#responders.add(responder);
     void connection.nc.closed().then(() => this.#responders.delete(responder));
     responder.on(SERVE_HELLO, CATALOG_QUEUE, async (message) => {
-      message.respond(this.#plainly(message, (caller) => encodeJson(this.#hello(caller))));
+      const hello = (caller: Caller) => encodeJson(this.#hello(caller));
+      message.respond(this.#plainly(message, account, hello));
     });
     responder.on(SERVE_OPEN, CATALOG_QUEUE, (message) =>
-      this.#answer(message, connection, async (caller) => [
+      this.#answer(message, { connection, account }, async (caller) => [
         await this.#opener.open(
           caller,
           { account, blockMax: blockMaxOf(connection) },
@@ -101,7 +106,7 @@ export class CatalogServer {
       ]),
     );
     responder.on(serveAsk(this.#process), undefined, (message) =>
-      this.#answer(message, connection, (caller) =>
+      this.#answer(message, { connection, account }, (caller) =>
         this.#asks.answer(caller, message.data, blockMaxOf(connection)),
       ),
     );
@@ -109,7 +114,7 @@ export class CatalogServer {
 
   #hello(caller: Caller): Hello {
     const { catalog } = this.#access.currentOf(caller);
-    this.#access.friendOf({ ...caller, catalog });
+    this.#access.askerOf({ ...caller, catalog });
     return {
       versions: [PROTOCOL_VERSION],
       epoch: this.#seen.epoch,
@@ -120,9 +125,9 @@ export class CatalogServer {
     };
   }
 
-  #plainly(message: Msg, answer: (caller: Caller) => Uint8Array): Uint8Array {
+  #plainly(message: Msg, account: string, answer: (caller: Caller) => Uint8Array): Uint8Array {
     try {
-      return answer(callerOf(message));
+      return answer(callerOf(message, account));
     } catch (error) {
       return this.#refusal(message, error);
     }
@@ -130,7 +135,7 @@ export class CatalogServer {
 
   async #answer(
     message: Msg,
-    connection: FastConnection,
+    { connection, account }: { connection: FastConnection; account: string },
     answer: (caller: Caller) => Promise<Uint8Array[]>,
   ): Promise<void> {
     if (!message.reply) return;
@@ -138,7 +143,7 @@ export class CatalogServer {
     try {
       // A friend's link slower than our disk is felt here, before anything is read.
       if (connection.bufferedBytes > MAX_BUFFERED) await untilDrained(connection);
-      pieces = await answer(callerOf(message));
+      pieces = await answer(callerOf(message, account));
     } catch (error) {
       pieces = [plainReply(this.#refusal(message, error))];
     }
@@ -157,10 +162,12 @@ export class CatalogServer {
   }
 }
 
-const callerOf = (message: Msg): Caller => {
+const callerOf = (message: Msg, ours: string): Caller => {
   const caller = parseServed(message.subject);
   if (!caller) throw new BridgeError('NOT_SHARED');
-  return caller;
+  // Within our own account only browsers are answered, in inboxes that are theirs alone.
+  const isOurs = caller.account === ours && browserOfInbox(message.reply) !== undefined;
+  return isOurs ? { ...caller, isOurs } : caller;
 };
 
 /** What one message on this connection can carry besides its frame and the protocol's own lines. */

@@ -38,7 +38,7 @@ export class Opener {
   /** The reply. Throws what can only be said in clear: NOT_SHARED, RATE_LIMITED, HANDSHAKE_FAILED, … */
   async open(caller: Caller, served: Served, message: Uint8Array): Promise<Uint8Array> {
     const { access, household, seen } = this.#deps;
-    access.friendOf(access.currentOf(caller));
+    access.askerOf(access.currentOf(caller));
     access.countOpen(caller.account);
     const ephemeral = message.slice(0, 32);
     if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
@@ -66,20 +66,21 @@ export class Opener {
     payload: Uint8Array,
   ): Promise<Uint8Array> {
     const { access, seen, sessions } = this.#deps;
-    const friend = access.friendOf(access.currentOf(caller));
-    const friendKey = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
-    await access.checkKey(friend, friendKey);
+    const key = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
     const open = decodeJson(Open, payload);
     if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
+    const visitor = await access.admit(access.currentOf(caller), key, open.browser);
     if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
     const { opened, block } = await this.#prepare(caller, served, open.want);
     // The share may have been taken back while the disk was read.
-    access.friendOf(access.currentOf(caller));
+    const friend = access.askerOf(access.currentOf(caller));
+    if (visitor) access.checkVisitor(caller, visitor);
     const reply = await handshake.write(packOpened(encodeJson(opened), block));
     if ('error' in opened) return handshakeReply(reply);
     const keys = await handshake.split();
     const id = sessionIdOf(handshake.hash);
-    sessions.add({ id, caller, friendId: friend.id, friendKey, keys });
+    const friendKey = visitor ? friend.key : key;
+    sessions.add({ id, caller, friendId: friend.id, friendKey, keys, visitor });
     return handshakeReply(reply);
   }
 

@@ -1,6 +1,7 @@
 /** An owner's catalog server and a friend's link to it, in one process without a network between. */
 import { join } from 'node:path';
 import type { Msg } from '@nats-io/nats-core';
+import { LinkedBrowsers } from '../../bridge/network/browsers/linked-browsers.ts';
 import type { FastConnection } from '../../bridge/network/fast-transport.ts';
 import { Friends } from '../../bridge/network/friends.ts';
 import { loadHousehold } from '../../bridge/network/household.ts';
@@ -38,8 +39,9 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   const sharesFile = join(directory, 'shares.json');
   const shares = await Shares.open(sharesFile);
   await shares.share('films', friendId);
+  const browsers = await LinkedBrowsers.open(join(directory, 'linked-browsers.json'));
   const server = new CatalogServer({
-    ...{ household: owner, friends, shares, catalogs, log: silent },
+    ...{ household: owner, friends, shares, browsers, catalogs, log: silent },
     originalBytesPerSec: 1e9,
   });
   const wire = new Wire(friendAccount);
