@@ -24,8 +24,8 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { originalRoutes } from './original-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
-import { pageDirectory } from './page-directory.ts';
-import { PAGE_POLICY } from './page-policy.ts';
+import { pageDirectory, siteDirectory } from './page-directory.ts';
+import { PAGE_POLICY, SITE_POLICY } from './page-policy.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
@@ -138,6 +138,12 @@ export const buildServer = async (
       root: pageDirectory(),
       setHeaders: (res) => {
         res.header('content-security-policy', PAGE_POLICY);
+      },
+    });
+    await app.register(fastifyStatic, {
+      ...{ root: siteDirectory(), prefix: '/site/', decorateReply: false },
+      setHeaders: (res) => {
+        res.header('content-security-policy', SITE_POLICY);
       },
     });
   }

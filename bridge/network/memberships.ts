@@ -16,7 +16,7 @@ import type { Household } from './household.ts';
 import { joinNetwork } from './joining.ts';
 import { askToLeave } from './leaving.ts';
 import { Membership } from './membership.ts';
-import type { Route } from './route.ts';
+import { routeOf } from './route.ts';
 
 const Joined_ = Type.Object({
   network: OperatorKey,
@@ -240,14 +240,6 @@ export class Memberships {
     for (const listener of this.#listeners) listener(membership);
   }
 }
-
-const routeOf = ({
-  urls,
-  ca = [],
-  websockets = [],
-}: Omit<Route, 'ca'> & Partial<Route>): Route => ({
-  ...{ urls, ca, websockets },
-});
 
 /** Of our account's key on a network that we joined. */
 export const secretName = (network: string): string => `account-${networkIdOf(network)}.nk`;

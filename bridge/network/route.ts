@@ -10,3 +10,8 @@ export type Route = {
   /** Under TLS: the server speaks first, in clear, as NATS usually does; ours expect TLS at once. */
   readonly isTlsLater?: boolean;
 };
+
+/** Of what is kept or told of a network. */
+export const routeOf = (told: Pick<Route, 'urls'> & Partial<Route>): Route => ({
+  ...{ urls: told.urls, ca: told.ca ?? [], websockets: told.websockets ?? [] },
+});
