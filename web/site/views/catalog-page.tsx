@@ -18,7 +18,6 @@ const useItems = ({ catalog, isOnline, revision, problem }: Listed) => {
   const [trouble, setTrouble] = useState<ErrorCode | undefined>();
   const [attempt, setAttempt] = useState(0);
   const isThere = isOnline && !problem;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another revision or attempt is another list
   useEffect(() => {
     if (!isThere) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
