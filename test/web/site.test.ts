@@ -194,6 +194,41 @@ t.test('the site on a server of somebody else', { skip }, async (t) => {
   });
 });
 
+t.test('a browser is linked, and removed, on the page of the bridge', { skip }, async (t) => {
+  const { owner } = await twoHouseholds(t);
+  const { spki } = await openToBrowsers(t, owner, []);
+  const browser = await launchChromium(`--ignore-certificate-errors-spki-list=${spki}`);
+  t.teardown(() => browser.close());
+  const context = await browser.newContext({ viewport: PHONE });
+  const page = await context.newPage();
+  page.setDefaultTimeout(SOON.timeout);
+  const { path } = await owner.api.post<{ path: string }>('/sign-in-codes');
+  await page.goto(owner.url + path);
+  const people = async () => {
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.locator('summary', { hasText: 'Browsers from anywhere' }).click();
+  };
+  await people();
+  await button(page, 'Link a browser').click();
+  const address = page.getByLabel('Link', { exact: true });
+  await address.waitFor(SOON);
+  t.equal(await excess(page), 0);
+  await look(page, 'site-people');
+  const link = await address.inputValue();
+  t.match(link, /^http:.*\/site\/#natster-browser\./);
+  const site = await context.newPage();
+  await site.goto(link);
+  await site.getByLabel('Name of this browser').fill('Tablet');
+  await button(site, 'Link this browser').click();
+  await heading(site, 'Catalogs');
+  await page.reload();
+  await people();
+  await button(page, 'Remove Tablet').click();
+  await page.locator('dialog[open]').getByRole('button', { name: 'Remove' }).click();
+  await shows(page, 'Browsers from anywhere (0)');
+  await shows(site, 'This browser is linked to no household here, or its time is over.');
+});
+
 t.test('the bridge serves it as well', { skip }, async (t) => {
   const { owner } = await twoHouseholds(t);
   const browser = await launchChromium();

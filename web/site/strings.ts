@@ -12,7 +12,7 @@ export const strings = {
       'At home, run the command below.',
       'Open the link that it prints in this browser, or photograph its code with your phone.',
     ],
-    command: 'natster-bridge browser link --qrcode',
+    command: (site: string) => `natster-bridge browser link --qrcode ${site}`,
   },
   link: {
     heading: 'Link this browser',
@@ -26,6 +26,7 @@ export const strings = {
   forgetQuestion: 'Forget this household here? You need a new link to come back.',
   until: (date: string) => `Linked until ${date}`,
   state: { online: 'Online', away: 'Away', asking: 'Asking…' },
+  catalogs: 'Catalogs',
   ours: 'Ours',
   friends: 'From friends',
   by: (name: string) => `from ${name}`,

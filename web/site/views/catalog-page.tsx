@@ -51,7 +51,13 @@ const byTitle = (a: Item, b: Item): number =>
   placeOf(a) - placeOf(b) ||
   nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true });
 
-export const CatalogPage = ({ listed }: { listed: Listed }) => {
+type Props = {
+  readonly listed: Listed;
+  /** Nothing can be reached, which is said already. */
+  readonly isCutOff: boolean;
+};
+
+export const CatalogPage = ({ listed, isCutOff }: Props) => {
   const { items, trouble } = useItems(listed);
   const [words, setWords] = useState('');
   const [count, setCount] = useState(AT_ONCE);
@@ -75,7 +81,7 @@ export const CatalogPage = ({ listed }: { listed: Listed }) => {
       </div>
       <div aria-live="polite">
         {problem && <TroubleOf code={problem} />}
-        {!problem && listed.isOnline === false && <TroubleOf code="OWNER_AWAY" />}
+        {!problem && !isCutOff && listed.isOnline === false && <TroubleOf code="OWNER_AWAY" />}
       </div>
       {playing && (
         <Player

@@ -43,7 +43,11 @@ export const Catalogs = ({ kept, onForgotten }: Props) => {
       </Top>
       <main class="stack">
         <div aria-live="polite">{trouble && <TroubleOf code={trouble} />}</div>
-        {open ? <CatalogPage key={open.id} listed={open} /> : <List state={state} />}
+        {open ? (
+          <CatalogPage key={open.id} listed={open} isCutOff={trouble !== undefined} />
+        ) : (
+          <List state={state} />
+        )}
         <p class="quiet">
           {home.browser.name} ·{' '}
           {strings.until(until.toLocaleDateString('en', { dateStyle: 'long' }))}
@@ -56,12 +60,12 @@ export const Catalogs = ({ kept, onForgotten }: Props) => {
 const List = ({ state: { home, catalogs, trouble } }: { state: State }) => {
   const own = catalogs.filter(({ friend }) => friend === undefined);
   const imported = catalogs.filter(({ friend }) => friend !== undefined);
-  if (catalogs.length === 0 && !trouble) {
-    const isEmpty = home.catalogs.length + home.imports.length === 0;
-    return <p>{isEmpty ? strings.nothing : strings.starting}</p>;
-  }
+  const isEmpty = home.catalogs.length + home.imports.length === 0;
   return (
     <>
+      <h1>{strings.catalogs}</h1>
+      {isEmpty && <p>{strings.nothing}</p>}
+      {!isEmpty && catalogs.length === 0 && !trouble && <p>{strings.starting}</p>}
       {home.isCut && <p class="note note-warn">{strings.isCut}</p>}
       {own.length > 0 && <Cards heading={strings.ours} catalogs={own} />}
       {imported.length > 0 && <Cards heading={strings.friends} catalogs={imported} />}

@@ -61,7 +61,7 @@ const NoLink = () => (
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <code class="command">{strings.noLink.command}</code>
+      <code class="command">{strings.noLink.command(location.origin + location.pathname)}</code>
     </main>
   </>
 );
