@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { pathsIn, usualMediaRoots } from '../config/paths.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
+import { openBrowsers } from './app/browsers.ts';
 import { beginGlobal } from './app/global.ts';
 import { Hub } from './app/hub.ts';
 import { openOwnNetwork } from './app/own-network.ts';
@@ -152,9 +153,14 @@ const build = async (
   const imports = await Imports.open(paths.imports);
   const unimported: Services['unimported'] = (membership, timeoutMs) =>
     unimportedShares(imports, membership, timeoutMs);
-  const serving = { household, friends, originalBytesPerSec, log };
+  const browsers = await openBrowsers({
+    ...{ file: paths.linkedBrowsers, household, friends, memberships, catalogs, imports, log },
+    ...{ parts, isServed: !only },
+  });
+  const serving = { household, friends, watching, originalBytesPerSec, log };
+  const ours = { shares, catalogs: served, browsers: browsers.linked };
   const openCatalog = only?.isForAll ? only.catalog : undefined;
-  const server = new CatalogServer({ ...serving, shares, catalogs: served, watching, openCatalog });
+  const server = new CatalogServer({ ...serving, ...ours, openCatalog });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
@@ -206,17 +212,13 @@ const build = async (
 
   const token = await readOrCreateSecret(paths.secrets, 'api-token', newToken);
   const access = await openAccess(paths, token.trim());
+  const within = [membership, hub?.membership].filter((each) => each !== undefined);
   const ownNetwork = network &&
     administration &&
     membership && {
       network,
       administration,
-      opening: new Opening({
-        network,
-        administration,
-        memberships: hub ? [membership, hub.membership] : [membership],
-        log,
-      }),
+      opening: new Opening({ network, administration, memberships: within, log }),
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
@@ -228,7 +230,7 @@ const build = async (
       ...{ settings: settingsEditor(loaded, restart) },
       folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
       ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
-      ...{ friends, inviting, invitations, ownNetwork },
+      ...{ friends, inviting, invitations, ownNetwork, browsers },
       ...{ sources, catalogs, jellyfin, shares, server, watching },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },

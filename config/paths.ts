@@ -40,6 +40,7 @@ export const pathsIn = (dataDir: string) => ({
   memberships: join(dataDir, 'memberships.json'),
   /** Accounts that were used with the original's programs. */
   originalAccounts: join(dataDir, 'original-accounts.json'),
+  linkedBrowsers: join(dataDir, 'linked-browsers.json'),
   downloads: join(dataDir, 'downloads.json'),
   /** Where the household stopped watching. */
   positions: join(dataDir, 'positions.json'),

@@ -89,7 +89,7 @@ export class Hub {
         catalogs,
         log,
       },
-      ...{ originalBytesPerSec, openCatalog: HUB_CATALOG },
+      ...{ originalBytesPerSec, openCatalog: HUB_CATALOG, browsers: { find: () => undefined } },
     });
     await this.#parts.start(server);
     membership.onConnected((connection) => server.serve(connection, membership.account));

@@ -5,6 +5,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { addressCommands } from './address-commands.ts';
 import { ApiClient } from './api-client.ts';
 import { backupCommands } from './backup-commands.ts';
+import { browserCommands } from './browser-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { arity, type Command } from './command.ts';
 import { contentsCommands } from './contents-commands.ts';
@@ -54,6 +55,7 @@ const COMMANDS: readonly Command[] = [
   ...playlistCommands,
   ...addressCommands,
   ...deviceCommands,
+  ...browserCommands,
   ...downloadCommands,
   ...dlnaCommands,
   ...exportCommands,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { environmentName, type LoadedSettings, SETTING_NAMES } from '../../config/settings.ts';
 import type { Bridge, OnlyCatalog } from '../app.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
+import { linkBrowser } from './browser-commands.ts';
 import { at, nameArg } from './catalog-args.ts';
 import type { Command, CommandContext } from './command.ts';
 import { stateInWords } from './membership-commands.ts';
@@ -159,8 +160,16 @@ export const serveCommands: readonly Command[] = [
     aliases: ['auth web'],
     args: '',
     summary: 'print a link that signs one browser in',
-    flags: { qrcode: { type: 'boolean', help: 'draw it as a QR code, too' } },
-    run: async ({ api, flags, output }) => {
+    flags: {
+      qrcode: { type: 'boolean', help: 'draw it as a QR code, too' },
+      site: {
+        type: 'string',
+        help: 'address of a site: link the browser to us from anywhere (browser link)',
+      },
+    },
+    run: async (context) => {
+      const { api, flags, output } = context;
+      if (typeof flags.site === 'string') return linkBrowser(context, flags.site);
       const client = await api();
       const { path } = await client.post<{ path: string }>('/sign-in-codes');
       if (flags.qrcode) output.drawing(terminalQrCode(`${client.url}${path}`));

@@ -37,11 +37,11 @@ export const credentialRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
       const expiresAtSec = Math.floor(Date.now() / 1000) + (body.lifetimeSec ?? DEFAULT_SEC);
       reply.code(201);
       return {
-        credentials: await membership.exportUser(expiresAtSec),
+        credentials: await membership.users.exported(expiresAtSec),
         expiresAt: new Date(expiresAtSec * 1000).toISOString(),
         account: membership.account,
         urls: [...membership.urls],
-        ca: [...membership.ca],
+        ca: [...membership.route.ca],
       };
     },
   );

@@ -102,6 +102,7 @@ export const ownNetworkRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
           ...{ reach, servers: addressesIn(servers ?? []) },
           ...(network.port > 0 && { port: network.port }),
           ...(leafPort && { leafPort }),
+          ...(websocketPort && { websocketPort }),
         });
         return describe();
       }

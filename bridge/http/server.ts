@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { baseServer } from './base-server.ts';
+import { browserRoutes } from './browser-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { cloudRoutes } from './cloud-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
@@ -25,8 +26,8 @@ import { memberRoutes } from './member-routes.ts';
 import { networkRoutes } from './network-routes.ts';
 import { originalRoutes } from './original-routes.ts';
 import { ownNetworkRoutes } from './own-network-routes.ts';
-import { pageDirectory } from './page-directory.ts';
-import { PAGE_POLICY } from './page-policy.ts';
+import { pageDirectory, siteDirectory } from './page-directory.ts';
+import { PAGE_POLICY, SITE_POLICY } from './page-policy.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { playAssetRoutes } from './play-asset-routes.ts';
 import { playDeviceRoutes } from './play-device-routes.ts';
@@ -143,6 +144,12 @@ export const buildServer = async (
         res.header('content-security-policy', PAGE_POLICY);
       },
     });
+    await app.register(fastifyStatic, {
+      ...{ root: siteDirectory(), prefix: '/site/', decorateReply: false },
+      setHeaders: (res) => {
+        res.header('content-security-policy', SITE_POLICY);
+      },
+    });
   }
   return app;
 };
@@ -156,6 +163,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     statusRoutes,
     signInRoutes,
     peopleRoutes,
+    browserRoutes,
     friendRoutes,
     networkRoutes,
     originalRoutes,

@@ -7,6 +7,8 @@ import type { MediaServers } from '../library/media-server.ts';
 import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
+import type { BrowserDesk } from '../network/browsers/browser-desk.ts';
+import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
 import type { CloudAccounts } from '../network/cloud/cloud-accounts.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
@@ -65,6 +67,8 @@ export type Services = {
         readonly administration: Administration;
       }
     | undefined;
+  /** Browsers that reach the household over its networks. */
+  readonly browsers: { readonly linked: LinkedBrowsers; readonly desk: BrowserDesk };
   readonly sources: Sources;
   readonly catalogs: Catalogs;
   readonly jellyfin: { readonly servers: MediaServers; readonly setup: ServerSetup };

@@ -19,6 +19,7 @@ import {
   MAX_MEMBERS,
   SetLimits,
 } from './limits.ts';
+import { MAX_REVOKED, RevokedUser, withRevoked } from './revoked-users.ts';
 
 export const Member = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('hub'), Type.Literal('member')]),
@@ -31,6 +32,7 @@ export const Member = Type.Object({
   limits: Type.Optional(SetLimits),
   /** May not connect for the time being. */
   paused: Type.Optional(Type.Boolean()),
+  revoked: Type.Optional(Type.Array(RevokedUser, { maxItems: MAX_REVOKED })),
   /** Signed claims as last pushed; nothing in them is secret. */
   jwt: Type.Optional(Type.String()),
   /** What claims were made of, besides what is above. */
@@ -190,6 +192,15 @@ export class AccountRegistry {
         (entry) => entry.alias !== unwanted.alias || entry.owner !== unwanted.owner,
       );
       if (imports.length < member.imports.length) await this.#put({ ...member, imports });
+    });
+  }
+
+  /** Its connections end at once. Throws MEMBER_LIMIT. */
+  revokeUser(account: string, user: string, endsAtSec: number): Promise<void> {
+    return this.#changes.run(async () => {
+      const member = this.#member(account);
+      if (member.revoked?.some((each) => each.user === user)) return;
+      await this.#put({ ...member, revoked: withRevoked(member.revoked, user, endsAtSec) });
     });
   }
 

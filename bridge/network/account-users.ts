@@ -1,4 +1,4 @@
-import { decode, parseCreds, type User } from '@nats-io/jwt';
+import { decode, type KeyPair, parseCreds, type User } from '@nats-io/jwt';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodePublicKey } from '../protocol/nkey.ts';
 import { exportUser, makeUser, type UserCredentials } from './claims.ts';
@@ -9,12 +9,15 @@ export type AccountUsers = {
   user(): Promise<UserCredentials>;
   /** One for another program of ours, as a `.creds` file. Throws ACCOUNT_FOREIGN. */
   exported(expiresAtSec: number): Promise<string>;
+  /** The account's key, for what browsers of ours may do. Throws ACCOUNT_FOREIGN. */
+  accountKey(): KeyPair;
 };
 
 /** Of an account whose key we hold: users are made when they are needed. */
 export const usersOfSeed = (accountSeed: string): AccountUsers => ({
   user: () => makeUser(accountSeed, 'bridge'),
   exported: (expiresAtSec) => exportUser(accountSeed, 'exported', expiresAtSec),
+  accountKey: () => signingKey('account', accountSeed),
 });
 
 export type GivenUser = AccountUsers & {
@@ -31,6 +34,9 @@ export const givenUser = async (credentials: string): Promise<GivenUser> => {
     endsAtMs,
     user: async () => ({ jwt, key }),
     exported: async () => {
+      throw new BridgeError('ACCOUNT_FOREIGN');
+    },
+    accountKey: () => {
       throw new BridgeError('ACCOUNT_FOREIGN');
     },
   };

@@ -3,7 +3,8 @@ import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { ImportRequest } from '../protocol/messages.ts';
+import { ImportRequest, RevokeRequest } from '../protocol/messages.ts';
+import { decodePublicKey } from '../protocol/nkey.ts';
 import { NETWORK_ANNOUNCEMENT, NETWORK_EXPORT, parseNetworkRequest } from '../protocol/subjects.ts';
 import type { AnsweredRequests } from './answered-requests.ts';
 import { connect } from './connection.ts';
@@ -138,9 +139,20 @@ export class Administrator {
     this.#turns.take(account);
     if (operation === 'info') return this.#signedInfo();
     if (operation === 'leave') return this.#letGo(message, account);
+    if (operation === 'users.revoke') return this.#revoke(account, data);
     const request = decodeJson(ImportRequest, data);
     if (!request) throw new BridgeError('REQUEST_INVALID');
     await this.#change(account, operation === 'imports.add' ? 'attach' : 'detach', request);
+    return encodeJson({ ok: true });
+  }
+
+  /** Of the caller's own account. */
+  async #revoke(account: string, data: Uint8Array): Promise<Uint8Array> {
+    const request = decodeJson(RevokeRequest, data);
+    if (!request || !decodePublicKey('user', request.user))
+      throw new BridgeError('REQUEST_INVALID');
+    const { user, endsAtSec } = request;
+    await this.#deps.network.registry.revokeUser(account, user, endsAtSec);
     return encodeJson({ ok: true });
   }
 

@@ -32,6 +32,7 @@ import {
   GUEST_LIMITS,
   type SetLimits,
 } from './limits.ts';
+import { type RevokedUser, revocationsOf } from './revoked-users.ts';
 import { newSigningKey, signingKey } from './signing-key.ts';
 
 /** A catalog of `owner` that an account imports, under a local name of its own. */
@@ -49,6 +50,7 @@ export type AccountRecord = {
   readonly imports: readonly CatalogImport[];
   readonly limits?: SetLimits;
   readonly paused?: boolean;
+  readonly revoked?: readonly RevokedUser[];
   /** How often the network was handed over before; for who connects with older keys of it. */
   readonly term?: number;
 };
@@ -114,6 +116,7 @@ export const accountClaims = (record: AccountRecord, global: string): Partial<Ac
   limits: claimedLimits(record),
   exports: exportsOf(record.kind),
   imports: importsOf(record, global),
+  ...(record.revoked && { revocations: revocationsOf(record.revoked) }),
   ...(record.term && { tags: [`${TERM_TAG}${record.term}`] }),
 });
 

@@ -11,4 +11,6 @@ export interface ControlPlane {
   addImport(wanted: ImportChange, signal: AbortSignal): Promise<void>;
   /** Does nothing when there is no such import. */
   removeImport(unwanted: ImportChange, signal: AbortSignal): Promise<void>;
+  /** A user of our account is let in no more; its JWT ends at `endsAtSec` by itself. Throws as `addImport`. */
+  revokeUser(user: string, endsAtSec: number, signal: AbortSignal): Promise<void>;
 }

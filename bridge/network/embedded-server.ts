@@ -4,7 +4,14 @@ import { hasCode } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
 import { findNatsServer } from './nats-binary.ts';
 import { NatsProcess } from './nats-process.ts';
-import { anyAddress, hostsOf, type NetworkProfile, tlsUrl, urlsOf } from './network-profile.ts';
+import {
+  anyAddress,
+  hostsOf,
+  type NetworkProfile,
+  tlsUrl,
+  urlsOf,
+  websocketsOf,
+} from './network-profile.ts';
 import type { Route } from './route.ts';
 import { formatServerConfig, type OperatorConfig } from './server-config.ts';
 import type { Servers } from './servers.ts';
@@ -49,6 +56,10 @@ export class EmbeddedServer implements Servers {
     return urlsOf(this.profile, this.port);
   }
 
+  get websockets(): string[] {
+    return websocketsOf(this.profile);
+  }
+
   get ca(): readonly string[] {
     return this.#tls?.trusted ?? [];
   }
@@ -65,7 +76,7 @@ export class EmbeddedServer implements Servers {
   }
 
   get homeRoute(): Route {
-    return this.route;
+    return { ...this.route, websockets: this.websockets };
   }
 
   async prepare(): Promise<void> {

@@ -32,6 +32,10 @@ export class ForeignControlPlane implements ControlPlane {
 
   /** It stays in the account, where nobody asks for it any more. */
   async removeImport(): Promise<void> {}
+
+  async revokeUser(): Promise<void> {
+    throw new BridgeError('ACCOUNT_FOREIGN');
+  }
 }
 
 const MISNAMED =

@@ -16,21 +16,20 @@ export class JoinedControlPlane implements ControlPlane {
   }
 
   addImport(wanted: ImportChange, signal: AbortSignal): Promise<void> {
-    return this.#ask('imports.add', wanted, signal);
+    return this.#ask('imports.add', requestOf(wanted), signal);
   }
 
   removeImport(unwanted: ImportChange, signal: AbortSignal): Promise<void> {
-    return this.#ask('imports.remove', unwanted, signal);
+    return this.#ask('imports.remove', requestOf(unwanted), signal);
   }
 
-  async #ask(
-    operation: NetworkOperation,
-    { owner, catalog, alias, waitedSec }: ImportChange,
-    signal: AbortSignal,
-  ): Promise<void> {
+  revokeUser(user: string, endsAtSec: number, signal: AbortSignal): Promise<void> {
+    return this.#ask('users.revoke', { user, endsAtSec }, signal);
+  }
+
+  async #ask(operation: NetworkOperation, request: object, signal: AbortSignal): Promise<void> {
     const nc = await this.#connected(signal);
     const options = { timeout: ANSWER_TIMEOUT_MS };
-    const request = { owner, catalog, alias, ...(waitedSec && { waitedSec }) };
     const reply = await nc
       .request(networkSubject(operation), encodeJson(request), options)
       .catch((cause: unknown) => {
@@ -45,3 +44,8 @@ export class JoinedControlPlane implements ControlPlane {
     throw new BridgeError(isErrorCode(code) ? code : 'INTERNAL');
   }
 }
+
+const requestOf = ({ owner, catalog, alias, waitedSec }: ImportChange) => ({
+  ...{ owner, catalog, alias },
+  ...(waitedSec && { waitedSec }),
+});

@@ -33,6 +33,7 @@ export type Joined = {
   readonly serial: number;
   readonly urls: string[];
   readonly ca: string[];
+  readonly websockets?: string[];
   readonly account: string;
   readonly accountSeed: string;
   readonly administrator: { readonly name: string; readonly account: string; readonly key: string };
@@ -59,10 +60,10 @@ export const joinNetwork = async (
   const accountSeed = keptSeed ?? encodeSeed('account', household.derive(`account ${text.trim()}`));
   const account = accountOf(accountSeed);
   const answer = await whileCrowded(() => knock(invitation, account, household, log));
-  const { network, name, serial, urls, ca, hub } = answer;
+  const { network, name, serial, urls, ca, websockets, hub } = answer;
   const administrator = { ...answer.administrator, key: invitation.key };
-  const place = { network, name, serial, urls, ca };
-  return { ...place, account, accountSeed, administrator, ...(hub && { hub }) };
+  const where = { urls, ca, ...(websockets && { websockets }), ...(hub && { hub }) };
+  return { network, name, serial, ...where, account, accountSeed, administrator };
 };
 
 const whileCrowded = async <T>(attempt: () => Promise<T>): Promise<T> => {

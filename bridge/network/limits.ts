@@ -23,6 +23,8 @@ const GUESTS = 128;
 export const GUEST_LIMITS = { subs: 1, data: UNLIMITED, payload: 2048 };
 /** Of this bridge: what its account may. */
 export const BRIDGE_LIMITS = { subs: UNLIMITED, data: UNLIMITED, payload: UNLIMITED };
+/** Of a linked browser: it asks, and hears answers in one inbox. */
+export const BROWSER_LIMITS = { subs: 8, data: UNLIMITED, payload: 64 * 1024 };
 /** Of exported credentials. */
 export const EXPORTED_LIMITS = { subs: 200, data: UNLIMITED, payload: MAX_PAYLOAD };
 

@@ -72,13 +72,12 @@ export class Membership {
     return this.#route.urls;
   }
 
-  get ca(): readonly string[] {
-    return this.#route.ca;
+  get route(): Route {
+    return this.#route;
   }
 
-  /** A user of our account for another program of ours, as a `.creds` file. */
-  exportUser(expiresAtSec: number): Promise<string> {
-    return this.#options.users.exported(expiresAtSec);
+  get users(): AccountUsers {
+    return this.#options.users;
   }
 
   /** `host:port` of the server that we are connected to. */

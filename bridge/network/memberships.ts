@@ -16,12 +16,14 @@ import type { Household } from './household.ts';
 import { joinNetwork } from './joining.ts';
 import { askToLeave } from './leaving.ts';
 import { Membership } from './membership.ts';
+import { routeOf } from './route.ts';
 
 const Joined_ = Type.Object({
   network: OperatorKey,
   name: Type.String(),
   urls: Type.Array(Type.String(), { minItems: 1 }),
   ca: Type.Optional(Type.Array(Type.String())),
+  websockets: Type.Optional(Type.Array(Type.String())),
   /** Of the administrator's last word on how the network is reached. */
   serial: Type.Optional(Type.Integer({ minimum: 0 })),
   account: AccountKey,
@@ -167,22 +169,22 @@ export class Memberships {
     }
     const kept = before && (await readSecret(secretsDir, secretName(before.network)));
     const joined = await joinNetwork(text, household, log, kept);
-    const { administrator, accountSeed, network, name, serial, urls, ca, account, hub } = joined;
+    const { administrator, accountSeed, network, name, serial, urls, ca, account } = joined;
+    const { websockets, hub } = joined;
     await friends.addByCode({
       key: administrator.key,
       name: administrator.name,
       accounts: [{ network: networkIdOf(network), account: administrator.account }],
     });
+    const place = { urls, ca, ...(websockets && { websockets }) };
+    const where = { name, serial, ...place, ...(hub && { hub }) };
     const known = this.byNetworkId(networkIdOf(network));
     if (known) {
       if (known.account !== account) throw new BridgeError('ALREADY_MEMBER');
-      await this.#goTo(known, { urls, ca, name, serial, administrator: administrator.key });
+      await this.#goTo(known, { ...where, administrator: administrator.key });
       return known;
     }
-    const entry = {
-      ...{ network, name, serial, urls, ca, account, administrator: administrator.key },
-      ...(hub && { hub }),
-    };
+    const entry = { ...where, network, account, administrator: administrator.key };
     await writeSecret(secretsDir, secretName(network), accountSeed);
     await this.#document.update((data) => {
       data.joined.push(entry);
@@ -200,8 +202,8 @@ export class Memberships {
         message: `The key of our account on ${joined.name} is missing among the secrets.`,
       });
     }
-    const { network, name, account, urls, ca = [], hub } = joined;
-    const route = { urls, ca };
+    const { network, name, account, hub } = joined;
+    const route = routeOf(joined);
     const users = usersOfSeed(accountSeed);
     const kind = 'joined';
     const membership = new Membership({
@@ -216,23 +218,24 @@ export class Memberships {
   /** The administrator says how the network is reached from now on. */
   async #learn(
     membership: Membership,
-    { network, urls, ca, name, serial, administrator }: NetworkInfo,
+    { network, urls, ca, websockets = [], name, serial, administrator }: NetworkInfo,
   ): Promise<void> {
     const known = this.#document.data.joined.findLast((each) => each.network === network);
     if (!known || serial <= (known.serial ?? 0)) return;
-    await this.#goTo(membership, { urls, ca, name, serial, administrator: administrator.key });
+    const news = { urls, ca, websockets, name, serial, administrator: administrator.key };
+    await this.#goTo(membership, news);
   }
 
   async #goTo(
     membership: Membership,
-    news: Pick<NetworkInfo, 'urls' | 'ca' | 'name' | 'serial'> & { administrator: string },
+    news: Omit<NetworkInfo, 'network' | 'administrator'> & { administrator: string },
   ): Promise<void> {
     await this.#document.update((data) => {
       for (const each of data.joined) {
         if (each.network === membership.network) Object.assign(each, news);
       }
     });
-    membership.moveTo({ urls: news.urls, ca: news.ca });
+    membership.moveTo(routeOf(news));
   }
 
   /** Starts it. */

@@ -16,6 +16,7 @@ export const networkInfo = async (
   name: networkName(household.name),
   serial: await network.serial(),
   urls: network.servers.urls,
+  ...(network.servers.websockets.length > 0 && { websockets: network.servers.websockets }),
   ca: [...network.servers.ca],
   administrator: {
     name: household.name,

@@ -128,5 +128,14 @@ export const urlsOf = ({ reach, address, servers }: NetworkProfile, port: number
   return homeAddresses().map((host) => tlsUrl(host, port));
 };
 
+/** Where browsers find the servers. */
+export const websocketsOf = (profile: NetworkProfile): string[] => {
+  const { reach, address, servers = [], websocketPort } = profile;
+  if (reach === 'this-machine' || !websocketPort) return [];
+  const here = address ? [address.host] : homeAddresses();
+  const hosts = reach === 'rented' ? servers.map(({ host }) => host) : here;
+  return hosts.map((host) => tlsUrl(host, websocketPort).replace(/^tls/, 'wss'));
+};
+
 export const tlsUrl = (host: string, port: number): string =>
   `tls://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

@@ -12,7 +12,7 @@ import { type KeptProfile, type NetworkProfile, openProfile, serialOf } from './
 import { operatorConfigOf } from './operator-config.ts';
 import { RentedServers } from './rented-servers.ts';
 import type { OperatorConfig } from './server-config.ts';
-import type { Servers } from './servers.ts';
+import { type Servers, toldOf } from './servers.ts';
 import { SystemAccount } from './system-account.ts';
 import { Term } from './term.ts';
 
@@ -105,6 +105,7 @@ export class OwnNetwork {
     return {
       addImport: (wanted) => this.registry.addImport(own, wanted),
       removeImport: (unwanted) => this.registry.removeImport(own, unwanted),
+      revokeUser: (user, endsAtSec) => this.registry.revokeUser(own, user, endsAtSec),
     };
   }
 
@@ -115,7 +116,7 @@ export class OwnNetwork {
 
   /** Number of what members have to know now; a new one when it differs from what they were told. */
   serial(): Promise<number> {
-    return serialOf(this.#profile, JSON.stringify([this.#servers.urls, this.#servers.ca]));
+    return serialOf(this.#profile, JSON.stringify(toldOf(this.#servers)));
   }
 
   /** Calls back when members have to know something new. */

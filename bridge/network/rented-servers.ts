@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Log } from '../protocol/log.ts';
-import { type NetworkProfile, urlsOf } from './network-profile.ts';
+import { type NetworkProfile, urlsOf, websocketsOf } from './network-profile.ts';
 import type { Route } from './route.ts';
 import type { Servers } from './servers.ts';
 import { Authorities } from './tls/authorities.ts';
@@ -39,6 +39,10 @@ export class RentedServers implements Servers {
     return urlsOf(this.profile, 0);
   }
 
+  get websockets(): string[] {
+    return websocketsOf(this.profile);
+  }
+
   get ca(): readonly string[] {
     return this.profile.isTrustedBySystems ? [] : (this.#authorities?.trusted ?? []);
   }
@@ -49,7 +53,8 @@ export class RentedServers implements Servers {
 
   get homeRoute(): Route {
     const { leafPort } = this.profile;
-    return leafPort ? { urls: [`nats://127.0.0.1:${leafPort}`], ca: [] } : this.route;
+    const route = leafPort ? { urls: [`nats://127.0.0.1:${leafPort}`], ca: [] } : this.route;
+    return { ...route, websockets: this.websockets };
   }
 
   async prepare(): Promise<void> {

@@ -8,6 +8,8 @@ export interface Servers {
   readonly isHere: boolean;
   /** Where members find them, `tls://` once others may. */
   readonly urls: string[];
+  /** Where browsers find them, `wss://`; empty: nowhere. */
+  readonly websockets: string[];
   /** PEM of the authorities whose certificates members accept; empty: those of their systems. */
   readonly ca: readonly string[];
   /** When the certificate ends that we renew; undefined without TLS, and where it is not ours. */
@@ -26,3 +28,9 @@ export interface Servers {
   /** Claims that they are known to hold; undefined where that cannot be seen. */
   heldClaims(account: string): Promise<string | undefined>;
 }
+
+/** What members are told of them. */
+export const toldOf = ({ urls, ca, websockets }: Servers): readonly unknown[] => [
+  ...[urls, ca],
+  ...(websockets.length > 0 ? [websockets] : []),
+];

@@ -21,4 +21,25 @@ export const ACCESS_ERRORS = {
     'This sign-in link was used already or has expired.',
     'Run natster-bridge login for a new one.',
   ],
+  BROWSER_LINK_INVALID: [
+    'This is not a link for a browser.',
+    'Open the whole link that the bridge printed: natster-bridge browser link.',
+  ],
+  BROWSER_LINK_EXPIRED: [
+    'This link was used already or has expired.',
+    'Ask for a new one at home: natster-bridge browser link.',
+  ],
+  BROWSER_NOT_LINKED: [
+    'This browser is linked to no household here, or its time is over.',
+    'Link it again at home: natster-bridge browser link.',
+  ],
+  BROWSER_NOT_FOUND: ['There is no such linked browser.', 'See: natster-bridge browser ls.'],
+  TOO_MANY_BROWSERS: [
+    'There are too many linked browsers already.',
+    'Remove one that is not needed: natster-bridge browser rm.',
+  ],
+  NO_WEBSOCKET: [
+    'Browsers cannot connect to this network.',
+    'Who administers it opens it for them: network open with --websocket-port and a certificate that browsers trust.',
+  ],
 } as const;

@@ -1,7 +1,9 @@
 /** The JSON inside v2 messages (docs/protocol.md). Unknown fields are ignored, by both sides. */
 import { type Static, Type } from 'typebox';
+import { BrowserCertificate } from './browser-certificate.ts';
+import { WEBSOCKET_ADDRESS } from './browser-link.ts';
 import { CatalogName, Item, ItemId } from './item.ts';
-import { AccountKey, OperatorKey, XKey } from './nkey.ts';
+import { AccountKey, OperatorKey, UserKey, XKey } from './nkey.ts';
 
 export const PROTOCOL_VERSION = 2;
 
@@ -53,6 +55,8 @@ export const Open = Type.Object({
   v: Type.Literal(PROTOCOL_VERSION),
   epoch: Epoch,
   want: Type.Union([WantItem, WantItems, WantNothing]),
+  /** Of a browser that the friend has linked, whose key is not the friend's. */
+  browser: Type.Optional(BrowserCertificate),
 });
 export type Open = Static<typeof Open>;
 
@@ -193,6 +197,10 @@ export const NetworkInfo = Type.Object({
   /** A later one replaces an earlier one. */
   serial: Count,
   urls: Type.Array(NetworkUrl, { minItems: 1, maxItems: 16 }),
+  /** Where browsers connect. Absent: nowhere. */
+  websockets: Type.Optional(
+    Type.Array(Type.String({ maxLength: 256, pattern: WEBSOCKET_ADDRESS }), { maxItems: 16 }),
+  ),
   /** PEM. Under TLS only servers with a certificate of these are spoken to; none: the system's. */
   ca: Type.Array(Type.String({ maxLength: 8192 }), { maxItems: 4 }),
   /** The administrator's household. */
@@ -224,3 +232,11 @@ export const ImportRequest = Type.Object({
   waitedSec: Type.Optional(Count),
 });
 export type ImportRequest = Static<typeof ImportRequest>;
+
+/** A member asks the administrator to let a user of its own account in no more. */
+export const RevokeRequest = Type.Object({
+  user: UserKey,
+  /** When that user's JWT ends by itself, Unix seconds. */
+  endsAtSec: Count,
+});
+export type RevokeRequest = Static<typeof RevokeRequest>;

@@ -17,6 +17,8 @@ export const AccountKey = publicKey('A');
 export type AccountKey = Static<typeof AccountKey>;
 /** Public key of a NATS operator: the name of a network. */
 export const OperatorKey = publicKey('O');
+/** Public key of a user of an account. */
+export const UserKey = publicKey('U');
 /** Public X25519 key ("xkey"): the long-term name of a household. */
 export const XKey = publicKey('X');
 export type XKey = Static<typeof XKey>;

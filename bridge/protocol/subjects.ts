@@ -48,6 +48,8 @@ export const helloSubject = (alias: string): string =>
   `natster.catalog.${catalogToken(alias)}.v2.hello`;
 export const openSubject = (alias: string): string =>
   `natster.catalog.${catalogToken(alias)}.v2.open`;
+/** The same from within the owner's own account, which stands where the server puts a friend's. */
+export const fromHome = (account: string, subject: string): string => `${account}.${subject}`;
 export const askSubject = (alias: string, process: string): string => {
   if (!PROCESS.test(process)) throw new RangeError('not a process token');
   return `natster.catalog.${catalogToken(alias)}.v2.ask.${process}`;
@@ -173,12 +175,32 @@ export const LOCAL_QUEUE = 'natsterlocalservices';
 /** Where guests knock, in an account that is theirs alone. */
 export const JOIN = 'natster.network.join';
 
+/** Where a browser of our household asks to be linked, and what there is for it, within our own account. */
+export const BROWSER_LINK = 'natster.browser.link';
+export const BROWSER_HOME = 'natster.browser.home';
+export const BROWSER_QUEUE = 'natsterbrowsers';
+/** A browser hears the answers to its own questions and nothing else. */
+export const browserInbox = (user: string): string => `_INBOX.${user}`;
+export const browserInboxes = (user: string): string => `${browserInbox(user)}.>`;
+const BROWSER_INBOX = /^_INBOX\.(U[A-Z2-7]{55})(?:\.[A-Za-z0-9_-]{1,64}){1,2}$/;
+/** Who asks from such an inbox: the server lets no other browser hear it. */
+export const browserOfInbox = (reply: string | undefined): string | undefined =>
+  reply === undefined ? undefined : BROWSER_INBOX.exec(reply)?.[1];
+/** What a linked browser may say: to owners of imports, to our own bridge as owner, and to it as home. */
+export const browserSubjects = (account: string): string[] => [
+  'natster.catalog.*.v2.>',
+  `${account}.natster.catalog.*.v2.>`,
+  BROWSER_HOME,
+];
+
 /** An answer goes to one inbox: wildcards in a reply subject would reach other guests' answers. */
 export const isGuestInbox = (reply: string | undefined): reply is string =>
   reply !== undefined && /^_INBOX(?:\.[A-Za-z0-9_-]{1,64}){1,2}$/.test(reply);
 
 /** What the administrator of a network does for its members. */
-export const NETWORK_OPERATIONS = ['info', 'imports.add', 'imports.remove', 'leave'] as const;
+export const NETWORK_OPERATIONS = [
+  ...(['info', 'imports.add', 'imports.remove', 'users.revoke', 'leave'] as const),
+] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 export const NETWORK_EXPORT = { name: 'natster_network', subject: '*.natster.network.>' } as const;

@@ -1,6 +1,11 @@
+import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
 import type { Friend, Friends } from '../network/friends.ts';
+import type { Household } from '../network/household.ts';
+import { nodeCrypto } from '../network/node-crypto.ts';
 import { Turns } from '../network/turns.ts';
+import { type BrowserCertificate, holdsAt, isCertified } from '../protocol/browser-certificate.ts';
 import { BridgeError } from '../protocol/errors.ts';
+import { decodePublicKey } from '../protocol/nkey.ts';
 import type { ServedCatalogs } from './served.ts';
 import type { Shares } from './shares.ts';
 
@@ -11,28 +16,56 @@ const PAGES = { burst: 400, perSecond: 4 };
 /** Details and assets: each may read a megabyte of descriptions. A wall of posters fits the burst. */
 const DETAILS = { burst: 1_000, perSecond: 50 };
 
-export type Caller = { readonly account: string; readonly catalog: string };
+export type Caller = {
+  readonly account: string;
+  readonly catalog: string;
+  /** The account is our own: a browser of ours asks. */
+  readonly isOurs?: true;
+};
+
+/** A browser that a household has linked, and until when it may come. */
+export type Visitor = { readonly key: string; readonly endsAtSec: number };
+/** Who asks: a friend, or our own household. */
+export type Asker = Pick<Friend, 'id' | 'key' | 'limits'>;
+
+/** What stands where a friend's id would, for browsers of our own. */
+const OURSELVES = 'ourselves';
+
+export type AccessDeps = {
+  readonly friends: Pick<Friends, 'byAccount' | 'offerKey'>;
+  readonly shares: Pick<Shares, 'isShared'>;
+  readonly catalogs: ServedCatalogs;
+  readonly household: Household;
+  readonly browsers: Pick<LinkedBrowsers, 'find'>;
+};
 
 /** Default deny: says who is calling, or refuses. Answers from memory, so it is asked on every operation. */
 export class Access {
   readonly #friends: Pick<Friends, 'byAccount' | 'offerKey'>;
   readonly #shares: Pick<Shares, 'isShared'>;
   readonly #catalogs: ServedCatalogs;
+  readonly #household: Household;
+  readonly #browsers: Pick<LinkedBrowsers, 'find'>;
   readonly #opens = new Turns(OPENS);
   readonly #pages = new Turns(PAGES);
   readonly #details = new Turns(DETAILS);
 
-  constructor(
-    friends: Pick<Friends, 'byAccount' | 'offerKey'>,
-    shares: Pick<Shares, 'isShared'>,
-    catalogs: ServedCatalogs,
-  ) {
+  constructor({ friends, shares, catalogs, household, browsers }: AccessDeps) {
     this.#friends = friends;
     this.#shares = shares;
     this.#catalogs = catalogs;
+    this.#household = household;
+    this.#browsers = browsers;
   }
 
   /** Throws NOT_SHARED, in the same way whether the catalog exists or not, and to who is paused. */
+  askerOf(caller: Caller): Asker {
+    if (!caller.isOurs) return this.friendOf(caller);
+    if (!this.#catalogs.has(caller.catalog)) throw new BridgeError('NOT_SHARED');
+    return { id: OURSELVES, key: this.#household.key };
+  }
+
+  /** As {@link askerOf}, of friends only. */
   friendOf({ account, catalog }: Caller): Friend {
     const friend = this.#friends.byAccount(account);
     const allowed =
@@ -72,11 +105,54 @@ export class Access {
 
   /**
    * Holds the key that a caller has proved against the accepted one; another is kept for a person to
-   * compare. Throws KEY_UNKNOWN, KEY_CHANGED.
+   * compare. Who comes with the certificate of a linked browser is judged by that alone: it is given back.
+   * Throws KEY_UNKNOWN, KEY_CHANGED, BROWSER_NOT_LINKED.
    */
-  async checkKey(friend: Friend, key: string): Promise<void> {
-    if (friend.key === key) return;
+  async admit(
+    caller: Caller,
+    key: string,
+    certificate: BrowserCertificate | undefined,
+  ): Promise<Visitor | undefined> {
+    if (caller.isOurs) return this.#ours(caller, key);
+    const friend = this.friendOf(caller);
+    if (friend.key === key) return undefined;
+    if (certificate) return this.#certified(caller.account, friend, key, certificate);
     await this.#friends.offerKey(friend.name, key);
     throw new BridgeError(friend.key ? 'KEY_CHANGED' : 'KEY_UNKNOWN');
+  }
+
+  /** On every operation of a session that a browser has. Throws BROWSER_NOT_LINKED. */
+  checkVisitor(caller: Caller, { key, endsAtSec }: Visitor): void {
+    if (caller.isOurs) this.#ours(caller, key);
+    else if (!holdsAt(Date.now() / 1000, endsAtSec)) throw new BridgeError('BROWSER_NOT_LINKED');
+  }
+
+  #ours({ account }: Caller, key: string): Visitor {
+    const browser = this.#browsers.find(account, key);
+    if (!browser) throw new BridgeError('BROWSER_NOT_LINKED');
+    return { key, endsAtSec: browser.endsAtSec };
+  }
+
+  async #certified(
+    account: string,
+    friend: Friend,
+    key: string,
+    { name, endsAtSec, mac }: BrowserCertificate,
+  ): Promise<Visitor> {
+    const pinned = friend.key && decodePublicKey('xkey', friend.key);
+    const browser = decodePublicKey('xkey', key);
+    const isRight =
+      pinned &&
+      browser &&
+      holdsAt(Date.now() / 1000, endsAtSec) &&
+      (await isCertified(
+        nodeCrypto,
+        this.#household.keyPair,
+        pinned,
+        { browser, account, name, endsAtSec },
+        mac,
+      ));
+    if (!isRight) throw new BridgeError('BROWSER_NOT_LINKED');
+    return { key, endsAtSec };
   }
 }

@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Friend } from '../network/friends.ts';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { askSealing, parseAsk, REPLY } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { ASKS_MAX, AskRequest, BLOCK_MAX } from '../protocol/messages.ts';
-import type { Access, Caller } from './access.ts';
+import type { Access, Asker, Caller } from './access.ts';
 import { AssetAsks, answerWithin } from './asset-asks.ts';
 import { sealReply } from './block-sealer.ts';
 import { BufferPool } from './buffer-pool.ts';
@@ -59,7 +58,8 @@ export class Asks {
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
       // Nothing will be given in it again; its file is not kept open for that.
-      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED')) this.#deps.sessions.end(session);
+      if (hasCode(error, 'NOT_SHARED', 'KEY_CHANGED', 'BROWSER_NOT_LINKED'))
+        this.#deps.sessions.end(session);
       return sealReply(
         session,
         REPLY.json,
@@ -189,12 +189,14 @@ export class Asks {
   }
 
   /** On every operation, and again after every wait. Throws NOT_SHARED, KEY_CHANGED, SESSION_UNKNOWN. */
-  #checkAccess(session: ServedSession): Friend {
+  #checkAccess(session: ServedSession): Asker {
     this.#checkName(session);
-    const friend = this.#deps.access.friendOf(session.caller);
+    const { access } = this.#deps;
+    const friend = access.askerOf(session.caller);
     if (friend.id !== session.friendId || friend.key !== session.friendKey) {
       throw new BridgeError('KEY_CHANGED');
     }
+    if (session.visitor) access.checkVisitor(session.caller, session.visitor);
     return friend;
   }
 }

@@ -1,4 +1,5 @@
 import type { Msg } from '@nats-io/nats-core';
+import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
 import type { FastConnection } from '../network/fast-transport.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
@@ -11,6 +12,7 @@ import { encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { ASKS_MAX, BLOCK_MAX, type Hello, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import {
+  browserOfInbox,
   CATALOG_QUEUE,
   parseServed,
   SERVE_HELLO,
@@ -35,6 +37,8 @@ const DRAIN_TIMEOUT_MS = 30_000;
 export type CatalogServerDeps = {
   readonly household: Household;
   readonly friends: Pick<Friends, 'byAccount' | 'offerKey'>;
+  /** Of our own household. */
+  readonly browsers: Pick<LinkedBrowsers, 'find'>;
   readonly shares: Pick<Shares, 'isShared' | 'followRenames'>;
   readonly catalogs: ServedCatalogs;
   readonly watching: Watching;
@@ -59,9 +63,9 @@ export class CatalogServer {
 
   constructor(deps: CatalogServerDeps) {
     this.#deps = deps;
-    const { friends, shares, catalogs, household, watching } = deps;
+    const { catalogs, household, watching } = deps;
     const { sessions } = this;
-    this.#access = new Access(friends, shares, catalogs);
+    this.#access = new Access(deps);
     const rations = new Rations(watching);
     const common = { access: this.#access, catalogs, sessions, watching, rations };
     this.#opener = new Opener({ ...common, household, seen: this.#seen, process: this.#process });
@@ -93,10 +97,11 @@ export class CatalogServer {
     this.#responders.add(responder);
     void connection.nc.closed().then(() => this.#responders.delete(responder));
     responder.on(SERVE_HELLO, CATALOG_QUEUE, async (message) => {
-      message.respond(this.#plainly(message, (caller) => encodeJson(this.#hello(caller))));
+      const hello = (caller: Caller) => encodeJson(this.#hello(caller));
+      message.respond(this.#plainly(message, account, hello));
     });
     responder.on(SERVE_OPEN, CATALOG_QUEUE, (message) =>
-      this.#answer(message, connection, async (caller) => [
+      this.#answer(message, { connection, account }, async (caller) => [
         await this.#opener.open(
           caller,
           { account, blockMax: blockMaxOf(connection) },
@@ -105,7 +110,7 @@ export class CatalogServer {
       ]),
     );
     responder.on(serveAsk(this.#process), undefined, (message) =>
-      this.#answer(message, connection, (caller) =>
+      this.#answer(message, { connection, account }, (caller) =>
         this.#asks.answer(caller, message.data, blockMaxOf(connection)),
       ),
     );
@@ -113,7 +118,7 @@ export class CatalogServer {
 
   #hello(caller: Caller): Hello {
     const { catalog } = this.#access.currentOf(caller);
-    this.#deps.watching.heard(this.#access.friendOf({ ...caller, catalog }).id);
+    this.#deps.watching.heard(this.#access.askerOf({ ...caller, catalog }).id);
     return {
       versions: [PROTOCOL_VERSION],
       epoch: this.#seen.epoch,
@@ -124,9 +129,9 @@ export class CatalogServer {
     };
   }
 
-  #plainly(message: Msg, answer: (caller: Caller) => Uint8Array): Uint8Array {
+  #plainly(message: Msg, account: string, answer: (caller: Caller) => Uint8Array): Uint8Array {
     try {
-      return answer(callerOf(message));
+      return answer(callerOf(message, account));
     } catch (error) {
       return this.#refusal(message, error);
     }
@@ -134,7 +139,7 @@ export class CatalogServer {
 
   async #answer(
     message: Msg,
-    connection: FastConnection,
+    { connection, account }: { connection: FastConnection; account: string },
     answer: (caller: Caller) => Promise<Uint8Array[]>,
   ): Promise<void> {
     if (!message.reply) return;
@@ -142,7 +147,7 @@ export class CatalogServer {
     try {
       // A friend's link slower than our disk is felt here, before anything is read.
       if (connection.bufferedBytes > MAX_BUFFERED) await untilDrained(connection);
-      pieces = await answer(callerOf(message));
+      pieces = await answer(callerOf(message, account));
     } catch (error) {
       pieces = [plainReply(this.#refusal(message, error))];
     }
@@ -161,10 +166,12 @@ export class CatalogServer {
   }
 }
 
-const callerOf = (message: Msg): Caller => {
+const callerOf = (message: Msg, ours: string): Caller => {
   const caller = parseServed(message.subject);
   if (!caller) throw new BridgeError('NOT_SHARED');
-  return caller;
+  // Within our own account only browsers are answered, in inboxes that are theirs alone.
+  const isOurs = caller.account === ours && browserOfInbox(message.reply) !== undefined;
+  return isOurs ? { ...caller, isOurs } : caller;
 };
 
 /** What one message on this connection can carry besides its frame and the protocol's own lines. */

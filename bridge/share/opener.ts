@@ -1,4 +1,3 @@
-import type { Friend } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { BridgeError } from '../protocol/errors.ts';
@@ -8,7 +7,7 @@ import { FIRST_BLOCK_MAX, Open, type Opened } from '../protocol/messages.ts';
 import { encodePublicKey } from '../protocol/nkey.ts';
 import { Handshake, NoiseError } from '../protocol/noise.ts';
 import { openPrologue } from '../protocol/prologue.ts';
-import type { Access, Caller } from './access.ts';
+import type { Access, Asker, Caller } from './access.ts';
 import type { Rations } from './rations.ts';
 import type { SeenEphemerals } from './seen-ephemerals.ts';
 import type { ServedCatalogs } from './served.ts';
@@ -43,7 +42,7 @@ export class Opener {
   /** The reply. Throws what can only be said in clear: NOT_SHARED, RATE_LIMITED, HANDSHAKE_FAILED, … */
   async open(caller: Caller, served: Served, message: Uint8Array): Promise<Uint8Array> {
     const { access, household, seen } = this.#deps;
-    access.friendOf(access.currentOf(caller));
+    access.askerOf(access.currentOf(caller));
     access.countOpen(caller.account);
     const ephemeral = message.slice(0, 32);
     if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
@@ -71,28 +70,30 @@ export class Opener {
     payload: Uint8Array,
   ): Promise<Uint8Array> {
     const { access, seen, sessions } = this.#deps;
-    const friend = access.friendOf(access.currentOf(caller));
-    const friendKey = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
-    await access.checkKey(friend, friendKey);
+    const key = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
     const open = decodeJson(Open, payload);
     if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
+    const visitor = await access.admit(access.currentOf(caller), key, open.browser);
     if (open.epoch !== seen.epoch) throw new BridgeError('EPOCH_STALE');
+    const friend = access.askerOf(access.currentOf(caller));
     this.#deps.watching.heard(friend.id);
     const { opened, block } = await this.#prepare(caller, friend, served, open.want);
     // The share may have been taken back while the disk was read.
-    access.friendOf(access.currentOf(caller));
+    access.askerOf(access.currentOf(caller));
+    if (visitor) access.checkVisitor(caller, visitor);
     const reply = await handshake.write(packOpened(encodeJson(opened), block));
     if ('error' in opened) return handshakeReply(reply);
     const keys = await handshake.split();
     const id = sessionIdOf(handshake.hash);
-    sessions.add({ id, caller, friendId: friend.id, friendKey, keys });
+    const friendKey = visitor ? friend.key : key;
+    sessions.add({ id, caller, friendId: friend.id, friendKey, keys, visitor });
     return handshakeReply(reply);
   }
 
   /** What is wanted, or a coded error: the handshake stands by now, so either travels sealed. */
   async #prepare(
     caller: Caller,
-    friend: Friend,
+    friend: Asker,
     { blockMax }: Served,
     want: Open['want'],
   ): Promise<Prepared> {

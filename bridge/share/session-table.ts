@@ -2,7 +2,7 @@ import { toHex } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { SplitKeys } from '../protocol/noise.ts';
 import { ReplayWindow } from '../protocol/replay-window.ts';
-import type { Caller } from './access.ts';
+import type { Caller, Visitor } from './access.ts';
 
 /** Seconds without an ask after which a session ends: a paused player comes back to a new one. */
 export const IDLE_SEC = 600;
@@ -19,7 +19,9 @@ export type ServedSession = {
   readonly id: Uint8Array;
   readonly caller: Caller;
   readonly friendId: string;
-  readonly friendKey: string;
+  readonly friendKey: string | undefined;
+  /** A browser that the friend, or our own household, has linked. */
+  readonly visitor: Visitor | undefined;
   readonly keys: SplitKeys;
   readonly openedMs: number;
   readonly window: ReplayWindow;
@@ -32,7 +34,10 @@ export type ServedSession = {
   paging: boolean;
 };
 
-export type NewSession = Pick<ServedSession, 'id' | 'caller' | 'friendId' | 'friendKey' | 'keys'>;
+export type NewSession = Pick<
+  ServedSession,
+  'id' | 'caller' | 'friendId' | 'friendKey' | 'keys' | 'visitor'
+>;
 
 /** The sessions of all friends, bounded in number and idle time. */
 export class SessionTable {

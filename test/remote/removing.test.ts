@@ -33,6 +33,8 @@ class Administrator implements ControlPlane {
     if (owner && catalog) this.attached.push(alias);
   }
 
+  async revokeUser(): Promise<void> {}
+
   async removeImport({ alias }: CatalogImport): Promise<void> {
     this.#answer();
     const index = this.attached.indexOf(alias);

@@ -1,6 +1,7 @@
 /** An owner's catalog server and a friend's link to it, in one process without a network between. */
 import { join } from 'node:path';
 import type { Msg } from '@nats-io/nats-core';
+import { LinkedBrowsers } from '../../bridge/network/browsers/linked-browsers.ts';
 import type { FastConnection } from '../../bridge/network/fast-transport.ts';
 import { Friends } from '../../bridge/network/friends.ts';
 import { loadHousehold } from '../../bridge/network/household.ts';
@@ -40,8 +41,9 @@ export const loopback = async (t: Test, catalogs: ServedCatalogs) => {
   const shares = await Shares.open(sharesFile);
   await shares.share('films', friendId);
   const watching = await Watching.open(join(directory, 'watched.json'), friends);
+  const browsers = await LinkedBrowsers.open(join(directory, 'linked-browsers.json'));
   const server = new CatalogServer({
-    ...{ household: owner, friends, shares, catalogs, watching, log: silent },
+    ...{ household: owner, friends, shares, browsers, catalogs, watching, log: silent },
     originalBytesPerSec: 1e9,
   });
   const wire = new Wire(friendAccount);

@@ -8,6 +8,7 @@ import { makeUser } from '../../bridge/network/claims.ts';
 import { connect as connectOwner } from '../../bridge/network/connection.ts';
 import type { FastConnection } from '../../bridge/network/fast-transport.ts';
 import { Friends } from '../../bridge/network/friends.ts';
+import { loadHousehold } from '../../bridge/network/household.ts';
 import { OwnNetwork } from '../../bridge/network/own-network.ts';
 import { networkIdOf } from '../../bridge/protocol/friend-code.ts';
 import { Access } from '../../bridge/share/access.ts';
@@ -52,7 +53,9 @@ export class OriginalNetwork {
   /** Serves these catalogs on a connection of the owner's, which it gives. */
   async serve(catalogs: ServedCatalogs, options: ServerOptions = {}): Promise<FastConnection> {
     const { friends, shares } = this;
-    const access = new Access(friends, shares, catalogs);
+    const household = await loadHousehold(temporaryDir(this.#test), 'Olivia');
+    const browsers = { find: () => undefined };
+    const access = new Access({ friends, shares, catalogs, household, browsers });
     const server = new OriginalServer({
       access,
       catalogs,

@@ -30,6 +30,8 @@ type OpenOptions = {
   keyPair?: KeyPair;
   /** Catalog that the prologue names; the subject's one otherwise. */
   claimed?: string;
+  /** Of a linked browser. */
+  certificate?: object | undefined;
 };
 export type RawSession = {
   id: Uint8Array;
@@ -102,12 +104,29 @@ export class RawFriend {
     );
   }
 
+  /** On a connection that is there, with keys of one's own. */
+  static with(
+    nc: NatsConnection,
+    account: string,
+    keyPair: KeyPair,
+    ownerAccount: string,
+    ownerKey: Uint8Array,
+  ): RawFriend {
+    return new RawFriend(nc, account, keyPair, ownerAccount, ownerKey);
+  }
+
+  /** Within the owner's own account its key stands where the server puts a friend's. */
+  #subjectOf(catalog: string, operation: string): string {
+    const prefix = this.account === this.#ownerAccount ? `${this.account}.` : '';
+    return `${prefix}natster.catalog.${catalog}.v2.${operation}`;
+  }
+
   async request(subject: string, message: Uint8Array = new Uint8Array()): Promise<Uint8Array> {
     return (await this.nc.request(subject, message, TIMEOUT)).data;
   }
 
   async hello(catalog = 'films'): Promise<Hello & { error?: { code: string } }> {
-    return json(await this.request(`natster.catalog.${catalog}.v2.hello`)) as unknown as Hello & {
+    return json(await this.request(this.#subjectOf(catalog, 'hello'))) as unknown as Hello & {
       error?: { code: string };
     };
   }
@@ -119,6 +138,7 @@ export class RawFriend {
     epoch,
     keyPair = this.keyPair,
     claimed = catalog,
+    certificate,
   }: OpenOptions) {
     const handshake = await Handshake.start({
       pattern: 'IK',
@@ -130,9 +150,9 @@ export class RawFriend {
     });
     const known = epoch ?? (await this.hello(catalog)).epoch;
     const message = await handshake.write(
-      Buffer.from(JSON.stringify({ v: 2, epoch: known, want })),
+      Buffer.from(JSON.stringify({ v: 2, epoch: known, want, browser: certificate })),
     );
-    return { handshake, message, subject: `natster.catalog.${catalog}.v2.open`, catalog };
+    return { handshake, message, subject: this.#subjectOf(catalog, 'open'), catalog };
   }
 
   /** The refusal's code, or a session. */
@@ -146,7 +166,7 @@ export class RawFriend {
     return {
       id: sessionIdOf(handshake.hash),
       keys: await handshake.split(),
-      subject: `natster.catalog.${catalog}.v2.ask.${opened.process}`,
+      subject: this.#subjectOf(catalog, `ask.${opened.process}`),
       opened,
       block: parts?.block ?? new Uint8Array(),
     };

@@ -157,6 +157,13 @@ export type SignedIn = {
   readonly signedInAt: string;
   readonly isThis: boolean;
 };
+/** A browser that reaches this household over a network, from anywhere. */
+export type LinkedBrowser = {
+  readonly id: string;
+  readonly name: string;
+  readonly network: string;
+  readonly endsAt: string;
+};
 /** A token for a script. */
 export type Token = { readonly id: string; readonly name: string; readonly role: Role };
 

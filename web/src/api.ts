@@ -14,6 +14,7 @@ import type {
   Item,
   ItemsPage,
   Left,
+  LinkedBrowser,
   LogLine,
   Member,
   Membership,
@@ -72,6 +73,10 @@ export const api = {
   signIns: (signal?: AbortSignal) =>
     get<{ signIns: SignedIn[] }>('/sign-ins', signal).then(({ signIns }) => signIns),
   endSignIn: (id: string) => request<Ok>('DELETE', at('sign-ins', id)),
+  linkedBrowsers: (signal?: AbortSignal) =>
+    get<{ browsers: LinkedBrowser[] }>('/linked-browsers', signal).then(({ browsers }) => browsers),
+  linkBrowser: () => request<{ link: string }>('POST', '/linked-browsers/links', { body: {} }),
+  removeBrowser: (id: string) => request<Ok>('DELETE', at('linked-browsers', id)),
   tokens: (signal?: AbortSignal) =>
     get<{ tokens: Token[] }>('/tokens', signal).then(({ tokens }) => tokens),
   addToken: (body: { name: string; role: Role }) =>

@@ -1,3 +1,4 @@
+import { BridgeError } from '../../protocol/errors.ts';
 import { catalogImports } from '../../protocol/subjects.ts';
 import { InTurn } from '../../store/in-turn.ts';
 import type { ControlPlane, ImportChange } from '../control-plane.ts';
@@ -46,5 +47,10 @@ export class CloudControlPlane implements ControlPlane {
         if (names.includes(name) && account === owner) await api.removeImport(id);
       }
     });
+  }
+
+  /** Its users are not ours to make, so no browser is linked to it. */
+  async revokeUser(): Promise<void> {
+    throw new BridgeError('ACCOUNT_FOREIGN');
   }
 }

@@ -29,6 +29,9 @@ export const renewedUser = ({ account, kept, keep, fetched }: RenewedUserOptions
     exported: async () => {
       throw new BridgeError('ACCOUNT_FOREIGN');
     },
+    accountKey: () => {
+      throw new BridgeError('ACCOUNT_FOREIGN');
+    },
   };
 };
 

@@ -7,6 +7,7 @@ import { strings } from '../strings.ts';
 import { useAsked } from '../use-asked.ts';
 import { Account } from './account.tsx';
 import { AddPerson } from './add-person.tsx';
+import { LinkedBrowsers } from './linked.tsx';
 import { PersonCard } from './person-card.tsx';
 import { SignedInBrowsers } from './signed-in.tsx';
 import { Tokens } from './tokens.tsx';
@@ -14,12 +15,13 @@ import { Tokens } from './tokens.tsx';
 const Household = () => {
   const { caller } = useBridge();
   const { known, error, again } = useAsked(async (signal) => {
-    const [people, signIns, tokens] = await Promise.all([
+    const [people, signIns, linked, tokens] = await Promise.all([
       api.people(signal),
       api.signIns(signal),
+      api.linkedBrowsers(signal),
       api.tokens(signal),
     ]);
-    return { people, signIns, tokens };
+    return { people, signIns, linked, tokens };
   });
   const words = strings.people;
   return (
@@ -38,6 +40,9 @@ const Household = () => {
         <>
           <Fold heading={strings.signIns.heading(known.signIns.length)}>
             <SignedInBrowsers signIns={known.signIns} onChange={again} />
+          </Fold>
+          <Fold heading={strings.linked.heading(known.linked.length)}>
+            <LinkedBrowsers browsers={known.linked} onChange={again} />
           </Fold>
           <Fold heading={strings.tokens.heading}>
             <Tokens tokens={known.tokens} onChange={again} />

@@ -47,6 +47,20 @@ export const peopleStrings = {
     end: 'Sign out',
     endNamed: (browser: string) => `Sign out: ${browser}`,
   },
+  linked: {
+    heading: (count: number) => `Browsers from anywhere (${count})`,
+    hint: 'A linked browser plays what this household can play, wherever it is, on the site. Link only browsers of your own.',
+    until: (network: string, moment: string) => `over ${network}, until ${moment}`,
+    remove: (name: string) => `Remove ${name}?`,
+    removeNamed: (name: string) => `Remove ${name}`,
+    removeEffect:
+      'This bridge gives it nothing from now on, and the network lets it in no more as soon as its administrator’s bridge knows.',
+    site: 'Address of the site',
+    button: 'Link a browser',
+    made: 'Open the address below in that browser: once, within ten minutes.',
+    address: 'Link',
+    addressHint: 'Whoever opens it first has the browser: send it as you would send a key.',
+  },
   tokens: {
     heading: 'Tokens for scripts',
     hint: 'A script shows its token instead of signing in.',
