@@ -25,8 +25,9 @@ import { browserUser } from './browser-user.ts';
 import { type Holdings, homeAnswer } from './home-answer.ts';
 import type { LinkedBrowser, LinkedBrowsers } from './linked-browsers.ts';
 
-/** Each costs two key agreements, and one for each friend. */
-const QUESTIONS = { burst: 20, perSecond: 1 };
+/** Of all browsers in one account: each costs two key agreements, and one for each friend. */
+const QUESTIONS = { burst: 60, perSecond: 5 };
+const SEEN_AGAIN_SEC = 300;
 
 export type BrowserDeskDeps = {
   readonly household: Household;
@@ -58,7 +59,9 @@ export class BrowserDesk {
     this.#responders.add(responder);
     void nc.closed().then(() => this.#responders.delete(responder));
     const on = (subject: string, answer: (user: string, message: Msg) => Promise<Uint8Array>) =>
-      responder.on(subject, BROWSER_QUEUE, (message) => this.#answer(message, answer));
+      responder.on(subject, BROWSER_QUEUE, (message) =>
+        this.#answer(membership.account, message, answer),
+      );
     on(BROWSER_LINK, (_, { data }) => this.#link(membership, data));
     on(BROWSER_HOME, (user, { data }) => this.#home(membership, user, data));
   }
@@ -69,13 +72,14 @@ export class BrowserDesk {
 
   /** Only to inboxes that no other browser hears. */
   async #answer(
+    account: string,
     message: Msg,
     answer: (user: string, message: Msg) => Promise<Uint8Array>,
   ): Promise<void> {
     const user = browserOfInbox(message.reply);
     if (user === undefined) return;
     try {
-      this.#turns.take(user);
+      this.#turns.take(account);
       message.respond(await answer(user, message));
     } catch (error) {
       const code = error instanceof BridgeError ? error.code : 'INTERNAL';
@@ -117,7 +121,8 @@ export class BrowserDesk {
     const { handshake, key } = await this.#read('IK', account, message);
     const browser = this.#deps.browsers.find(account, key);
     if (browser?.user !== user) throw new BridgeError('BROWSER_NOT_LINKED');
-    await this.#deps.browsers.seen(browser.id);
+    const quietSec = Date.now() / 1000 - (browser.seenAtSec ?? 0);
+    if (quietSec > SEEN_AGAIN_SEC) await this.#deps.browsers.seen(browser.id);
     return handshake.write(encodeJson(await this.#tell(membership, browser)));
   }
 

@@ -15,12 +15,14 @@ export class ShuttingOut {
   readonly #browsers: LinkedBrowsers;
   readonly #memberships: Memberships;
   readonly #log: Log;
+  readonly #againMs: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(browsers: LinkedBrowsers, memberships: Memberships, log: Log) {
+  constructor(browsers: LinkedBrowsers, memberships: Memberships, log: Log, againMs = AGAIN_MS) {
     this.#browsers = browsers;
     this.#memberships = memberships;
     this.#log = log;
+    this.#againMs = againMs;
   }
 
   start(): void {
@@ -29,7 +31,7 @@ export class ShuttingOut {
     );
     this.#memberships.onRemoved(({ networkId }) => this.#browsers.forgetNetwork(networkId));
     this.#browsers.onRemoved(() => this.#askForAll());
-    this.#timer = setInterval(() => this.#askForAll(), AGAIN_MS).unref();
+    this.#timer = setInterval(() => this.#askForAll(), this.#againMs).unref();
   }
 
   stop(): void {

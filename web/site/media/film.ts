@@ -1,3 +1,4 @@
+import { friendFileName } from '../../../bridge/media/names/file-name.ts';
 import type { ByteRange } from '../../../bridge/media/readable.ts';
 import { BridgeError } from '../../../bridge/protocol/errors.ts';
 import type { Item } from '../../../bridge/protocol/item.ts';
@@ -11,6 +12,8 @@ export type Source = {
   read(range: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 };
 
+/** Nothing that a browser would run as a page. */
+const PLAYED = /^(?:(?:video|audio)\/[\w.+-]+|image\/(?!svg)[\w.+-]+)$/;
 /** Small at first, so that a film starts at once. */
 const BLOCK = { first: 64 * 1024, most: 256 * 1024 };
 /** Blocks on their way at once. */
@@ -18,8 +21,8 @@ const AHEAD = 6;
 
 /** An item of a catalog as bytes. A player that stops reading stops asking. */
 export const filmOf = (catalog: Catalog, item: Item): Source => ({
-  name: item.path.split('/').at(-1) ?? item.title,
-  type: item.mime_type,
+  name: friendFileName(item.path.split('/').at(-1) ?? item.title),
+  type: PLAYED.test(item.mime_type) ? item.mime_type : 'application/octet-stream',
   size: item.byte_size,
   async *read({ start, end }, signal) {
     const coming: Promise<Uint8Array<ArrayBuffer>>[] = [];

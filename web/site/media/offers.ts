@@ -53,7 +53,12 @@ const answerTo = (
   { size, name, type }: Source,
 ): { readonly head: Head; readonly part?: ByteRange } => {
   const asked = parseRange(range, size);
-  const common = { 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  const common = {
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+  };
   if (asked.kind === 'unsatisfiable') {
     const headers = { ...common, 'content-range': contentRange(undefined, size) };
     return { head: { status: 416, headers } };
@@ -70,7 +75,6 @@ const answerTo = (
     ...(isDownload && {
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     }),
-    'x-content-type-options': 'nosniff',
   };
   return { head: { status: isPart ? 206 : 200, headers }, part };
 };

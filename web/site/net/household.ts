@@ -9,9 +9,11 @@ import { connect, isRefusal, request } from './connecting.ts';
 import { type Kept, keep } from './kept.ts';
 import { readHome, startHandshake } from './linking.ts';
 
-const LOOK_MS = 10_000;
+const LOOK_MS = 15_000;
 const HOME_TIMEOUT_MS = 8_000;
 const RETRY_MS = 3_000;
+/** Where the network lets us in no more, which may have been said too early. */
+const REFUSED_RETRY_MS = 60_000;
 
 /** A catalog in the list: whose it is, and how it does. */
 export type Listed = {
@@ -78,7 +80,9 @@ export class Household {
       } catch (error) {
         this.#lost(error instanceof BridgeError ? error.code : 'NETWORK_UNREACHABLE');
       }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const isRefused = this.#state.trouble === 'BROWSER_NOT_LINKED';
+      const waitMs = isRefused ? REFUSED_RETRY_MS : RETRY_MS;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 
@@ -102,7 +106,9 @@ export class Household {
       if (!this.#isOver && nc === this.#nc && !nc.isClosed())
         this.#timer = setTimeout(() => this.#look(nc), LOOK_MS);
     };
-    void this.#askAll(nc).finally(again);
+    // A page that nobody looks at asks nobody how they do.
+    if (document.hidden && this.#state.catalogs.length > 0) again();
+    else void this.#askAll(nc).finally(again);
   }
 
   async #askAll(nc: NatsConnection): Promise<void> {

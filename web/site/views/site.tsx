@@ -19,6 +19,8 @@ export const Site = () => {
   useEffect(() => {
     const opened = () => setLink((before) => takeLink() ?? before);
     window.addEventListener('hashchange', opened);
+    // One may have come since the page was drawn first.
+    opened();
     readKept().then(
       (found) => setKept(found ?? 'none'),
       () => setKept('none'),
