@@ -1,14 +1,16 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { pathsIn, usualMediaRoots } from '../config/paths.ts';
+import { pathsIn } from '../config/paths.ts';
 import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { beginGlobal } from './app/global.ts';
+import { Hub } from './app/hub.ts';
+import { lookingAfter } from './app/looking-after.ts';
+import { openOwnNetwork } from './app/own-network.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import type { OnlyCatalog, Running } from './app/running.ts';
-import { settingsEditor } from './app/settings-editor.ts';
 import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
 import { FilmConverter } from './ffmpeg/film-converter.ts';
@@ -21,11 +23,11 @@ import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
-import { FolderBrowser } from './library/folder-browser.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
 import { Administration } from './network/administration.ts';
+import { CloudAccounts } from './network/cloud/cloud-accounts.ts';
 import { Friends } from './network/friends.ts';
 import { loadHousehold } from './network/household.ts';
 import { Invitations } from './network/invitations.ts';
@@ -34,14 +36,13 @@ import { Memberships } from './network/memberships.ts';
 import { Opening } from './network/opening.ts';
 import { OriginalAccounts } from './network/original-accounts.ts';
 import { ownMembership } from './network/own-membership.ts';
-import { OwnNetwork } from './network/own-network.ts';
 import { ItemAssets } from './playback/item-assets.ts';
 import { itemExtras } from './playback/item-extras.ts';
 import { Renditions } from './playback/renditions.ts';
-import type { Log } from './protocol/log.ts';
 import { Imports } from './remote/imports.ts';
 import { unimportedShares } from './remote/inbox.ts';
 import { RemoteCatalogs } from './remote/remote-catalogs.ts';
+import { Welcome } from './remote/welcome.ts';
 import { Announcer } from './share/announcing/announcer.ts';
 import { CatalogServer } from './share/catalog-server.ts';
 import { onlyCatalog } from './share/only-catalog.ts';
@@ -84,11 +85,12 @@ export const startBridge = async (
 };
 
 const build = async (
-  { settings: loaded, version, log, logTail, restart }: Running,
+  running: Running,
   parts: Parts,
   only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
-  const { settings } = loaded;
+  const { version, log } = running;
+  const { settings } = running.settings;
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
   const paths = pathsIn(settings.dataDir);
@@ -122,7 +124,7 @@ const build = async (
   const scaler = new PictureScaler(ffmpeg);
   const assets = new Assets({ sources, prober, scaler, cache, log });
 
-  const network = settings.ownNetwork ? await openNetwork(settings, log) : undefined;
+  const network = settings.ownNetwork ? await openOwnNetwork(settings, !only, log) : undefined;
   const invitations = await Invitations.open(paths.invitations);
   const administration =
     network &&
@@ -137,8 +139,10 @@ const build = async (
   const originalAccounts = await OriginalAccounts.open({
     ...{ file: paths.originalAccounts, secretsDir, memberships, log },
   });
+  const cloudAccounts = new CloudAccounts(originalAccounts, memberships);
 
-  const { renditions: atOnce, originalRate } = settings;
+  const { renditions: atOnce } = settings;
+  const originalBytesPerSec = (settings.originalRate * 1e6) / 8;
   const renditions = new Renditions({ catalogs, assets, ffmpeg, atOnce });
   await start(renditions);
   const films = new FilmConverter(ffmpeg, atOnce);
@@ -149,16 +153,18 @@ const build = async (
   const imports = await Imports.open(paths.imports);
   const unimported: Services['unimported'] = (membership, timeoutMs) =>
     unimportedShares(imports, membership, timeoutMs);
-  const server = new CatalogServer({
-    ...{ household, friends, shares, catalogs: served, watching, log },
-    originalBytesPerSec: (originalRate * 1e6) / 8,
-    openCatalog: only?.isForAll ? only.catalog : undefined,
-  });
+  const serving = { household, friends, watching, originalBytesPerSec, log };
+  const openCatalog = only?.isForAll ? only.catalog : undefined;
+  const server = new CatalogServer({ ...serving, shares, catalogs: served, openCatalog });
   await start(server);
   memberships.onAdded((membership) =>
     membership.onConnected((connection) => server.serve(connection, membership.account)),
   );
   const membership = network && ownMembership(network, settings.name, log);
+  const making = { prober, scaler, films, cache };
+  const hub = network?.hub && new Hub({ network, directory: paths.hub, ...serving, ...making });
+  if (hub) await start(hub);
+  const isOwnCatalog = (name: string) => catalogs.isTaken(name);
   const remote = new RemoteCatalogs({
     household,
     friends,
@@ -167,7 +173,7 @@ const build = async (
     listingsDir: paths.listings,
     spoolDir: paths.spool,
     cache,
-    isOwnCatalog: (name) => catalogs.isTaken(name),
+    isOwnCatalog,
     log,
   });
   await start({
@@ -178,6 +184,8 @@ const build = async (
     stop: () => memberships.stop(),
   });
   await start(remote);
+  const welcoming = { memberships, friends, remote, isOwnCatalog, log };
+  await start(await Welcome.open(paths.welcomed, welcoming));
   await start(new Announcer({ memberships, friends, shares, catalogs: served, log }));
   const local = new LocalService({ friends, shares, catalogs: served, unimported, log });
   memberships.onAdded((membership) =>
@@ -204,27 +212,22 @@ const build = async (
     membership && {
       network,
       administration,
-      opening: new Opening({ network, administration, membership, log }),
+      opening: new Opening({
+        network,
+        administration,
+        memberships: hub ? [membership, hub.membership] : [membership],
+        log,
+      }),
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
-  const { host, port, allowedHosts, mediaRoots: roots } = settings;
+  const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log, logTail, dataDir: paths.dataDir },
-      ...{ settings: settingsEditor(loaded, restart) },
-      folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
-      ...{
-        household,
-        memberships,
-        originalAccounts,
-        unimported,
-        friends,
-        inviting,
-        invitations,
-        ownNetwork,
-      },
+      ...{ version, startedAtMs, access, log, ...lookingAfter(running) },
+      ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
+      ...{ friends, inviting, invitations, ownNetwork },
       ...{ sources, catalogs, jellyfin, shares, server, watching },
       ...{ remote, finder, everything: new Everything(finder), itemAssets, ...playing, ...written },
     },
@@ -240,9 +243,3 @@ const build = async (
 };
 
 const newToken = (): string => randomBytes(32).toString('base64url');
-
-const openNetwork = (settings: Settings, log: Log): Promise<OwnNetwork> => {
-  const { network: directory, secrets: secretsDir, bin: binDir } = pathsIn(settings.dataDir);
-  const { name, natsPort: port, natsServer: configuredBinary } = settings;
-  return OwnNetwork.open({ directory, secretsDir, binDir, name, port, configuredBinary, log });
-};

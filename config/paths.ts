@@ -33,6 +33,10 @@ export const pathsIn = (dataDir: string) => ({
   /** What friends watched last. */
   watched: join(dataDir, 'watched.json'),
   imports: join(dataDir, 'imports.json'),
+  /** What is known of the welcome catalog's files. */
+  hub: join(dataDir, 'cache', 'hub'),
+  /** Networks whose welcome catalog was imported once. */
+  welcomed: join(dataDir, 'welcomed.json'),
   memberships: join(dataDir, 'memberships.json'),
   /** Accounts that were used with the original's programs. */
   originalAccounts: join(dataDir, 'original-accounts.json'),

@@ -49,6 +49,10 @@ export const Settings = Type.Object({
     default: true,
     description: 'Run a network of our own, to which friends can be invited.',
   }),
+  hub: Type.Boolean({
+    default: true,
+    description: 'Give members of our own network a welcome catalog that shows how to share.',
+  }),
   allowedHosts: Type.Array(Type.String(), {
     default: [],
     description: 'Names, besides IP addresses and localhost, under which the page may be opened.',

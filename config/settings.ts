@@ -105,14 +105,8 @@ const parsed = (texts: Texts): Record<string, unknown> =>
   );
 
 const BOOLEANS: Record<string, boolean> = {
-  true: true,
-  on: true,
-  yes: true,
-  1: true,
-  false: false,
-  off: false,
-  no: false,
-  0: false,
+  ...{ true: true, on: true, yes: true, 1: true },
+  ...{ false: false, off: false, no: false, 0: false },
 };
 
 const readConfigFile = (dataDir: string): Record<string, unknown> => {

@@ -23,6 +23,7 @@ type Catalog = {
 const stateOf = ({ online, problem, waiting }: Catalog): string => {
   if (online) return 'online';
   if (!waiting) return problem ?? 'away';
+  if (problem === 'CLOUD_AWAY' || problem === 'RATE_LIMITED') return 'waits for the control plane';
   const passing = ['ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE'].includes(problem ?? PASSING);
   return passing ? 'waits for the administrator' : `refused: ${problem}`;
 };

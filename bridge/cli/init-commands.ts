@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BridgeError } from '../protocol/errors.ts';
+import { CLOUD_FLAGS, initCloud, isCloud } from './cloud-init.ts';
 import type { Command, CommandContext } from './command.ts';
 import { contextOf, type Found, findOriginal } from './moving/found.ts';
 import { declined, type Moving, type Step } from './moving/step.ts';
@@ -75,7 +76,10 @@ const linesOf = ({ kind, name, state, notes }: Step): string[] => [
   ...notes.map((note) => `  ${note}`),
 ];
 
-const init = async (context: CommandContext): Promise<void> => {
+const init = (context: CommandContext): Promise<void> =>
+  isCloud(context) ? initCloud(context) : move(context);
+
+const move = async (context: CommandContext): Promise<void> => {
   const { api, flags, output } = context;
   const client = await api();
   const dir = resolve(textOf(flags.from) ?? join(homedir(), '.natster'));
@@ -97,13 +101,14 @@ export const initCommands: readonly Command[] = [
   {
     words: 'init',
     args: '',
-    summary: 'move here from the original Natster: account, catalogs, and who sees them',
+    summary: 'move here from the original Natster; with a token: use an account at Synadia Cloud',
     flags: {
       yes: { type: 'boolean', help: 'take all of it over without asking' },
       from: { type: 'string', help: "the original's folder (default: ~/.natster)" },
       context: { type: 'string', help: "the original's context, when there are several" },
       root: { type: 'string', multiple: true, help: 'NAME=FOLDER: where files of a catalog are' },
       server: { type: 'string', help: 'where its network is (default: tls://connect.ngs.global)' },
+      ...CLOUD_FLAGS,
     },
     run: init,
   },

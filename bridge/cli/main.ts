@@ -11,6 +11,7 @@ import { contentsCommands } from './contents-commands.ts';
 import { credentialCommands } from './credential-commands.ts';
 import { deviceCommands } from './device-commands.ts';
 import { dlnaCommands } from './dlna-commands.ts';
+import { doctorCommands } from './doctor-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { friendCommands } from './friend-commands.ts';
@@ -29,10 +30,12 @@ import { pluginCommands } from './plugin-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 import { serveCommands, version } from './serve-commands.ts';
 import { sharingCommands } from './sharing-commands.ts';
+import { siteCommands } from './site-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 const COMMANDS: readonly Command[] = [
   ...serveCommands,
+  ...doctorCommands,
   ...initCommands,
   ...peopleCommands,
   ...personCommands,
@@ -45,6 +48,7 @@ const COMMANDS: readonly Command[] = [
   ...sourceCommands,
   ...catalogCommands,
   ...sharingCommands,
+  ...siteCommands,
   ...inboxCommands,
   ...contentsCommands,
   ...playlistCommands,
@@ -159,7 +163,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
 
 try {
   await run(process.argv.slice(2));
-  process.exitCode = EXIT.done;
+  process.exitCode ??= EXIT.done;
 } catch (error) {
   printError(error, process.argv.includes('--json'));
   process.exitCode = hasCode(error, 'COMMAND_INVALID') ? EXIT.usedWrongly : EXIT.failed;

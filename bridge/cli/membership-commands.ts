@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { table } from './output.ts';
 
 type Membership = {
-  kind: 'own' | 'joined' | 'original';
+  kind: 'own' | 'joined' | 'original' | 'synadia';
   network: string;
   name: string;
   account: string;
@@ -11,7 +11,12 @@ type Membership = {
 };
 type Left = { told: boolean; ended: string[] };
 
-const KINDS = { own: 'ours', joined: 'joined', original: 'of the original programs' } as const;
+const KINDS = {
+  own: 'ours',
+  joined: 'joined',
+  original: 'of the original programs',
+  synadia: 'at Synadia Cloud',
+} as const;
 const STATES: Record<string, string> = {
   connected: 'connected',
   connecting: 'not reached',
@@ -53,6 +58,16 @@ export const membershipCommands: readonly Command[] = [
       if (!left.told) {
         output.note('Its administrator could not be told, and still lists you as a member.');
       }
+    },
+  },
+  {
+    words: 'network forget-token',
+    args: 'NETWORK',
+    summary: 'delete the access token of an account at Synadia Cloud: no imports from then on',
+    run: async ({ args: [network = ''], api, output }) => {
+      const client = await api();
+      await client.delete(`/memberships/${encodeURIComponent(network)}/token`);
+      output.result({ ok: true }, 'The token is not kept any more. What is imported stays.');
     },
   },
 ];

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { BridgeError } from '../protocol/errors.ts';
 import type { CommandContext } from './command.ts';
+import { askHidden, isAttended } from './question.ts';
 
 const LEAST_CHARACTERS = 8;
 
@@ -50,20 +49,8 @@ const fromFile = async ({ flags }: CommandContext, flag: string): Promise<string
 };
 
 const ask = async ({ output }: CommandContext, question: string): Promise<string> => {
-  if (output.json || !process.stdin.isTTY) throw new BridgeError('PASSPHRASE_MISSING');
-  process.stderr.write(question);
-  // What is typed is not shown.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  const interrupted = new AbortController();
-  terminal.once('SIGINT', () => interrupted.abort());
-  terminal.once('close', () => interrupted.abort());
-  try {
-    return await terminal.question('', { signal: interrupted.signal });
-  } catch {
-    throw new BridgeError('PASSPHRASE_MISSING', { message: 'Nothing was done.' });
-  } finally {
-    terminal.close();
-    process.stderr.write('\n');
-  }
+  if (!isAttended(output)) throw new BridgeError('PASSPHRASE_MISSING');
+  const answer = await askHidden(question);
+  if (answer !== undefined) return answer;
+  throw new BridgeError('PASSPHRASE_MISSING', { message: 'Nothing was done.' });
 };

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Output } from './output.ts';
 
@@ -22,5 +23,24 @@ export const withTerminal = async <T>(
     });
   } finally {
     terminal.close();
+  }
+};
+
+/** As `withTerminal` asks, for a secret: what is typed is not shown. Undefined when nobody answers any more. */
+export const askHidden = async (question: string): Promise<string | undefined> => {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Not sooner: what is typed at once would be shown.
+  process.stderr.write(question);
+  const interrupted = new AbortController();
+  terminal.once('SIGINT', () => interrupted.abort());
+  terminal.once('close', () => interrupted.abort());
+  try {
+    return await terminal.question('', { signal: interrupted.signal });
+  } catch {
+    return undefined;
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
   }
 };

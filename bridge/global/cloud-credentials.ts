@@ -1,3 +1,4 @@
+import { limitedText } from '../network/limited-text.ts';
 import type { UserContext } from '../protocol/global.ts';
 
 /** Who asks waits two seconds. */
@@ -20,20 +21,9 @@ export const fetchCredentials = async (
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`credentials were refused with ${response.status}`);
-  const text = await limited(response);
+  const text = await limitedText(response, MOST_BYTES);
   const [, user_jwt] = JWT.exec(text) ?? [];
   const [, user_seed] = SEED.exec(text) ?? [];
   if (!user_jwt || !user_seed) throw new Error('what came are not credentials');
   return { user_jwt, user_seed };
-};
-
-const limited = async (response: Response): Promise<string> => {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > MOST_BYTES) throw new Error('more came than credentials are');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
 };

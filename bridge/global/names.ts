@@ -1,7 +1,5 @@
 import { fromUtf8 } from '../protocol/bytes.ts';
-import { isOriginalName } from '../protocol/subjects.ts';
-
-const HUB_CATALOG = 'synadiahub';
+import { HUB_CATALOG, isOriginalName } from '../protocol/subjects.ts';
 
 /**
  * What catalogs may be called. A name is an account's own, whatever others call theirs: nobody can take it away by

@@ -6,7 +6,7 @@ import { endPlaying } from './catalog-changes.ts';
 import type { Services } from './services.ts';
 
 export const MembershipAnswer = Type.Object({
-  /** `original`: an account that was used with the original's programs. */
+  /** `original`: an account that was used with the original's programs; `synadia`: one at Synadia Cloud. */
   kind: Type.Enum(MEMBERSHIP_KINDS),
   network: Type.String(),
   name: Type.String(),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { FormerShare } from '../network/former-shares.ts';
+import { boundTo, claimCode } from '../network/sign-in-site.ts';
 import { AccountKey } from '../protocol/nkey.ts';
 import { describeMembership, MembershipAnswer } from './network-routes.ts';
 import { Done } from './schemas.ts';
@@ -15,6 +16,12 @@ const NewAccount = Type.Object({
   /** Where that account is; the original's programs know one place only. */
   url: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
 });
+const Identity = Type.String({ minLength: 1, maxLength: 256 });
+const Claim = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 64 }),
+  identity: Identity,
+});
+const BoundAnswer = Type.Object({ account: Type.String(), name: Type.String() });
 const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
 /** Either `from` or `to` is our account there. */
 const Share = Type.Object({
@@ -62,6 +69,26 @@ export const originalRoutes: FastifyPluginAsyncTypebox<{ services: Services }> =
       await originalAccounts.shares.settle(membership, share);
       return { ok: true as const };
     },
+  );
+
+  /** For the account that is set as the page on which users of the original sign in. */
+  app.post(
+    '/memberships/:network/claims',
+    { schema: { params: ByNetwork, body: Claim, response: { 200: BoundAnswer } } },
+    ({ params, body: { code, identity } }) =>
+      claimCode(memberships.get(params.network), code, identity),
+  );
+
+  /** Which account somebody who is signed in there has. */
+  app.post(
+    '/memberships/:network/identities',
+    {
+      schema: {
+        ...{ params: ByNetwork, body: Type.Object({ identity: Identity }) },
+        response: { 200: BoundAnswer },
+      },
+    },
+    ({ params, body }) => boundTo(memberships.get(params.network), body.identity),
   );
 };
 

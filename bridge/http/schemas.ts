@@ -25,6 +25,8 @@ export const FriendAnswer = Type.Object({
   /** Is given nothing for now. */
   isPaused: Type.Optional(Type.Boolean()),
   limits: Type.Optional(FriendLimits),
+  /** Gives a network's welcome catalog; nobody lives there. */
+  isHub: Type.Optional(Type.Boolean()),
   /** Names of our catalogs that this friend may see. */
   shares: Type.Array(Type.String()),
   /** Whether their bridge is there, as far as ours knows. */

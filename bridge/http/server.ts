@@ -3,6 +3,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { baseServer } from './base-server.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { cloudRoutes } from './cloud-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { dlnaRoutes } from './dlna-routes.ts';
@@ -158,6 +159,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     friendRoutes,
     networkRoutes,
     originalRoutes,
+    cloudRoutes,
     credentialRoutes,
     ownNetworkRoutes,
     memberRoutes,

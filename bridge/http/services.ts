@@ -7,6 +7,7 @@ import type { MediaServers } from '../library/media-server.ts';
 import type { ServerSetup } from '../library/server-setup.ts';
 import type { Sources } from '../library/sources.ts';
 import type { Administration } from '../network/administration.ts';
+import type { CloudAccounts } from '../network/cloud/cloud-accounts.ts';
 import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Invitations } from '../network/invitations.ts';
@@ -51,6 +52,8 @@ export type Services = {
   ) => Promise<readonly OriginalShare[]>;
   /** Those that were used with the original's programs. */
   readonly originalAccounts: OriginalAccounts;
+  /** Those at Synadia Cloud. */
+  readonly cloudAccounts: CloudAccounts;
   readonly friends: Friends;
   readonly inviting: Inviting;
   readonly invitations: Invitations;

@@ -17,13 +17,18 @@ export const usersOfSeed = (accountSeed: string): AccountUsers => ({
   exported: (expiresAtSec) => exportUser(accountSeed, 'exported', expiresAtSec),
 });
 
-export type GivenUser = AccountUsers & { readonly account: string };
+export type GivenUser = AccountUsers & {
+  readonly account: string;
+  /** Absent: it does not end. */
+  readonly endsAtMs: number | undefined;
+};
 
 /** One user of an account that somebody else administers: the text of a `.creds` file. Throws CREDENTIALS_INVALID. */
 export const givenUser = async (credentials: string): Promise<GivenUser> => {
-  const { jwt, key, account } = await read(credentials);
+  const { jwt, key, account, endsAtMs } = await read(credentials);
   return {
     account,
+    endsAtMs,
     user: async () => ({ jwt, key }),
     exported: async () => {
       throw new BridgeError('ACCOUNT_FOREIGN');
@@ -31,7 +36,9 @@ export const givenUser = async (credentials: string): Promise<GivenUser> => {
   };
 };
 
-const read = async (credentials: string): Promise<UserCredentials & { account: string }> => {
+type Read = UserCredentials & Pick<GivenUser, 'account' | 'endsAtMs'>;
+
+const read = async (credentials: string): Promise<Read> => {
   try {
     // The library wants the end of the last line, which editors, and our secrets, leave away.
     const { jwt, key: seed } = await parseCreds(new TextEncoder().encode(`${credentials}\n`));
@@ -39,11 +46,12 @@ const read = async (credentials: string): Promise<UserCredentials & { account: s
     const key = signingKey('user', seed);
     const account = nats.issuer_account ?? iss;
     if (key.getPublicKey() !== sub || !decodePublicKey('account', account)) throw new TypeError();
-    if (exp !== undefined && exp * 1000 < Date.now()) {
-      const message = `These credentials ended on ${new Date(exp * 1000).toLocaleDateString()}.`;
+    const endsAtMs = exp === undefined ? undefined : exp * 1000;
+    if (endsAtMs !== undefined && endsAtMs < Date.now()) {
+      const message = `These credentials ended on ${new Date(endsAtMs).toLocaleDateString()}.`;
       throw new BridgeError('CREDENTIALS_INVALID', { message });
     }
-    return { jwt, key, account };
+    return { jwt, key, account, endsAtMs };
   } catch (cause) {
     // What the library says may hold parts of them.
     throw cause instanceof BridgeError ? cause : new BridgeError('CREDENTIALS_INVALID');

@@ -24,6 +24,11 @@ export const loadHousehold = async (secretsDir: string, name: string): Promise<H
   const seed = decodeSeed('xkey', text.trim());
   if (!seed)
     throw new BridgeError('DATA_INVALID', { message: `The secret ${SECRET} is not a key.` });
+  return householdOf(seed, name);
+};
+
+/** `seed`: 32 secret bytes, of which all else follows. */
+export const householdOf = (seed: Uint8Array, name: string): Household => {
   const keyPair = keyPairFromSeed(seed);
   const derive = (purpose: string) =>
     new Uint8Array(hkdfSync('sha256', seed, new Uint8Array(), `natster ${purpose}`, 32));

@@ -13,7 +13,7 @@ import {
 } from '../protocol/invitation.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
-import { JoinAnswer, PlainError, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { type Hub, JoinAnswer, PlainError, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { decodePublicKey, encodeSeed } from '../protocol/nkey.ts';
 import { Handshake } from '../protocol/noise.ts';
 import { JOIN } from '../protocol/subjects.ts';
@@ -36,6 +36,7 @@ export type Joined = {
   readonly account: string;
   readonly accountSeed: string;
   readonly administrator: { readonly name: string; readonly account: string; readonly key: string };
+  readonly hub?: Hub;
 };
 
 /**
@@ -58,9 +59,10 @@ export const joinNetwork = async (
   const accountSeed = keptSeed ?? encodeSeed('account', household.derive(`account ${text.trim()}`));
   const account = accountOf(accountSeed);
   const answer = await whileCrowded(() => knock(invitation, account, household, log));
-  const { network, name, serial, urls, ca } = answer;
+  const { network, name, serial, urls, ca, hub } = answer;
   const administrator = { ...answer.administrator, key: invitation.key };
-  return { network, name, serial, urls, ca, account, accountSeed, administrator };
+  const place = { network, name, serial, urls, ca };
+  return { ...place, account, accountSeed, administrator, ...(hub && { hub }) };
 };
 
 const whileCrowded = async <T>(attempt: () => Promise<T>): Promise<T> => {

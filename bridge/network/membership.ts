@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import type { Log } from '../protocol/log.ts';
+import type { Hub } from '../protocol/messages.ts';
 import { withAny } from '../protocol/with-any.ts';
 import type { AccountUsers } from './account-users.ts';
 import { connect, isRefusal } from './connection.ts';
@@ -25,6 +26,8 @@ export type MembershipOptions = {
   readonly users: AccountUsers;
   /** Given for networks that we administer; else the administrator is asked. */
   readonly controlPlane?: ControlPlane;
+  /** Who gives the network's welcome catalog; known to members since they joined. */
+  readonly hub?: Hub;
   readonly log: Log;
 };
 
@@ -34,6 +37,8 @@ export class Membership {
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<(connection: FastConnection) => void>();
   readonly #upListeners = new Set<() => void>();
+  readonly kind: MembershipKind;
+  readonly hub: Hub | undefined;
   readonly controlPlane: ControlPlane;
   #connection: FastConnection | undefined;
   /** That one, and the one before for as long as answers may come there. */
@@ -47,14 +52,12 @@ export class Membership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
+    this.kind = options.kind;
+    this.hub = options.hub;
     this.#route = options.route;
     this.controlPlane =
       options.controlPlane ??
       new JoinedControlPlane((signal) => this.#connectedNow(signal).then(({ nc }) => nc));
-  }
-
-  get kind(): MembershipKind {
-    return this.#options.kind;
   }
 
   get name(): string {

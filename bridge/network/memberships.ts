@@ -3,7 +3,7 @@ import { BridgeError } from '../protocol/errors.ts';
 import { networkIdOf } from '../protocol/friend-code.ts';
 import { decodeInvitation } from '../protocol/invitation.ts';
 import type { Log } from '../protocol/log.ts';
-import type { NetworkInfo } from '../protocol/messages.ts';
+import { Hub, type NetworkInfo } from '../protocol/messages.ts';
 import { AccountKey, OperatorKey, XKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { InTurn } from '../store/in-turn.ts';
@@ -27,6 +27,7 @@ const Joined_ = Type.Object({
   account: AccountKey,
   /** The administrator's long-term key. */
   administrator: Type.Optional(XKey),
+  hub: Type.Optional(Hub),
 });
 export type JoinedEntry = Static<typeof Joined_>;
 const Memberships_ = Type.Object({ joined: Type.Array(Joined_, { maxItems: 64 }) });
@@ -129,7 +130,7 @@ export class Memberships {
       membership.isLeaving = true;
       try {
         await goodbye(membership);
-        const isTold = membership.kind === 'original' || (await askToLeave(membership));
+        const isTold = membership.kind !== 'joined' || (await askToLeave(membership));
         await this.#forget(membership);
         return isTold;
       } finally {
@@ -166,7 +167,7 @@ export class Memberships {
     }
     const kept = before && (await readSecret(secretsDir, secretName(before.network)));
     const joined = await joinNetwork(text, household, log, kept);
-    const { administrator, accountSeed, network, name, serial, urls, ca, account } = joined;
+    const { administrator, accountSeed, network, name, serial, urls, ca, account, hub } = joined;
     await friends.addByCode({
       key: administrator.key,
       name: administrator.name,
@@ -178,7 +179,10 @@ export class Memberships {
       await this.#goTo(known, { urls, ca, name, serial, administrator: administrator.key });
       return known;
     }
-    const entry = { network, name, serial, urls, ca, account, administrator: administrator.key };
+    const entry = {
+      ...{ network, name, serial, urls, ca, account, administrator: administrator.key },
+      ...(hub && { hub }),
+    };
     await writeSecret(secretsDir, secretName(network), accountSeed);
     await this.#document.update((data) => {
       data.joined.push(entry);
@@ -196,11 +200,14 @@ export class Memberships {
         message: `The key of our account on ${joined.name} is missing among the secrets.`,
       });
     }
-    const { network, name, account, urls, ca = [] } = joined;
+    const { network, name, account, urls, ca = [], hub } = joined;
     const route = { urls, ca };
     const users = usersOfSeed(accountSeed);
     const kind = 'joined';
-    const membership = new Membership({ kind, network, name, account, route, users, log });
+    const membership = new Membership({
+      ...{ kind, network, name, account, route, users, log },
+      ...(hub && { hub }),
+    });
     this.add(membership);
     followNetwork(membership, (info) => this.#learn(membership, info), log);
     return membership;

@@ -126,10 +126,18 @@ export const findNatsServer = async ({
   log,
   signal,
 }: BinaryOptions): Promise<string> => {
+  const present = await presentNatsServer(configured, directory);
+  return present ?? configuredBinary(await fetchBinary(directory, log, signal));
+};
+
+/** The same, but nothing is fetched: undefined where something would be. Throws NATS_SERVER_UNUSABLE. */
+export const presentNatsServer = async (
+  configured: string | undefined,
+  directory: string,
+): Promise<string | undefined> => {
   if (configured) return configuredBinary(configured);
   for (const candidate of [await onPath(), join(directory, 'nats-server')]) {
     if (candidate && (await usable(candidate))) return candidate;
   }
-  const path = await fetchBinary(directory, log, signal);
-  return configuredBinary(path);
+  return undefined;
 };

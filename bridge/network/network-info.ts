@@ -3,6 +3,7 @@ import { concatBytes, fromBase64Url, toBase64Url, utf8 } from '../protocol/bytes
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { NetworkInfo, SignedNetworkInfo } from '../protocol/messages.ts';
 import type { Household } from './household.ts';
+import { networkName } from './own-membership.ts';
 import type { OwnNetwork } from './own-network.ts';
 import { isSignedBy } from './signing-key.ts';
 
@@ -12,7 +13,7 @@ export const networkInfo = async (
   household: Household,
 ): Promise<NetworkInfo> => ({
   network: network.keys.network,
-  name: `${household.name}'s network`.slice(0, 64),
+  name: networkName(household.name),
   serial: await network.serial(),
   urls: network.servers.urls,
   ca: [...network.servers.ca],
@@ -21,6 +22,7 @@ export const networkInfo = async (
     account: network.keys.account('own'),
     key: household.key,
   },
+  ...(network.hub && { hub: network.hub }),
 });
 
 const CONTEXT = utf8('natster network info 2');

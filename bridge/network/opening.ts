@@ -15,8 +15,8 @@ const READ_MS = 1_000;
 export type OpeningDeps = {
   readonly network: OwnNetwork;
   readonly administration: Administration;
-  /** Our own, in that network. */
-  readonly membership: Membership;
+  /** Ours in that network: our own, and its hub's. */
+  readonly memberships: readonly Membership[];
   readonly log: Log;
 };
 
@@ -30,7 +30,7 @@ export class Opening {
     this.#deps = deps;
     // A new certificate authority, or addresses that this machine got meanwhile.
     deps.network.onChange(() => {
-      deps.membership.moveTo(deps.network.servers.homeRoute);
+      this.#follow();
       void deps.administration.announce();
     });
   }
@@ -54,7 +54,7 @@ export class Opening {
   }
 
   async #restart(wanted: NetworkProfile): Promise<void> {
-    const { network, administration, membership } = this.#deps;
+    const { network, administration } = this.#deps;
     try {
       await network.restartAs(wanted, async () => {
         await administration.announce();
@@ -64,18 +64,23 @@ export class Opening {
     } finally {
       const former = await administration.beginAnew(false);
       await former.end();
-      membership.moveTo(network.servers.homeRoute);
+      this.#follow();
     }
   }
 
   async #move(wanted: NetworkProfile): Promise<void> {
-    const { network, administration, membership, log } = this.#deps;
+    const { network, administration, log } = this.#deps;
     const profile = wanted.reach === 'rented' ? await this.#recognised(wanted) : wanted;
     const former = await network.moveTo(profile, () => administration.announce());
     const post = await administration.beginAnew(true);
-    membership.moveTo(network.servers.homeRoute);
+    this.#follow();
     const accounts = () => network.registry.list().map(({ account }) => account);
     this.#former = new FormerServers(former, post, accounts, log);
+  }
+
+  #follow(): void {
+    const { network, memberships } = this.#deps;
+    for (const membership of memberships) membership.moveTo(network.servers.homeRoute);
   }
 
   async #recognised(wanted: NetworkProfile): Promise<NetworkProfile> {

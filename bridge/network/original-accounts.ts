@@ -6,14 +6,14 @@ import { AccountKey, encodePublicKey, OperatorKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { InTurn } from '../store/in-turn.ts';
 import { readSecret, removeSecret, writeSecret } from '../store/secrets.ts';
-import { type GivenUser, givenUser } from './account-users.ts';
+import { givenUser } from './account-users.ts';
+import { CloudPlace, cloudParts } from './cloud/cloud-parts.ts';
 import { ForeignControlPlane } from './foreign-control-plane.ts';
 import { FormerShareList, FormerShares } from './former-shares.ts';
 import { Membership } from './membership.ts';
 import type { Memberships } from './memberships.ts';
+import { ORIGINAL_URL } from './original-url.ts';
 
-/** Where the original's programs go, all of them. */
-export const ORIGINAL_URL = 'tls://connect.ngs.global';
 const CONNECT_MS = 5_000;
 
 const Entry = Type.Object({
@@ -21,6 +21,8 @@ const Entry = Type.Object({
   name: Type.String(),
   url: Type.String(),
   account: AccountKey,
+  /** Absent: we cannot change it. */
+  cloud: Type.Optional(CloudPlace),
   /** What its global service listed when we came; absent until it has answered. */
   shares: Type.Optional(FormerShareList),
 });
@@ -34,6 +36,10 @@ export type WantedAccount = {
   readonly account?: string | undefined;
   readonly name: string;
   readonly url?: string | undefined;
+  /** Where it can be changed. */
+  readonly cloud?: CloudPlace;
+  /** Secret: by which it is changed there. */
+  readonly token?: string;
 };
 
 export type OriginalAccountsDeps = {
@@ -43,7 +49,10 @@ export type OriginalAccountsDeps = {
   readonly log: Log;
 };
 
-/** Accounts that were used with the original's programs: somebody else administers them, and we have a user's credentials. */
+/**
+ * Accounts that were used with the original's programs, or that are at Synadia Cloud: somebody else administers them, and
+ * we have a user's credentials; of some a token by which they can be changed.
+ */
 export class OriginalAccounts {
   readonly #deps: OriginalAccountsDeps;
   readonly #document: Document<Static<typeof Entries>>;
@@ -78,9 +87,7 @@ export class OriginalAccounts {
   async start(): Promise<void> {
     for (const entry of this.#document.data.accounts) {
       try {
-        const text = await readSecret(this.#deps.secretsDir, secretName(entry.network));
-        if (text === undefined) throw new BridgeError('CREDENTIALS_INVALID');
-        this.#add(entry, await givenUser(text));
+        await this.#add(entry);
       } catch (error) {
         const reason = error instanceof BridgeError ? error.message : String(error);
         this.#deps.log.error({ account: entry.account, reason }, 'an account cannot be used');
@@ -96,44 +103,75 @@ export class OriginalAccounts {
     return this.#changes.run(() => this.#take(wanted));
   }
 
-  async #take({ credentials, account, name, url = ORIGINAL_URL }: WantedAccount) {
+  /** The membership of that account there, if we have one already. Throws ALREADY_MEMBER, ADDRESS_INVALID. */
+  known(url: string, account: string): Membership | undefined {
+    const network = networkAt(url);
+    const known = this.#deps.memberships.list().find((each) => each.network === network);
+    if (!known || known.account === account) return known;
+    const hint = 'To use this one instead, leave the network first: network leave.';
+    throw new BridgeError('ALREADY_MEMBER', {
+      message: 'You are on this network with another account.',
+      hint,
+    });
+  }
+
+  /** No import can be added to the account or taken off from then on. */
+  async forgetToken({ network }: Membership): Promise<void> {
+    await removeSecret(this.#deps.secretsDir, tokenName(network));
+  }
+
+  async #take(wanted: WantedAccount): Promise<Membership> {
+    const { credentials, account, name, url = ORIGINAL_URL, cloud, token } = wanted;
     const { memberships, secretsDir } = this.#deps;
     const given = await givenUser(credentials);
     if (account !== undefined && account !== given.account) {
-      const message = 'These credentials are of another account than the context names.';
+      const message = 'These credentials are of another account than the one that was named.';
       throw new BridgeError('CREDENTIALS_INVALID', { message });
     }
+    const known = this.known(url, given.account);
     const network = networkAt(url);
     const before = this.#entry(network);
-    const shares = before?.account === given.account ? before.shares : undefined;
-    const entry = { network, name, url, account: given.account, ...(shares && { shares }) };
-    const known = memberships.list().find(({ network }) => network === entry.network);
-    if (known && known.account !== given.account) throw new BridgeError('ALREADY_MEMBER');
-    if (known?.state === 'connected') return known;
-    await writeSecret(secretsDir, secretName(entry.network), credentials);
+    const entry = entryOf({ network, name, url, account: given.account }, before, cloud);
+    if (token) await writeSecret(secretsDir, tokenName(network), token);
+    if (known?.state === 'connected' && isSamePlace(before?.cloud, entry.cloud)) return known;
+    await writeSecret(secretsDir, secretName(network), credentials);
     await this.#document.update((data) => {
       data.accounts = [...data.accounts.filter((each) => each.network !== entry.network), entry];
     });
     if (known) await memberships.drop(known);
-    const membership = this.#add(entry, given);
+    const membership = await this.#add(entry);
     await membership.connected(AbortSignal.timeout(CONNECT_MS)).catch(() => undefined);
     return membership;
   }
 
-  #add({ network, name, url, account }: Entry, users: GivenUser): Membership {
+  /** Throws CREDENTIALS_INVALID. */
+  async #add(entry: Entry): Promise<Membership> {
     const { memberships, log } = this.#deps;
+    const { network, name, url, account } = entry;
     const route = { urls: [url], ca: [], isTlsLater: true };
     const membership: Membership = new Membership({
-      ...{ kind: 'original', network, name, route, account, users, log },
-      controlPlane: new ForeignControlPlane(async (signal) => {
-        const { nc } = await membership.connected(signal);
-        if (!membership.online) throw membership.trouble;
-        return nc;
-      }),
+      ...{ kind: kindOf(entry), network, name, route, account, log },
+      ...(await this.#parts(entry, () => membership)),
     });
     this.shares.follow(membership);
     memberships.add(membership);
     return membership;
+  }
+
+  async #parts({ network, account, cloud }: Entry, of: () => Membership) {
+    const { secretsDir } = this.#deps;
+    const credentials = () => readSecret(secretsDir, secretName(network));
+    if (cloud) {
+      const token = () => readSecret(secretsDir, tokenName(network));
+      const keep = (text: string) => writeSecret(secretsDir, secretName(network), text);
+      return cloudParts(cloud, account, { token, credentials, keep });
+    }
+    const controlPlane = new ForeignControlPlane(async (signal) => {
+      const { nc } = await of().connected(signal);
+      if (!of().online) throw of().trouble;
+      return nc;
+    });
+    return { users: await givenUser((await credentials()) ?? ''), controlPlane };
   }
 
   #entry(network: string): Entry | undefined {
@@ -146,8 +184,25 @@ export class OriginalAccounts {
       data.accounts = data.accounts.filter((each) => each.network !== network);
     });
     await removeSecret(this.#deps.secretsDir, secretName(network));
+    await removeSecret(this.#deps.secretsDir, tokenName(network));
   }
 }
+
+/** What is known of the same account already stays. */
+const entryOf = (
+  entry: Pick<Entry, 'network' | 'name' | 'url' | 'account'>,
+  before: Entry | undefined,
+  given: CloudPlace | undefined,
+): Entry => {
+  const { shares, cloud: last } = before?.account === entry.account ? before : {};
+  const cloud = given ?? last;
+  return { ...entry, ...(cloud && { cloud }), ...(shares && { shares }) };
+};
+
+const isSamePlace = (a: CloudPlace | undefined, b: CloudPlace | undefined): boolean =>
+  a?.base === b?.base && a?.id === b?.id && a?.user === b?.user;
+
+const kindOf = ({ cloud }: Entry) => (cloud ? 'synadia' : 'original');
 
 /** The operator's key is told to nobody there: a name in its form, the same for all who go to this address. */
 const networkAt = (url: string): string => {
@@ -161,3 +216,4 @@ const networkAt = (url: string): string => {
 };
 
 const secretName = (network: string): string => `account-${network}.creds`;
+const tokenName = (network: string): string => `account-${network}.token`;

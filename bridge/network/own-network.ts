@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { encodeOperator } from '@nats-io/jwt';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Log } from '../protocol/log.ts';
+import type { Hub } from '../protocol/messages.ts';
 import { AccountRegistry } from './account-registry.ts';
-import { guestUser, makeLobbyUser } from './claims.ts';
+import { guestUser } from './claims.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { HouseKeys } from './house-keys.ts';
-import { MAX_PAYLOAD } from './limits.ts';
+import { hubOf } from './hub.ts';
 import { type KeptProfile, type NetworkProfile, openProfile, serialOf } from './network-profile.ts';
+import { operatorConfigOf } from './operator-config.ts';
 import { RentedServers } from './rented-servers.ts';
 import type { OperatorConfig } from './server-config.ts';
 import type { Servers } from './servers.ts';
@@ -23,6 +24,8 @@ export type OwnNetworkOptions = {
   readonly name: string;
   readonly port: number;
   readonly configuredBinary?: string | undefined;
+  /** Whether its members are given a welcome catalog. */
+  readonly hasHub?: boolean;
   readonly log: Log;
 };
 
@@ -103,6 +106,11 @@ export class OwnNetwork {
       addImport: (wanted) => this.registry.addImport(own, wanted),
       removeImport: (unwanted) => this.registry.removeImport(own, unwanted),
     };
+  }
+
+  /** Who gives the welcome catalog. */
+  get hub(): Hub | undefined {
+    return this.#options.hasHub ? hubOf(this.keys) : undefined;
   }
 
   /** Number of what members have to know now; a new one when it differs from what they were told. */
@@ -190,19 +198,8 @@ export class OwnNetwork {
   }
 
   /** What all servers of the network have to know. */
-  async operatorConfig(): Promise<OperatorConfig> {
-    const { operator, network } = this.keys;
-    const systemAccount = this.keys.account('system');
-    return {
-      name: `natster-${network.slice(0, 12).toLowerCase()}`,
-      operatorJwt: await encodeOperator(this.#options.name, operator, {
-        system_account: systemAccount,
-      }),
-      systemAccount,
-      preload: { [systemAccount]: await this.registry.signHouse('system') },
-      lobbyUserJwt: await makeLobbyUser(this.keys.seed('lobby')),
-      maxPayload: MAX_PAYLOAD,
-    };
+  operatorConfig(): Promise<OperatorConfig> {
+    return operatorConfigOf(this.#options.name, this.keys, this.registry);
   }
 
   async #connectTo(servers: Servers): Promise<SystemAccount> {

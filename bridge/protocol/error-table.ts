@@ -1,4 +1,5 @@
 import { ACCESS_ERRORS } from './access-errors.ts';
+import { ACCOUNT_ERRORS } from './account-errors.ts';
 import { PLAYING_ERRORS } from './playing-errors.ts';
 import { SOURCE_ERRORS } from './source-errors.ts';
 
@@ -101,18 +102,7 @@ export const ERRORS = {
     'Ask its administrator for a new invitation; leave the network (network leave), then join it again.',
   ],
   MEMBERSHIP_NOT_FOUND: ['You are on no network of that name.', 'See: network ls.'],
-  CREDENTIALS_INVALID: [
-    'These are no credentials of a user of an account.',
-    'Fetch a new .creds file where the account is administered.',
-  ],
-  ACCOUNT_FOREIGN: [
-    'This account is administered elsewhere, and the bridge has no more than credentials for it.',
-    'Change the account where it is administered.',
-  ],
-  GLOBAL_SERVICE_AWAY: [
-    'The global service of this network does not answer.',
-    'Try again later; what stands here stays as it is.',
-  ],
+  ...ACCOUNT_ERRORS,
   NETWORK_OWN: [
     'This network runs on this bridge, so you cannot leave it.',
     'To do without it, start the bridge with --no-own-network.',

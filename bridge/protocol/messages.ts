@@ -182,6 +182,10 @@ const NetworkUrl = Type.String({
   pattern: '^(?:nats|tls)://[^\\s/@]+:\\d{1,5}$',
 });
 
+/** An account that gives every member the welcome catalog, and its long-term key. */
+export const Hub = Type.Object({ account: AccountKey, key: XKey });
+export type Hub = Static<typeof Hub>;
+
 /** How a network is reached, as its administrator says. */
 export const NetworkInfo = Type.Object({
   network: OperatorKey,
@@ -193,6 +197,8 @@ export const NetworkInfo = Type.Object({
   ca: Type.Array(Type.String({ maxLength: 8192 }), { maxItems: 4 }),
   /** The administrator's household. */
   administrator: Type.Object({ name: Name, account: AccountKey, key: XKey }),
+  /** Absent: the network has none. */
+  hub: Type.Optional(Hub),
 });
 export type NetworkInfo = Static<typeof NetworkInfo>;
 

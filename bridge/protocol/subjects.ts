@@ -161,6 +161,9 @@ export const parseEvent = (subject: string): EventAddress | undefined => {
   return type && isEvent ? { origin, target, catalog, type } : undefined;
 };
 
+/** The welcome catalog's name, as the original's programs know it. */
+export const HUB_CATALOG = 'synadiahub';
+
 /** What an owner's programs ask and hear within their own account: no export has these. */
 export const LOCAL_INBOX = 'natster.local.inbox';
 export const LOCAL_HEARTBEAT = 'natster.local-events.heartbeat';

@@ -12,7 +12,14 @@ export type AttachmentsDeps = {
 
 /** Troubles that end by themselves: what is asked of a network's administrator waits for that. */
 export const isPassing = (error: unknown): boolean =>
-  hasCode(error, 'ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE', 'RATE_LIMITED', 'TIMED_OUT');
+  hasCode(
+    error,
+    'ADMINISTRATOR_AWAY',
+    'CLOUD_AWAY',
+    'NETWORK_UNREACHABLE',
+    'RATE_LIMITED',
+    'TIMED_OUT',
+  );
 
 /** What is asked of who administers a network, and not made yet. */
 export type WaitingChange = { readonly change: 'attach' | 'detach'; readonly catalog: string };
@@ -87,8 +94,8 @@ export class Attachments {
         if (!entry) return;
         const change = changeOf(entry, entry.removedAt);
         await controlPlane.removeImport(change, this.#signal).catch((error: unknown) => {
-          // We are no member any more: nothing is attached.
-          if (!hasCode(error, 'NETWORK_NOT_OURS')) throw error;
+          // We are no member any more, or the account is gone: nothing is attached.
+          if (!hasCode(error, 'NETWORK_NOT_OURS', 'CLOUD_NOT_FOUND')) throw error;
         });
         await imports.detached(entry);
       }

@@ -3,7 +3,10 @@ import { originalShares } from '../network/original-shares.ts';
 import type { OriginalShare } from '../protocol/original.ts';
 import type { Imports } from './imports.ts';
 
-/** What is shared with us on a network and not imported, as its global service knows it. Throws as `originalShares`. */
+/**
+ * What is shared with us on a network and not imported, as its global service knows it; but for the welcome catalog,
+ * which who removed it does not want. Throws as `originalShares`.
+ */
 export const unimportedShares = async (
   imports: Pick<Imports, 'list'>,
   membership: Membership,
@@ -19,6 +22,7 @@ export const unimportedShares = async (
     (share) =>
       share.to_account === membership.account &&
       share.from_account !== membership.account &&
+      share.from_account !== membership.hub?.account &&
       !isImported(share),
   );
 };

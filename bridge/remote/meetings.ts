@@ -21,6 +21,8 @@ const ELSEWHERE = [
 const ATTACH_AGAIN_MS = 5 * 60_000;
 /** Who removes an import hears by then whether that waits for a network's administrator. */
 const DETACHING_WAIT_MS = 1_000;
+/** Who leaves a network is not kept longer. */
+const LEAVING_WAIT_MS = 10_000;
 const MOST_KEPT = 10_000;
 
 export type MeetingsDeps = {
@@ -122,6 +124,26 @@ export class Meetings {
     });
     await atMost(Promise.all(settled), DETACHING_WAIT_MS);
     return !places.some((place) => imports.detaching(place).some((each) => each.alias === alias));
+  }
+
+  /** We leave a network, where no import stands any more. An account that stays is left as it was before. */
+  async forget(networkId: string): Promise<void> {
+    const { memberships, imports } = this.#deps;
+    const membership = memberships.byNetworkId(networkId);
+    if (membership?.kind === 'synadia') await atMost(this.#detachAll(membership), LEAVING_WAIT_MS);
+    await imports.forgetNetwork(networkId);
+  }
+
+  /** Also what goes over another network now. */
+  async #detachAll(membership: Membership): Promise<void> {
+    await this.#attachments.settle(membership);
+    for (const entry of this.#deps.imports.list()) {
+      for (const { network, owner } of entry.others ?? []) {
+        if (network !== membership.networkId) continue;
+        const unwanted = changeOf({ ...entry, owner });
+        await this.#attachments.detach(membership, unwanted).catch(() => undefined);
+      }
+    }
   }
 
   /** Detaches on this network what was removed here. */

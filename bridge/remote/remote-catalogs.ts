@@ -146,7 +146,7 @@ export class RemoteCatalogs {
         const met = await this.#meetings.meetElsewhere(entry, this.#stopping.signal);
         if (!met) ended.push((await this.#removeImport(entry.alias)).alias);
       }
-      await this.#deps.imports.forgetNetwork(networkId);
+      await this.#meetings.forget(networkId);
       return ended;
     });
   }

@@ -15,14 +15,18 @@ export type Caller = { readonly account: string; readonly catalog: string };
 
 /** Default deny: says who is calling, or refuses. Answers from memory, so it is asked on every operation. */
 export class Access {
-  readonly #friends: Friends;
-  readonly #shares: Shares;
+  readonly #friends: Pick<Friends, 'byAccount' | 'offerKey'>;
+  readonly #shares: Pick<Shares, 'isShared'>;
   readonly #catalogs: ServedCatalogs;
   readonly #opens = new Turns(OPENS);
   readonly #pages = new Turns(PAGES);
   readonly #details = new Turns(DETAILS);
 
-  constructor(friends: Friends, shares: Shares, catalogs: ServedCatalogs) {
+  constructor(
+    friends: Pick<Friends, 'byAccount' | 'offerKey'>,
+    shares: Pick<Shares, 'isShared'>,
+    catalogs: ServedCatalogs,
+  ) {
     this.#friends = friends;
     this.#shares = shares;
     this.#catalogs = catalogs;

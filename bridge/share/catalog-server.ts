@@ -34,8 +34,8 @@ const DRAIN_TIMEOUT_MS = 30_000;
 
 export type CatalogServerDeps = {
   readonly household: Household;
-  readonly friends: Friends;
-  readonly shares: Shares;
+  readonly friends: Pick<Friends, 'byAccount' | 'offerKey'>;
+  readonly shares: Pick<Shares, 'isShared' | 'followRenames'>;
   readonly catalogs: ServedCatalogs;
   readonly watching: Watching;
   readonly log: Log;

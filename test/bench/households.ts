@@ -59,7 +59,7 @@ export class Household {
     const profile = profileDir
       ? ['--cpu-prof', '--cpu-prof-dir', profileDir, '--cpu-prof-name', this.#profileName]
       : [];
-    const own = ['serve', '--json', '--name', this.name, '--data-dir', this.dataDir];
+    const own = ['serve', '--json', '--no-hub', '--name', this.name, '--data-dir', this.dataDir];
     const ports = ['--port', '0', '--nats-port', '0', '--nats-server', natsServer];
     const quiet = ['--log-level', 'error'];
     const all = [...profile, program, ...own, ...ports, ...quiet, ...args];

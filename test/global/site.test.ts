@@ -1,38 +1,14 @@
 /** One-time codes and what they bind: for the original's `login` and its page. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import type { GlobalServiceOptions } from '../../bridge/global/global-service.ts';
 import { GlobalNetwork } from '../support/global-network.ts';
+import { credentialsOnly, SEED } from '../support/original/credentials-only.ts';
 import { GlobalClient } from '../support/original/global-client.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const SEED = `SU${'A'.repeat(56)}`;
-const CREDS = `-----BEGIN NATS USER JWT-----
-eyJ0.eyJq.c2ln
-------END NATS USER JWT------
-
-************************* IMPORTANT *************************
------BEGIN USER NKEY SEED-----
-${SEED}
-------END USER NKEY SEED------
-`;
-
-/** The one call of Synadia's that the page needs. */
-const cloud = async (t: Test) => {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    response.end(CREDS);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => server.close());
-  return { asked, cloudUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api` };
-};
-
 const withSite = async (t: Test, options: Partial<GlobalServiceOptions> = {}) => {
   const network = await GlobalNetwork.start(t);
-  const { asked, cloudUrl } = await cloud(t);
+  const { asked, cloudUrl } = await credentialsOnly(t);
   const guest = await network.original.guest('Site');
   const site = { account: guest.account, url: 'https://example.org/#/', cloudUrl };
   // All that is kept passes here.

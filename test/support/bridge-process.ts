@@ -14,6 +14,8 @@ import { waitFor } from './wait-for.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
+const NO_HUB = { NATSTER_HUB: 'off' };
+
 type Test = { teardown(fn: () => unknown): void };
 export const temporaryDir = (t: Test, name = 'natster-test-'): string => {
   const directory = mkdtempSync(join(tmpdir(), name));
@@ -40,10 +42,12 @@ export type BridgeOptions = {
   readonly dataDir: string;
   readonly args?: readonly string[];
   readonly uid?: number;
+  /** Absent: nobody is given a welcome catalog. */
+  readonly env?: NodeJS.ProcessEnv;
 };
 
 export const startBridge = async (t: Test, options: BridgeOptions): Promise<BridgeProcess> => {
-  const { name, dataDir, args = [], uid } = options;
+  const { name, dataDir, args = [], uid, env = NO_HUB } = options;
   mkdirSync(dataDir, { recursive: true });
   let log = '';
   const launch = async (extra: readonly string[]) => {
@@ -51,7 +55,7 @@ export const startBridge = async (t: Test, options: BridgeOptions): Promise<Brid
     const where = ['--nats-server', await natsServer(), ...extra];
     const child = spawn(...plainNode(PROGRAM, ...own, ...where, ...args), {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, NATSTER_LOG_LEVEL: 'debug' },
+      env: { PATH: process.env.PATH, NATSTER_LOG_LEVEL: 'debug', ...env },
       ...(uid !== undefined && { uid, gid: uid }),
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -76,7 +76,7 @@ export type WhoAmI = {
 };
 
 export type Membership = {
-  readonly kind: 'own' | 'joined' | 'original';
+  readonly kind: 'own' | 'joined' | 'original' | 'synadia';
   readonly network: string;
   readonly name: string;
   readonly account: string;

@@ -9,6 +9,7 @@ export const networkStrings = {
       own: 'Runs on this bridge',
       joined: 'Joined',
       original: 'Of the original Natster',
+      synadia: 'At Synadia Cloud',
     },
     states: { connected: 'Connected', connecting: 'Not reached', refused: 'Ended' },
     explain: {
@@ -29,6 +30,7 @@ export const networkStrings = {
         ...(told ? [] : ['Its administrator could not be told, and still lists you as a member.']),
       ].join(' '),
     waiting: 'Waits for the administrator of the network, who is away:',
+    waitingAtCloud: 'Could not be changed at Synadia Cloud yet; its access token may have ended:',
     changes: {
       attach: (catalog: string) => `to attach “${catalog}”`,
       detach: (catalog: string) => `to detach “${catalog}”`,

@@ -156,6 +156,10 @@ export const strings = {
     unreachable: (friend: string) => `You and ${friend} are on no network together any more.`,
     administrator:
       'It waits for the administrator of the network, who is away, and is imported by itself then.',
+    cloud: 'Synadia Cloud does not answer, or wants us to wait. It is imported by itself then.',
+    token: 'The access token of Synadia Cloud is missing or has ended: init --token-file FILE.',
+    quota:
+      'Your account at Synadia Cloud may have no more imports. Remove one, or raise its limit.',
     memberLimit: 'The administrator of the network allows no more catalogs. Remove one, or ask.',
     version: 'The two bridges do not understand each other. Update the older one.',
     other: (code: string) => `It could not be asked (${code}). The bridge tries again soon.`,

@@ -9,7 +9,10 @@ const HEARTBEAT_MS = 30_000;
 /** A walk through a folder changes catalogs again and again. */
 const GATHER_MS = 1_000;
 
-export type AnnouncerDeps = WantedDeps & { readonly memberships: Memberships; readonly log: Log };
+export type AnnouncerDeps = WantedDeps & {
+  readonly memberships: Pick<Memberships, 'onAdded'>;
+  readonly log: Log;
+};
 
 /**
  * Announces on each network what we share there, and that we are there. Nobody gets in by it: who may see what is
@@ -55,7 +58,8 @@ export class Announcer {
     const { account, networkId, kind } = membership;
     membership.onConnected(({ nc }) => {
       const network = new AnnouncedNetwork({
-        ...{ nc, account, log: this.#deps.log, hasOthers: kind === 'original' },
+        ...{ nc, account, log: this.#deps.log },
+        hasOthers: kind === 'original' || kind === 'synadia',
         wanted: () => wantedShares(this.#deps, networkId),
         revision: (catalog) => this.#revision(catalog),
       });

@@ -4,8 +4,8 @@ import type { Shares } from '../shares.ts';
 import type { Announced } from './global-questions.ts';
 
 export type WantedDeps = {
-  readonly shares: Shares;
-  readonly friends: Friends;
+  readonly shares: Pick<Shares, 'list' | 'isShared' | 'onChange'>;
+  readonly friends: Pick<Friends, 'byId'>;
   readonly catalogs: Pick<ServedCatalogs, 'has' | 'revision' | 'onChange'>;
 };
 

@@ -15,12 +15,17 @@ const EXPLAINED: Readonly<Record<string, (friend: string) => string>> = {
   NETWORK_UNREACHABLE: () => presence.network,
   MEMBER_LIMIT: () => presence.memberLimit,
   MEMBERSHIP_ENDED: () => presence.membership,
+  CLOUD_TOKEN_REFUSED: () => presence.token,
+  CLOUD_TOKEN_MISSING: () => presence.token,
+  CLOUD_QUOTA: () => presence.quota,
   FRIEND_UNREACHABLE: presence.unreachable,
   VERSION_UNSUPPORTED: () => presence.version,
 };
 
 /** Of whoever would have to attach it. */
 const AWAY: readonly string[] = ['ADMINISTRATOR_AWAY', 'NETWORK_UNREACHABLE'];
+/** Of Synadia Cloud, which does not attach it now. */
+const LATER: readonly string[] = ['CLOUD_AWAY', 'RATE_LIMITED'];
 
 /** Whose an imported catalog is, and its name there where that differs. */
 export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
@@ -32,6 +37,9 @@ const stateOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence =
   if (online) return { tone: 'good', word: presence.online };
   if (waiting && (problem === undefined || AWAY.includes(problem))) {
     return { tone: 'idle', word: presence.waiting, text: presence.administrator };
+  }
+  if (waiting && problem !== undefined && LATER.includes(problem)) {
+    return { tone: 'idle', word: presence.waiting, text: presence.cloud };
   }
   if (problem === undefined || problem === 'OWNER_AWAY') {
     return {

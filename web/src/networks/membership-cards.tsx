@@ -23,7 +23,7 @@ const MembershipCard = ({ membership, leaving }: MembershipCardProps) => {
       {words.explain[state] && <p>{words.explain[state]}</p>}
       {waiting.length > 0 && (
         <>
-          <p>{words.waiting}</p>
+          <p>{kind === 'synadia' ? words.waitingAtCloud : words.waiting}</p>
           <ul>
             {waiting.map(({ change, catalog }) => (
               <li key={`${change} ${catalog}`}>{words.changes[change](catalog)}</li>
