@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { pathsIn } from '../config/paths.ts';
-import type { Settings } from '../config/settings.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { beginGlobal } from './app/global.ts';
 import { Hub } from './app/hub.ts';

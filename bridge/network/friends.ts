@@ -3,7 +3,7 @@ import { toHex } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
 import type { Hub } from '../protocol/messages.ts';
-import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
+import { decodePublicKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { Friend } from './friend.ts';
 import type { FriendChanges } from './friend-limits.ts';

@@ -20,7 +20,6 @@ const Words = ({ friend: { name, key, offeredKey } }: { readonly friend: Friend 
     <>
       <ol class="words" aria-label={words.wordsLabel}>
         {known.words.map((word, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: their places are what matters, and a word may come twice
           <li key={place}>{word}</li>
         ))}
       </ol>

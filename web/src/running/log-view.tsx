@@ -17,7 +17,6 @@ const Lines = () => {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
     <ol class="log" tabIndex={0} aria-label={words.log}>
       {lines.map(({ at, level, message, facts }, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: equal lines may follow each other
         <li key={place}>
           <time dateTime={at}>{new Date(at).toLocaleString('en', { hourCycle: 'h23' })}</time>{' '}
           <Badge tone={BAD.includes(level) ? 'bad' : 'idle'} text={words.levels[level] ?? level} />{' '}

@@ -19,7 +19,7 @@ const shownOf = (value: unknown): string => {
 };
 
 /** What was typed, as the setting's kind wants it; nothing takes it back. */
-const valueOf = ({ kind }: Setting, text: string): unknown => {
+const typedIn = ({ kind }: Setting, text: string): unknown => {
   if (kind === 'switch') return text === 'true';
   if (text === '') return null;
   if (kind === 'number') return Number(text);
@@ -81,7 +81,7 @@ export const SettingField = ({ setting, onSaved }: SettingFieldProps) => {
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const text = new FormData(event.currentTarget).get('value');
-    if (!busy) save(valueOf(setting, String(text ?? '').trim()));
+    if (!busy) save(typedIn(setting, String(text ?? '').trim()));
   };
   return (
     <form class="field setting" onSubmit={submit}>
