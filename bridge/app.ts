@@ -1,16 +1,16 @@
 /** The one place that builds the parts of a bridge, starts them in order, and stops them in reverse. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { pathsIn, usualMediaRoots } from '../config/paths.ts';
+import { pathsIn } from '../config/paths.ts';
 import { jellyfin as openJellyfin } from '../plugin/jellyfin.ts';
 import { openBrowsers } from './app/browsers.ts';
 import { beginGlobal } from './app/global.ts';
 import { Hub } from './app/hub.ts';
+import { lookingAfter } from './app/looking-after.ts';
 import { openOwnNetwork } from './app/own-network.ts';
 import { type Part, Parts } from './app/parts.ts';
 import { openPlaying } from './app/playing.ts';
 import type { OnlyCatalog, Running } from './app/running.ts';
-import { settingsEditor } from './app/settings-editor.ts';
 import { openWritten } from './app/written.ts';
 import { finishRestore } from './backup/swap.ts';
 import { FilmConverter } from './ffmpeg/film-converter.ts';
@@ -23,7 +23,6 @@ import { runningFile } from './http/running-file.ts';
 import { HttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { Assets } from './library/assets/assets.ts';
-import { FolderBrowser } from './library/folder-browser.ts';
 import { Library } from './library/library.ts';
 import { openProber } from './library/open-prober.ts';
 import { Throttle } from './library/throttle.ts';
@@ -86,11 +85,12 @@ export const startBridge = async (
 };
 
 const build = async (
-  { settings: loaded, version, log, logTail, restart }: Running,
+  running: Running,
   parts: Parts,
   only: OnlyCatalog | undefined,
 ): Promise<Bridge> => {
-  const { settings } = loaded;
+  const { version, log } = running;
+  const { settings } = running.settings;
   const startedAtMs = Date.now();
   const start = (part: Part) => parts.start(part);
   const paths = pathsIn(settings.dataDir);
@@ -222,13 +222,11 @@ const build = async (
     };
   if (ownNetwork) await start(ownNetwork.opening);
   const inviting = new Inviting(network, invitations, household);
-  const { host, port, allowedHosts, mediaRoots: roots } = settings;
+  const { host, port, allowedHosts } = settings;
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log, logTail, dataDir: paths.dataDir },
-      ...{ settings: settingsEditor(loaded, restart) },
-      folders: new FolderBrowser(roots.length > 0 ? roots : usualMediaRoots(), paths.dataDir),
+      ...{ version, startedAtMs, access, log, ...lookingAfter(running) },
       ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
       ...{ friends, inviting, invitations, ownNetwork, browsers },
       ...{ sources, catalogs, jellyfin, shares, server, watching },

@@ -79,17 +79,12 @@ export class Hub {
       { registry: network.registry, friends, household, networkId: membership.networkId },
       HUB_CATALOG,
     );
-    const watched = join(this.#deps.directory, 'watched.json');
-    const watching = await this.#parts.start(await Watching.open(watched, members.friends));
+    // What members look at in it is nobody's business.
+    const watching = new Watching(members.friends);
+    const browsers = { find: () => undefined };
     const server = new CatalogServer({
-      ...{
-        ...members,
-        watching,
-        household: hubHousehold(network.keys, membership.name),
-        catalogs,
-        log,
-      },
-      ...{ originalBytesPerSec, openCatalog: HUB_CATALOG, browsers: { find: () => undefined } },
+      ...{ ...members, household: hubHousehold(network.keys, membership.name), catalogs, log },
+      ...{ originalBytesPerSec, openCatalog: HUB_CATALOG, watching, browsers },
     });
     await this.#parts.start(server);
     membership.onConnected((connection) => server.serve(connection, membership.account));

@@ -1,6 +1,6 @@
 import { BridgeError } from '../protocol/errors.ts';
 import type { FriendAccount } from '../protocol/friend-code.ts';
-import type { Friend } from './friends.ts';
+import type { Friend } from './friend.ts';
 
 export const keyNotNamed = (name: string, offered: string): BridgeError =>
   new BridgeError('KEY_CHANGED', {

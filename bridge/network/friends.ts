@@ -3,38 +3,19 @@ import { toHex } from '../protocol/bytes.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { decodeFriendCode, type FriendAccount, type FriendCode } from '../protocol/friend-code.ts';
 import type { Hub } from '../protocol/messages.ts';
-import { AccountKey, decodePublicKey, XKey } from '../protocol/nkey.ts';
+import { decodePublicKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
+import { Friend } from './friend.ts';
 import { addAccounts, keyNotNamed } from './friend-keys.ts';
-import { type FriendChanges, FriendLimits } from './friend-limits.ts';
+import type { FriendChanges } from './friend-limits.ts';
 import { cleanName, foldedName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
 const MAX_FRIENDS = 1000;
 /** For a household whose name shows nothing. */
 const NAMELESS = 'friend';
-const Name = Type.String({ minLength: 1, maxLength: 64 });
 
-/** Another household. */
-export const Friend = Type.Object({
-  /** Ours, random: what shares and imports refer to, whatever becomes of name, key and accounts. */
-  id: Type.String({ pattern: '^[0-9a-f]{16}$' }),
-  name: Name,
-  /** The accepted (pinned) long-term key; without one nothing is given or taken. */
-  key: Type.Optional(XKey),
-  /** A key that was offered and differs from the pinned one: blocks until a person accepts it. */
-  offeredKey: Type.Optional(XKey),
-  accounts: Type.Array(Type.Object({ network: Type.String(), account: AccountKey })),
-  /** Uses the original's programs: said by a person, and only of who has no accepted key. */
-  isOriginal: Type.Optional(Type.Boolean()),
-  /** Gives a network's welcome catalog; nobody lives there. */
-  isHub: Type.Optional(Type.Boolean()),
-  /** Is given nothing for now; what is shared with them stays shared. */
-  isPaused: Type.Optional(Type.Boolean()),
-  limits: Type.Optional(FriendLimits),
-  addedAt: Type.String(),
-});
-export type Friend = Static<typeof Friend>;
+export { Friend } from './friend.ts';
 
 const Friends_ = Type.Object({ friends: Type.Array(Friend, { maxItems: MAX_FRIENDS }) });
 

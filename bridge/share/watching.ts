@@ -41,16 +41,17 @@ type Of = { readonly reading: Map<string, Reading>; heardMs: number; last?: Watc
 
 /** What friends watch of ours, now and last, in memory; the last of each is also in `watched.json`. */
 export class Watching {
-  readonly #document: Document<Static<typeof Watched_>>;
+  /** Absent: nothing is remembered. */
+  readonly #document: Document<Static<typeof Watched_>> | undefined;
   readonly #friends: Pick<Friends, 'byId'>;
   readonly #of = new Map<string, Of>();
   #timer: NodeJS.Timeout | undefined;
   #sentBytes = 0;
 
-  private constructor(document: Document<Static<typeof Watched_>>, friends: Pick<Friends, 'byId'>) {
+  constructor(friends: Pick<Friends, 'byId'>, document?: Document<Static<typeof Watched_>>) {
     this.#document = document;
     this.#friends = friends;
-    for (const { friend, heardAt, watched } of document.data.friends) {
+    for (const { friend, heardAt, watched } of document?.data.friends ?? []) {
       const heardMs = Date.parse(heardAt) || 0;
       this.#of.set(friend, { reading: new Map(), heardMs, ...(watched && { last: watched }) });
     }
@@ -59,7 +60,7 @@ export class Watching {
   static async open(file: string, friends: Pick<Friends, 'byId'>): Promise<Watching> {
     const empty = () => ({ friends: [] });
     const document = await openDocument({ file, schema: Watched_, version: 1, empty });
-    return new Watching(document, friends);
+    return new Watching(friends, document);
   }
 
   start(): void {
@@ -154,11 +155,11 @@ export class Watching {
     return isAny;
   }
 
-  #save(): Promise<void> {
+  async #save(): Promise<void> {
     const friends = Array.from(this.#of, ([friend, { heardMs, last }]) => ({
       ...{ friend, heardAt: new Date(heardMs).toISOString() },
       ...(last && { watched: last }),
     }));
-    return this.#document.replace({ friends });
+    await this.#document?.replace({ friends });
   }
 }

@@ -8,7 +8,9 @@ import { nextSteps } from './next-steps.ts';
 export const Guide = () => {
   const bridge = useBridge();
   const steps = nextSteps(bridge);
-  const isNew = bridge.catalogs.length === 0 && bridge.friends.length === 0;
+  const isNew =
+    !bridge.catalogs.some(({ kind }) => kind === 'own') &&
+    bridge.friends.every(({ isHub }) => isHub);
   if (steps.length === 0) return null;
   return (
     <section class="guide" aria-labelledby="guide-heading">

@@ -42,7 +42,7 @@ export const FolderField = ({ label, name, hint }: FolderFieldProps) => {
       <p id={`${id}-hint`} class="quiet">
         {hint}
       </p>
-      <details ref={details} class="manage" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details ref={details} class="choose" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.choose}</summary>
         {isOpen && <FolderPicker onTake={take} />}
       </details>

@@ -10,7 +10,8 @@ import { Step } from './step.tsx';
 const words = strings.setup.friend;
 
 export const FriendStep = () => {
-  const { friends, memberships } = useBridge();
+  const { friends: all, memberships } = useBridge();
+  const friends = all.filter(({ isHub }) => !isHub);
   const isDone = friends.length > 0;
   const hasOwn = memberships.some(({ kind }) => kind === 'own');
   return (
