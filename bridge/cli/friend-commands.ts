@@ -7,11 +7,13 @@ export type Friend = {
   key?: string;
   offeredKey?: string;
   isOriginal?: boolean;
+  isHub?: boolean;
   shares: string[];
   accounts: { account: string }[];
 };
 
-export const stateOf = ({ key, offeredKey, isOriginal }: Friend): string => {
+export const stateOf = ({ key, offeredKey, isOriginal, isHub }: Friend): string => {
+  if (isHub) return "gives the network's welcome catalog";
   if (isOriginal) return 'original programs: the network can read along';
   if (offeredKey) return key ? 'offers another: compare, then accept it' : 'not accepted yet';
   return key ? 'accepted' : 'no key yet';

@@ -12,8 +12,7 @@ const words = strings.sharing;
 
 /** Which friends may see one of our catalogs. */
 export const Sharing = ({ catalog }: { catalog: Catalog }) => {
-  // Nobody lives at a network's welcome catalog.
-  const friends = useBridge().friends.filter(({ isHub }) => !isHub);
+  const { friends } = useBridge();
   const { run, busy, outcome } = useAction();
   const { name, sharedWith = [] } = catalog;
   const share = (friend: string) =>

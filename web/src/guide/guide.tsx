@@ -2,20 +2,17 @@ import { useBridge } from '../bridge.ts';
 import { goTo } from '../focus.ts';
 import { hrefOf } from '../route.ts';
 import { strings } from '../strings.ts';
-import { nextSteps } from './next-steps.ts';
+import { isNew, nextSteps } from './next-steps.ts';
 
 /** What to do next, each with the way there. */
 export const Guide = () => {
   const bridge = useBridge();
   const steps = nextSteps(bridge);
-  const isNew =
-    !bridge.catalogs.some(({ kind }) => kind === 'own') &&
-    bridge.friends.every(({ isHub }) => isHub);
   if (steps.length === 0) return null;
   return (
     <section class="guide" aria-labelledby="guide-heading">
       <h2 id="guide-heading">{strings.guide.heading}</h2>
-      {isNew && (
+      {isNew(bridge) && (
         <p>
           <strong>{strings.setup.start}</strong> {strings.setup.startHint}{' '}
           <a class="button primary" href={hrefOf({ page: 'setup' })}>

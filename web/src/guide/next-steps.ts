@@ -1,3 +1,4 @@
+import { HUB_CATALOG } from '../../../bridge/protocol/subjects.ts';
 import type { Snapshot } from '../refresher.ts';
 import type { Page } from '../route.ts';
 import { strings } from '../strings.ts';
@@ -48,8 +49,16 @@ const sharingSteps = ({ catalogs, friends }: Snapshot): Step[] => {
   return [{ text, ways: [way] }];
 };
 
+/** The welcome catalog is shared by nobody. */
+const isFromFriend = ({ kind, catalog }: Snapshot['catalogs'][number]): boolean =>
+  kind === 'imported' && catalog !== HUB_CATALOG;
+
+/** Nobody has done anything yet. */
+export const isNew = ({ catalogs, friends }: Snapshot): boolean =>
+  friends.length === 0 && catalogs.every((each) => each.kind !== 'own' && !isFromFriend(each));
+
 const importSteps = ({ catalogs, friends }: Snapshot): Step[] => {
-  if (friends.length === 0 || catalogs.some(({ kind }) => kind === 'imported')) return [];
+  if (friends.length === 0 || catalogs.some(isFromFriend)) return [];
   const way: Way = { label: guide.noImportLink, page: 'catalogs', target: TARGETS.importCatalog };
   return [{ text: guide.noImport, ways: [way] }];
 };

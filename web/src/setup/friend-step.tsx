@@ -10,8 +10,7 @@ import { Step } from './step.tsx';
 const words = strings.setup.friend;
 
 export const FriendStep = () => {
-  const { friends: all, memberships } = useBridge();
-  const friends = all.filter(({ isHub }) => !isHub);
+  const { friends, memberships } = useBridge();
   const isDone = friends.length > 0;
   const hasOwn = memberships.some(({ kind }) => kind === 'own');
   return (
