@@ -2,9 +2,9 @@
 import t from 'tap';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { runCommand } from '../support/command.ts';
+import { credentialsOnly, SEED } from '../support/credentials-only.ts';
 import { GlobalNetwork } from '../support/global-network.ts';
 import { credentialsOf } from '../support/moved-household.ts';
-import { credentialsOnly, SEED } from '../support/original/credentials-only.ts';
 
 t.test('codes are claimed by the account of the page, once', async (t) => {
   const network = await GlobalNetwork.start(t);

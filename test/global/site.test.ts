@@ -1,8 +1,8 @@
 /** One-time codes and what they bind: for the original's `login` and its page. */
 import t, { type Test } from 'tap';
 import type { GlobalServiceOptions } from '../../bridge/global/global-service.ts';
+import { credentialsOnly, SEED } from '../support/credentials-only.ts';
 import { GlobalNetwork } from '../support/global-network.ts';
-import { credentialsOnly, SEED } from '../support/original/credentials-only.ts';
 import { GlobalClient } from '../support/original/global-client.ts';
 import { waitFor } from '../support/wait-for.ts';
 
