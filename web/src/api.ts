@@ -85,10 +85,7 @@ export const api = {
 
   whoAmI: (signal?: AbortSignal) => get<WhoAmI>('/whoami', signal),
   friends: (signal?: AbortSignal) =>
-    get<{ friends: Friend[] }>('/friends', signal).then(({ friends }) =>
-      // Nobody lives at a network's welcome catalog.
-      friends.filter(({ isHub }) => !isHub),
-    ),
+    get<{ friends: Friend[] }>('/friends', signal).then(({ friends }) => friends),
   addFriend: (code: string) => request<Friend>('POST', '/friends', { body: { code } }),
   acceptFriend: (name: string, code?: string) =>
     request<Friend>('POST', at('friends', name, 'accept'), { body: code ? { code } : {} }),

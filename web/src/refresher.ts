@@ -49,7 +49,7 @@ const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
     const [me, catalogs] = await Promise.all([api.whoAmI(signal), api.catalogs(signal)]);
     return { caller, me, catalogs, ...NOTHING };
   }
-  const [me, catalogs, friends, memberships, viewings, devices, sources, downloads] =
+  const [me, catalogs, known, memberships, viewings, devices, sources, downloads] =
     await Promise.all([
       api.whoAmI(signal),
       api.catalogs(signal),
@@ -60,6 +60,8 @@ const fetchSnapshot = async (signal: AbortSignal): Promise<Snapshot> => {
       api.sources(signal),
       api.downloads(signal),
     ]);
+  // Nobody lives at a network's welcome catalog.
+  const friends = known.filter(({ isHub }) => !isHub);
   return { caller, me, catalogs, friends, memberships, viewings, devices, sources, downloads };
 };
 
