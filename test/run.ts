@@ -1,12 +1,14 @@
 /**
- * Runs all tests, three at a time, each as a program of its own; with arguments, those whose path holds one of them.
+ * Runs all tests, some at a time, each as a program of its own; with arguments, those whose path holds one of them.
  * As `tap` does, but without what it loads into each of them for coverage: that takes longer than most tests.
  */
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import t from 'tap';
 
-const AT_ONCE = 3;
+/** Much of a test is waiting: for a limit, a player, a clock. */
+const AT_ONCE = availableParallelism() + 2;
 const LIMIT_SEC = 300;
 
 const here = import.meta.dirname;
