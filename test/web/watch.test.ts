@@ -98,6 +98,20 @@ const isSound = async (t: Test, page: Page, what: string) => {
   t.equal(await excess(page), 0, `${what}: it fits`);
 };
 
+onPage('what is still being read is looked for again', 'desk', async (_t, page) => {
+  let times = 0;
+  await page.route('**/api/v1/search?*', async (route) => {
+    const response = await route.fetch();
+    const found = (await response.json()) as { results: unknown[] };
+    const part = { ...found, results: found.results.slice(0, 3), incomplete: true };
+    times += 1;
+    await route.fulfill(times > 2 ? { response } : { response, json: part });
+  });
+  await page.getByRole('searchbox').fill('Mira Stone');
+  await shows(page, 'Some catalogs are still being read');
+  await waitFor('all of them', async () => (await titles(page)).length === 12);
+});
+
 for (const size of ['phone', 'desk'] as const) {
   onPage('the start', size, async (t, page) => {
     await link(page, /Amber Tide/).waitFor(SOON);

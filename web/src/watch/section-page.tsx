@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useBridge } from '../bridge.ts';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { SearchField } from '../parts/search-field.tsx';
@@ -47,22 +47,30 @@ const Everything = ({ section, query }: SectionProps) => {
 };
 
 type Told = { readonly q: string; readonly text: string };
+const AGAIN_MS = { first: 1_000, longest: 60_000 };
 const NOTHING_TOLD: Told = { q: '', text: '' };
 
 /** What fits some words, the best first. */
 const Matches = ({ section, query, onTold }: SectionProps & { onTold: (told: Told) => void }) => {
   const { catalogs } = useBridge();
   const { q = '' } = query;
+  const [times, setTimes] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const source = searchSource(section, query, catalogs, ({ shown, total, isPartial }) => {
     const text = total === 0 ? words.noMatch : words.matches(shown, total);
     onTold({ q, text: isPartial ? words.incomplete : text });
+    clearTimeout(timer.current);
+    // What is still being read is looked for again.
+    const waitMs = Math.min(AGAIN_MS.first * 2 ** times, AGAIN_MS.longest);
+    if (isPartial) timer.current = setTimeout(() => setTimes((last) => last + 1), waitMs);
   });
   return (
     <Wall
       key={source.key}
       label={words.found}
       source={source}
-      stamp={stampOf(catalogs)}
+      stamp={`${stampOf(catalogs)} ${times}`}
       shape={SQUARE.includes(section) ? 'square' : 'poster'}
       factsOf={(one) => tileOf({ catalogs }, one, section === 'home')}
       empty={words.noMatch}
@@ -101,7 +109,7 @@ export const SectionPage = ({ section, query }: SectionProps) => {
         />
         {(!isStart || q !== '') && <Filters section={section} query={query} />}
       </div>
-      {q !== '' && <Matches section={section} query={query} onTold={setTold} />}
+      {q !== '' && <Matches key={q} section={section} query={query} onTold={setTold} />}
       {q === '' && (isStart ? <Start /> : <Everything section={section} query={query} />)}
     </>
   );
