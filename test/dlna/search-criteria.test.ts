@@ -73,13 +73,15 @@ const trees = fc.letrec<{ tree: Tree }>((tie) => ({
   ),
 })).tree;
 
+/** Whether it is written with an `or` outside of brackets. */
+const isLoose = (tree: Tree): boolean =>
+  typeof tree === 'object' && !tree.and && (tree.parts.length > 1 || tree.parts.some(isLoose));
 const written = (tree: Tree): string => {
   if (typeof tree === 'boolean') return `dc:title exists ${tree}`;
   const parts = tree.parts.map((part) => {
     const text = written(part);
     // `and` binds closer by itself.
-    const isLoose = tree.and && typeof part === 'object' && !part.and && part.parts.length > 1;
-    return isLoose ? `(${text})` : text;
+    return tree.and && isLoose(part) ? `(${text})` : text;
   });
   return parts.join(tree.and ? ' and ' : ' or ');
 };
@@ -89,7 +91,12 @@ const truthOf = (tree: Tree): boolean => {
 };
 
 t.test('and, or and brackets', async () => {
-  fc.assert(fc.property(trees, (tree) => finds(written(tree)) === truthOf(tree)));
+  const [yes, no] = [{ and: false, parts: [true, false] }, false] as const;
+  const nested = { and: true, parts: [{ and: false, parts: [yes] }, no] };
+  fc.assert(
+    fc.property(trees, (tree) => finds(written(tree)) === truthOf(tree)),
+    { examples: [[nested]] },
+  );
 });
 
 t.test('orders', async (t) => {
