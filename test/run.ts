@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 import t from 'tap';
 
 /** Much of a test is waiting: for a limit, a player, a clock. */
-const AT_ONCE = availableParallelism() + 2;
+const AT_ONCE = availableParallelism() + 1;
 const LIMIT_SEC = 480;
 
 const here = import.meta.dirname;
