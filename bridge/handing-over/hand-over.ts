@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pathsIn } from '../../config/paths.ts';
 import type { Member } from '../network/account-registry.ts';
-import { type Friend, Friends } from '../network/friends.ts';
+import type { Friend } from '../network/friend.ts';
+import { Friends } from '../network/friends.ts';
 import { HouseKeys } from '../network/house-keys.ts';
 import { Invitations } from '../network/invitations.ts';
 import { type JoinedEntry, openMemberships, secretName } from '../network/memberships.ts';

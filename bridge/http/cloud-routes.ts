@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { CloudId, Named } from '../network/cloud/cloud-answers.ts';
 import { LEVELS } from '../network/cloud/cloud-choices.ts';
 import { AccountKey } from '../protocol/nkey.ts';
-import { describeMembership, MembershipAnswer } from './network-routes.ts';
+import { ByNetwork, describeMembership, MembershipAnswer } from './network-routes.ts';
 import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -17,8 +18,6 @@ const Wanted = Type.Object({
   ...Login,
   ...{ team: NameOrId, system: NameOrId, account: NameOrId, user: NameOrId },
 });
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,128}$' });
-const Named = Type.Object({ id: Id, name: Type.String() });
 const One = Type.Optional(Named);
 const ChoicesAnswer = Type.Object({
   chosen: Type.Object({ team: One, system: One, account: One, user: One }),
@@ -28,7 +27,7 @@ const ChoicesAnswer = Type.Object({
 
 const NewAccount = Type.Object({
   ...Login,
-  ...{ account: Id, user: Id },
+  ...{ account: CloudId, user: CloudId },
   /** Where the network's servers are, when the control plane does not say it. */
   server: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
   /** The account that runs its global service. */
@@ -44,7 +43,6 @@ const SetUpAnswer = Type.Object({
     }),
   ),
 });
-const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
 
 /** Accounts at Synadia Cloud, and at control planes like it. */
 export const cloudRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { ByNetwork } from './network-routes.ts';
 import type { Services } from './services.ts';
 
 const DAY_SEC = 24 * 3600;
@@ -25,7 +26,7 @@ export const credentialRoutes: FastifyPluginAsyncTypebox<{ services: Services }>
     '/memberships/:network/credentials',
     {
       schema: {
-        params: Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) }),
+        params: ByNetwork,
         body: Type.Object({
           lifetimeSec: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_SEC })),
         }),

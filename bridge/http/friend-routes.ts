@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import type { Friend } from '../network/friend.ts';
 import { FriendLimits } from '../network/friend-limits.ts';
-import type { Friend } from '../network/friends.ts';
 import { keyWords } from '../network/key-words.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { encodeFriendCode } from '../protocol/friend-code.ts';

@@ -26,7 +26,7 @@ export const MembershipAnswer = Type.Object({
   state: Type.Enum(MEMBERSHIP_STATES),
 });
 
-const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
+export const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
 const Left = Type.Object({
   ok: Type.Literal(true),
   /** Whether the administrator knows; if not, they still list us as a member. */

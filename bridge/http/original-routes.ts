@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { FormerShare } from '../network/former-shares.ts';
 import { boundTo, claimCode } from '../network/sign-in-site.ts';
 import { AccountKey } from '../protocol/nkey.ts';
-import { describeMembership, MembershipAnswer } from './network-routes.ts';
+import { ByNetwork, describeMembership, MembershipAnswer } from './network-routes.ts';
 import { Done } from './schemas.ts';
 import type { Services } from './services.ts';
 
@@ -22,7 +22,6 @@ const Claim = Type.Object({
   identity: Identity,
 });
 const BoundAnswer = Type.Object({ account: Type.String(), name: Type.String() });
-const ByNetwork = Type.Object({ network: Type.String({ minLength: 1, maxLength: 128 }) });
 /** Either `from` or `to` is our account there. */
 const Share = Type.Object({
   catalog: Type.String({ maxLength: 64 }),

@@ -33,13 +33,18 @@ export const givenUser = async (credentials: string): Promise<GivenUser> => {
     account,
     endsAtMs,
     user: async () => ({ jwt, key }),
-    exported: async () => {
-      throw new BridgeError('ACCOUNT_FOREIGN');
-    },
-    accountKey: () => {
-      throw new BridgeError('ACCOUNT_FOREIGN');
-    },
+    ...NOT_OURS,
   };
+};
+
+/** Of an account whose key somebody else holds. */
+export const NOT_OURS: Omit<AccountUsers, 'user'> = {
+  exported: async () => {
+    throw new BridgeError('ACCOUNT_FOREIGN');
+  },
+  accountKey: () => {
+    throw new BridgeError('ACCOUNT_FOREIGN');
+  },
 };
 
 type Read = UserCredentials & Pick<GivenUser, 'account' | 'endsAtMs'>;

@@ -6,16 +6,13 @@ import type { Hub } from '../protocol/messages.ts';
 import { decodePublicKey } from '../protocol/nkey.ts';
 import { type Document, openDocument } from '../store/document.ts';
 import { Friend } from './friend.ts';
-import { addAccounts, keyNotNamed } from './friend-keys.ts';
 import type { FriendChanges } from './friend-limits.ts';
-import { cleanName, foldedName } from './friend-name.ts';
+import { foldedName, freeName } from './friend-name.ts';
 import { nodeCrypto } from './node-crypto.ts';
 
 const MAX_FRIENDS = 1000;
 /** For a household whose name shows nothing. */
 const NAMELESS = 'friend';
-
-export { Friend } from './friend.ts';
 
 const Friends_ = Type.Object({ friends: Type.Array(Friend, { maxItems: MAX_FRIENDS }) });
 
@@ -200,7 +197,9 @@ export class Friends {
   }
 
   async #add(friend: Omit<Friend, 'addedAt' | 'id'>): Promise<Friend> {
-    const name = this.#freeName(friend.name);
+    // Two friends may call themselves the same: the later one gets a number.
+    const names = this.list().map((known) => known.name);
+    const name = freeName(friend.name, names, NAMELESS);
     await this.#document.update((data) => {
       const id = toHex(nodeCrypto.randomBytes(8));
       data.friends.push({ ...friend, id, name, addedAt: new Date().toISOString() });
@@ -215,14 +214,17 @@ export class Friends {
       if (friend) change(friend);
     });
   }
-
-  /** Two friends may call themselves the same: the later one gets a number. */
-  #freeName(wanted: string): string {
-    const taken = new Set(this.list().map((friend) => foldedName(friend.name)));
-    const clean = cleanName(wanted) || NAMELESS;
-    let name = clean;
-    for (let n = 2; taken.has(foldedName(name)); n++)
-      name = `${cleanName(clean.slice(0, 58))} ${n}`;
-    return name;
-  }
 }
+
+const keyNotNamed = (name: string, offered: string): BridgeError =>
+  new BridgeError('KEY_CHANGED', {
+    message: `${name} has an accepted key already, and now offers another: ${offered}.`,
+    hint: 'Compare it with your friend, then name it: friend accept NAME KEY.',
+  });
+
+/** New ones come first, as they are tried: who has joined a network anew is not at the old account. */
+const addAccounts = (friend: Friend, accounts: readonly FriendAccount[]): void => {
+  const known = new Set(friend.accounts.map(({ account }) => account));
+  const fresh = accounts.filter(({ account }) => !known.has(account));
+  friend.accounts.unshift(...fresh.map((entry) => ({ ...entry })));
+};

@@ -30,7 +30,10 @@ export const loadHousehold = async (secretsDir: string, name: string): Promise<H
 /** `seed`: 32 secret bytes, of which all else follows. */
 export const householdOf = (seed: Uint8Array, name: string): Household => {
   const keyPair = keyPairFromSeed(seed);
-  const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync('sha256', seed, new Uint8Array(), `natster ${purpose}`, 32));
+  const derive = (purpose: string) => derived(seed, purpose);
   return { name, key: encodePublicKey('xkey', keyPair.publicKey), keyPair, derive };
 };
+
+/** 32 secret bytes for `purpose`, which follow from others. */
+export const derived = (seed: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', seed, new Uint8Array(), `natster ${purpose}`, 32));

@@ -1,9 +1,8 @@
-import { hkdfSync } from 'node:crypto';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Hub } from '../protocol/messages.ts';
 import { decodeSeed } from '../protocol/nkey.ts';
 import type { HouseKeys } from './house-keys.ts';
-import { type Household, householdOf } from './household.ts';
+import { derived, type Household, householdOf } from './household.ts';
 
 /** What members are told of it. */
 export const hubOf = (keys: HouseKeys): Hub => ({
@@ -22,6 +21,5 @@ export const hubHousehold = (keys: HouseKeys, name: string): Household => {
       message: "The secret of the hub's account is no key.",
     });
   }
-  const salt = new Uint8Array();
-  return householdOf(new Uint8Array(hkdfSync('sha256', account, salt, 'natster hub', 32)), name);
+  return householdOf(derived(account, 'hub'), name);
 };

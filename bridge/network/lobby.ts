@@ -5,8 +5,6 @@ import { INVITATION_HEADER, invitationPsk, JOIN_PROLOGUE } from '../protocol/inv
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import type { Log } from '../protocol/log.ts';
 import { JoinRequest } from '../protocol/messages.ts';
-import { encodePublicKey } from '../protocol/nkey.ts';
-import { Handshake, NoiseError } from '../protocol/noise.ts';
 import { isGuestInbox, JOIN } from '../protocol/subjects.ts';
 import { connect } from './connection.ts';
 import type { FastConnection } from './fast-transport.ts';
@@ -16,6 +14,7 @@ import type { Invitations } from './invitations.ts';
 import { networkInfo } from './network-info.ts';
 import { nodeCrypto } from './node-crypto.ts';
 import type { OwnNetwork } from './own-network.ts';
+import { readKnock } from './read-knock.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { Responder } from './responder.ts';
 import { Turns } from './turns.ts';
@@ -88,7 +87,10 @@ export class Lobby {
     // A guess costs no key agreement beyond its few turns, and takes none from who was invited.
     if (invitations.isOpen(label)) this.#invited.take(label);
     else this.#uninvited.take('');
-    const { handshake, request, key } = await this.#readKnock(data);
+    const knock = { pattern: 'IKpsk2', prologue: JOIN_PROLOGUE, household } as const;
+    const { handshake, payload, key } = await readKnock(data, knock);
+    const request = decodeJson(JoinRequest, payload);
+    if (!request) throw new BridgeError('REQUEST_INVALID');
     this.#refuseForeignAccount(request.account, key);
     const code = await invitations.redeem(request.invitation, { account: request.account, key });
     const accounts = [{ network: networkIdOf(network.keys.network), account: request.account }];
@@ -99,23 +101,6 @@ export class Lobby {
     if (!again) this.#deps.log.info({ name, account }, 'a household joined');
     handshake.psk = await invitationPsk(nodeCrypto, code);
     return handshake.write(encodeJson(await networkInfo(network, household)));
-  }
-
-  async #readKnock(message: Uint8Array) {
-    const handshake = await Handshake.start({
-      pattern: 'IKpsk2',
-      initiator: false,
-      prologue: JOIN_PROLOGUE,
-      s: this.#deps.household.keyPair,
-      primitives: nodeCrypto,
-    });
-    const payload = await handshake.read(message).catch((cause: unknown) => {
-      if (cause instanceof NoiseError) throw new BridgeError('HANDSHAKE_FAILED', { cause });
-      throw cause;
-    });
-    const request = decodeJson(JoinRequest, payload);
-    if (!request || !handshake.remoteStatic) throw new BridgeError('REQUEST_INVALID');
-    return { handshake, request, key: encodePublicKey('xkey', handshake.remoteStatic) };
   }
 
   /** A guest who names somebody else's account would become their friend under the guest's key. */

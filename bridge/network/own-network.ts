@@ -38,6 +38,8 @@ export class OwnNetwork {
   readonly keys: HouseKeys;
   readonly registry: AccountRegistry;
   readonly term: Term;
+  /** Who gives the welcome catalog. */
+  readonly hub: Hub | undefined;
   readonly #profile: KeptProfile;
   readonly #listeners = new Set<() => void>();
   #servers: Servers;
@@ -54,6 +56,7 @@ export class OwnNetwork {
     this.keys = keys;
     this.registry = registry;
     this.term = term;
+    this.hub = options.hasHub ? hubOf(keys) : undefined;
     this.#profile = profile;
     this.#servers = this.#make(profile.data);
   }
@@ -107,11 +110,6 @@ export class OwnNetwork {
       removeImport: (unwanted) => this.registry.removeImport(own, unwanted),
       revokeUser: (user, endsAtSec) => this.registry.revokeUser(own, user, endsAtSec),
     };
-  }
-
-  /** Who gives the welcome catalog. */
-  get hub(): Hub | undefined {
-    return this.#options.hasHub ? hubOf(this.keys) : undefined;
   }
 
   /** Number of what members have to know now; a new one when it differs from what they were told. */

@@ -199,7 +199,11 @@ export const isGuestInbox = (reply: string | undefined): reply is string =>
 
 /** What the administrator of a network does for its members. */
 export const NETWORK_OPERATIONS = [
-  ...(['info', 'imports.add', 'imports.remove', 'users.revoke', 'leave'] as const),
+  'info',
+  'imports.add',
+  'imports.remove',
+  'users.revoke',
+  'leave',
 ] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 

@@ -1,4 +1,4 @@
-import type { Friend } from '../network/friends.ts';
+import type { Friend } from '../network/friend.ts';
 import type { Membership } from '../network/membership.ts';
 import type { Memberships } from '../network/memberships.ts';
 import { BridgeError } from '../protocol/errors.ts';

@@ -1,5 +1,6 @@
 import type { LinkedBrowsers } from '../network/browsers/linked-browsers.ts';
-import type { Friend, Friends } from '../network/friends.ts';
+import type { Friend } from '../network/friend.ts';
+import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import { nodeCrypto } from '../network/node-crypto.ts';
 import { Turns } from '../network/turns.ts';

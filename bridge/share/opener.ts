@@ -1,11 +1,9 @@
 import type { Household } from '../network/household.ts';
-import { nodeCrypto } from '../network/node-crypto.ts';
+import { readKnock } from '../network/read-knock.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import { handshakeReply, packOpened, sessionIdOf } from '../protocol/frame.ts';
 import { decodeJson, encodeJson } from '../protocol/json.ts';
 import { FIRST_BLOCK_MAX, Open, type Opened } from '../protocol/messages.ts';
-import { encodePublicKey } from '../protocol/nkey.ts';
-import { Handshake, NoiseError } from '../protocol/noise.ts';
 import { openPrologue } from '../protocol/prologue.ts';
 import type { Access, Asker, Caller } from './access.ts';
 import type { Rations } from './rations.ts';
@@ -46,31 +44,20 @@ export class Opener {
     access.countOpen(caller.account);
     const ephemeral = message.slice(0, 32);
     if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
-    const handshake = await Handshake.start({
-      pattern: 'IK',
-      initiator: false,
-      prologue: openPrologue(caller.account, served.account, caller.catalog),
-      s: household.keyPair,
-      primitives: nodeCrypto,
-    });
-    const payload = await handshake.read(message).catch((cause: unknown) => {
-      if (cause instanceof NoiseError) throw new BridgeError('HANDSHAKE_FAILED', { cause });
-      throw cause;
-    });
+    const prologue = openPrologue(caller.account, served.account, caller.catalog);
+    const knocked = await readKnock(message, { pattern: 'IK', prologue, household });
     // Nothing is awaited between the two looks at the set's answer: one of two equal messages loses.
     if (seen.has(ephemeral)) throw new BridgeError('REPLAYED');
     seen.add(ephemeral);
-    return this.#answer(caller, served, handshake, payload);
+    return this.#answer(caller, served, knocked);
   }
 
   async #answer(
     caller: Caller,
     served: Served,
-    handshake: Handshake,
-    payload: Uint8Array,
+    { handshake, payload, key }: Awaited<ReturnType<typeof readKnock>>,
   ): Promise<Uint8Array> {
     const { access, seen, sessions } = this.#deps;
-    const key = encodePublicKey('xkey', handshake.remoteStatic ?? new Uint8Array(32));
     const open = decodeJson(Open, payload);
     if (!open) throw new BridgeError('VERSION_UNSUPPORTED');
     const visitor = await access.admit(access.currentOf(caller), key, open.browser);

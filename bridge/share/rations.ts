@@ -1,4 +1,4 @@
-import type { Friend } from '../network/friends.ts';
+import type { Friend } from '../network/friend.ts';
 import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import { Pace } from './pace.ts';

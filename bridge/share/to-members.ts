@@ -1,5 +1,6 @@
 import type { AccountRegistry } from '../network/account-registry.ts';
-import type { Friend, Friends } from '../network/friends.ts';
+import type { Friend } from '../network/friend.ts';
+import type { Friends } from '../network/friends.ts';
 import type { Household } from '../network/household.ts';
 import type { Share } from './shares.ts';
 

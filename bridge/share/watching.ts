@@ -34,7 +34,6 @@ export type UnderWay = {
   readonly item: string;
   readonly title: string;
   readonly sinceMs: number;
-  readonly bytes: number;
 };
 type Reading = { -readonly [K in keyof UnderWay]: UnderWay[K] } & { lastMs: number };
 type Of = { readonly reading: Map<string, Reading>; heardMs: number; last?: Watched };
@@ -94,11 +93,8 @@ export class Watching {
     const key = `${catalog}/${id}`;
     const known = of.reading.get(key);
     const isGoingOn = known !== undefined && nowMs - known.lastMs <= WATCHED_MS;
-    const reading = isGoingOn
-      ? known
-      : { catalog, item: id, title, sinceMs: nowMs, lastMs: nowMs, bytes: 0 };
+    const reading = isGoingOn ? known : { catalog, item: id, title, sinceMs: nowMs, lastMs: nowMs };
     reading.lastMs = nowMs;
-    reading.bytes += bytes;
     // The one that was read last stands last.
     of.reading.delete(key);
     of.reading.set(key, reading);

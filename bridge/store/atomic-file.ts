@@ -6,7 +6,7 @@ import { BridgeError } from '../protocol/errors.ts';
 export const PRIVATE_FILE = 0o600;
 const PRIVATE_DIR = 0o700;
 /** Everything that the group and others may do. */
-const NOT_OWNER = 0o077;
+export const NOT_OWNER = 0o077;
 
 export const errnoOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'

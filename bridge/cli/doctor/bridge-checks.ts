@@ -3,12 +3,7 @@ import type { ApiClient } from '../api-client.ts';
 import { type Check, failed, good } from './check.ts';
 
 type Membership = { name: string; state: string; urls: string[]; waiting: unknown[] };
-type Network = {
-  reach: string;
-  urls: string[];
-  certificateEndsAt?: string;
-  checks: { what: string; ok?: boolean; message: string }[];
-};
+type Network = { checks: { what: string; ok?: boolean; message: string }[] };
 type Problem = { code: string; message: string; hint: string };
 type Source = { name: string; items: number; isAway: boolean; problems: number };
 type Friend = { name: string; key?: string; offeredKey?: string; isOriginal?: boolean };

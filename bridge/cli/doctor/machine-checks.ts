@@ -5,13 +5,12 @@ import type { Settings } from '../../../config/settings.ts';
 import { findTool, type Tool } from '../../ffmpeg/find-tool.ts';
 import { presentNatsServer } from '../../network/nats-binary.ts';
 import { BridgeError } from '../../protocol/errors.ts';
-import { errnoOf } from '../../store/atomic-file.ts';
+import { errnoOf, NOT_OWNER } from '../../store/atomic-file.ts';
 import { type Check, good } from './check.ts';
 
 const OLDEST_NODE = [20, 19] as const;
 /** Less is soon too little for what is kept of films that are watched. */
 const LITTLE_ROOM_BYTES = 1024 ** 3;
-const OF_OTHERS = 0o077;
 const WITHOUT: Readonly<Record<Tool, string>> = {
   ffmpeg: 'pictures are not made smaller, and films not converted',
   ffprobe: 'less is known of some kinds of files',
@@ -58,7 +57,7 @@ const secrets = async (directory: string): Promise<Check> => {
   const modes = await Promise.all(
     names.map(async (name) => ({ name, ...(await stat(join(directory, name))) })),
   );
-  const open = modes.filter(({ mode }) => (mode & OF_OTHERS) !== 0).map(({ name }) => name);
+  const open = modes.filter(({ mode }) => (mode & NOT_OWNER) !== 0).map(({ name }) => name);
   if (open.length === 0) return good(what, 'can be read by you alone');
   return {
     ...{ what, state: 'bad', found: `Others on this machine can read ${open.join(', ')}.` },

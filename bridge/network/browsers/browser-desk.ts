@@ -5,19 +5,19 @@ import { LinkRequest } from '../../protocol/browser-messages.ts';
 import { BridgeError } from '../../protocol/errors.ts';
 import { decodeJson, encodeJson } from '../../protocol/json.ts';
 import type { Log } from '../../protocol/log.ts';
-import { decodePublicKey, encodePublicKey } from '../../protocol/nkey.ts';
-import { Handshake, NoiseError } from '../../protocol/noise.ts';
+import { decodePublicKey } from '../../protocol/nkey.ts';
 import {
   BROWSER_HOME,
   BROWSER_LINK,
   BROWSER_QUEUE,
   browserOfInbox,
 } from '../../protocol/subjects.ts';
-import { cleanName, foldedName } from '../friend-name.ts';
+import { freeName } from '../friend-name.ts';
 import type { Friends } from '../friends.ts';
 import type { Household } from '../household.ts';
 import type { Membership } from '../membership.ts';
 import { nodeCrypto } from '../node-crypto.ts';
+import { readKnock } from '../read-knock.ts';
 import { Responder } from '../responder.ts';
 import { Turns } from '../turns.ts';
 import { BrowserLinks } from './browser-links.ts';
@@ -28,6 +28,8 @@ import type { LinkedBrowser, LinkedBrowsers } from './linked-browsers.ts';
 /** Of all browsers in one account: each costs two key agreements, and one for each friend. */
 const QUESTIONS = { burst: 60, perSecond: 5 };
 const SEEN_AGAIN_SEC = 300;
+/** For a browser whose name shows nothing. */
+const NAMELESS = 'browser';
 
 export type BrowserDeskDeps = {
   readonly household: Household;
@@ -92,7 +94,10 @@ export class BrowserDesk {
   async #link(membership: Membership, message: Uint8Array): Promise<Uint8Array> {
     const { browsers, log } = this.#deps;
     const { account, networkId } = membership;
-    const { handshake, payload, key } = await this.#read('IKpsk2', account, message);
+    const { handshake, payload, key } = await readKnock(message, {
+      ...{ pattern: 'IKpsk2', prologue: browserPrologue('link', account) },
+      household: this.#deps.household,
+    });
     const request = decodeJson(LinkRequest, payload);
     if (!request || !decodePublicKey('user', request.user)) {
       throw new BridgeError('REQUEST_INVALID');
@@ -102,7 +107,8 @@ export class BrowserDesk {
     let browser = link.isAgain ? browsers.find(account, key) : undefined;
     if (!browser) {
       const endsAtSec = Math.floor(Date.now() / 1000) + link.lifetimeSec;
-      const name = this.#freeName(request.name);
+      const names = browsers.list().map((known) => known.name);
+      const name = freeName(request.name, names, NAMELESS);
       browser = await browsers.add({
         ...{ name, network: networkId, account },
         key,
@@ -118,7 +124,10 @@ export class BrowserDesk {
 
   async #home(membership: Membership, user: string, message: Uint8Array): Promise<Uint8Array> {
     const { account } = membership;
-    const { handshake, key } = await this.#read('IK', account, message);
+    const { handshake, key } = await readKnock(message, {
+      ...{ pattern: 'IK', prologue: browserPrologue('home', account) },
+      household: this.#deps.household,
+    });
     const browser = this.#deps.browsers.find(account, key);
     if (browser?.user !== user) throw new BridgeError('BROWSER_NOT_LINKED');
     const quietSec = Date.now() / 1000 - (browser.seenAtSec ?? 0);
@@ -128,26 +137,5 @@ export class BrowserDesk {
 
   #tell(membership: Membership, browser: LinkedBrowser) {
     return homeAnswer(this.#deps, membership, browser, this.#deps.holdings(membership));
-  }
-
-  async #read(pattern: 'IK' | 'IKpsk2', account: string, message: Uint8Array) {
-    const handshake = await Handshake.start({
-      ...{ pattern, initiator: false, s: this.#deps.household.keyPair, primitives: nodeCrypto },
-      prologue: browserPrologue(pattern === 'IK' ? 'home' : 'link', account),
-    });
-    const payload = await handshake.read(message).catch((cause: unknown) => {
-      if (cause instanceof NoiseError) throw new BridgeError('HANDSHAKE_FAILED', { cause });
-      throw cause;
-    });
-    const { remoteStatic = new Uint8Array(32) } = handshake;
-    return { handshake, payload, key: encodePublicKey('xkey', remoteStatic) };
-  }
-
-  #freeName(wanted: string): string {
-    const taken = new Set(this.#deps.browsers.list().map(({ name }) => foldedName(name)));
-    const clean = cleanName(wanted) || 'browser';
-    let name = clean;
-    for (let n = 2; taken.has(foldedName(name)); n++) name = `${clean.slice(0, 58)} ${n}`;
-    return name;
   }
 }

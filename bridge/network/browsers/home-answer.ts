@@ -1,7 +1,8 @@
 import { certifyBrowser } from '../../protocol/browser-certificate.ts';
 import type { Home } from '../../protocol/browser-messages.ts';
 import { decodePublicKey } from '../../protocol/nkey.ts';
-import type { Friend, Friends } from '../friends.ts';
+import type { Friend } from '../friend.ts';
+import type { Friends } from '../friends.ts';
 import type { Household } from '../household.ts';
 import type { Membership } from '../membership.ts';
 import { nodeCrypto } from '../node-crypto.ts';

@@ -3,13 +3,13 @@ import { type Static, Type } from 'typebox';
 
 const MOST_ENTRIES = 10_000;
 /** It goes into paths. */
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,128}$' });
+export const CloudId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,128}$' });
 const Text = Type.String({ maxLength: 4096 });
 const listOf = <T extends Type.TSchema>(entry: T) =>
   Type.Object({ items: Type.Array(entry, { maxItems: MOST_ENTRIES }) });
 
 /** A team, a system, an account or a user. */
-export const Named = Type.Object({ id: Id, name: Text });
+export const Named = Type.Object({ id: CloudId, name: Text });
 export type Named = Static<typeof Named>;
 export const NamedList = listOf(Named);
 
@@ -41,8 +41,8 @@ export const Import = Type.Object({
 });
 export type Import = Static<typeof Import>;
 
-export const CloudExport = Type.Object({ id: Id, jwt_settings: Export });
-export const CloudImport = Type.Object({ id: Id, jwt_settings: Import });
+export const CloudExport = Type.Object({ id: CloudId, jwt_settings: Export });
+export const CloudImport = Type.Object({ id: CloudId, jwt_settings: Import });
 export type CloudImport = Static<typeof CloudImport>;
 export const ExportList = listOf(CloudExport);
 export const ImportList = listOf(CloudImport);

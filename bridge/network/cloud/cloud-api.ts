@@ -61,9 +61,8 @@ export class CloudApi {
   }
 
   async addExport(account: string, wanted: WantedExport): Promise<void> {
-    const body = {
-      ...{ jwt_settings: wanted, metrics_enabled: false, metrics_sampling_percentage: 0 },
-    };
+    const unmeasured = { metrics_enabled: false, metrics_sampling_percentage: 0 };
+    const body = { jwt_settings: wanted, ...unmeasured };
     await this.#requests.post(CloudExport, `${pathOf(account)}/subject-exports`, body);
   }
 

@@ -87,17 +87,16 @@ export const ensureImports = async (
   { owner, service, stream }: ImportPair,
 ): Promise<readonly CloudStep[]> => {
   const present = (await api.imports(id)).map(({ jwt_settings }) => jwt_settings);
-  const wanted = [importOf('service', owner, service), importOf('stream', owner, stream)];
-  for (const each of wanted) {
+  const pair = [importOf('service', owner, service), importOf('stream', owner, stream)];
+  const wanted = pair.map((each) => {
     const same = present.find(({ name }) => name === each.name);
     if (same && !isImportOf(same, each)) throw conflict(`import ${each.name}`);
-  }
+    return { each, same };
+  });
   const steps: CloudStep[] = [];
-  for (const each of wanted) {
-    const { name = '' } = each;
-    const isPresent = present.some((one) => one.name === name);
-    if (!isPresent) await api.addImport(id, each);
-    steps.push({ kind: 'import', name, state: isPresent ? 'present' : 'made' });
+  for (const { each, same } of wanted) {
+    if (!same) await api.addImport(id, each);
+    steps.push({ kind: 'import', name: each.name ?? '', state: same ? 'present' : 'made' });
   }
   return steps;
 };

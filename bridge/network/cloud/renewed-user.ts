@@ -1,5 +1,5 @@
 import { BridgeError } from '../../protocol/errors.ts';
-import { type AccountUsers, type GivenUser, givenUser } from '../account-users.ts';
+import { type AccountUsers, type GivenUser, givenUser, NOT_OURS } from '../account-users.ts';
 
 /** Those that end so soon are fetched anew before they are used. */
 const MARGIN_MS = 60_000;
@@ -24,15 +24,7 @@ export const renewedUser = ({ account, kept, keep, fetched }: RenewedUserOptions
     await keep(credentials);
     return renewed;
   };
-  return {
-    user: async () => (await current()).user(),
-    exported: async () => {
-      throw new BridgeError('ACCOUNT_FOREIGN');
-    },
-    accountKey: () => {
-      throw new BridgeError('ACCOUNT_FOREIGN');
-    },
-  };
+  return { user: async () => (await current()).user(), ...NOT_OURS };
 };
 
 const isEnding = ({ endsAtMs }: GivenUser): boolean =>

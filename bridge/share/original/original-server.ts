@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import type { FastConnection } from '../../network/fast-transport.ts';
-import type { Friend } from '../../network/friends.ts';
+import type { Friend } from '../../network/friend.ts';
 import { Turns } from '../../network/turns.ts';
 import { BridgeError } from '../../protocol/errors.ts';
 import type { Log } from '../../protocol/log.ts';
