@@ -6,6 +6,7 @@ import { BridgeError, hasCode } from '../protocol/errors.ts';
 import { activityInWords, sizeInWords } from './activity.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Command, CommandContext } from './command.ts';
+import { counted } from './counted.ts';
 import { follow, noteLeft, progressAsEvents, progressOn } from './follow.ts';
 import { addJellyfin, JELLYFIN_FLAGS, SIGN_IN_FLAGS, signInAgain } from './jellyfin-sources.ts';
 import { table } from './output.ts';
@@ -170,7 +171,7 @@ export const sourceCommands: readonly Command[] = [
       const lines: string[] = [];
       for (const { name, dir } of await meantBy(client, nameArg(args))) {
         const { count, problems } = await client.get<ProblemsAnswer>(`${at(name)}/problems`);
-        lines.push(`${name} (${dir}): ${count === 1 ? '1 problem' : `${count} problems`}`);
+        lines.push(`${name} (${dir}): ${counted(count, 'problem')}`);
         for (const problem of problems) {
           all.push({ source: name, ...problem });
           lines.push('', `  ${problem.path}`, `    ${problem.message} ${problem.hint}`);

@@ -16,6 +16,7 @@ import { toBase64Url, utf8 } from '../../bridge/protocol/bytes.ts';
 import { decodePublicKey, encodeSeed } from '../../bridge/protocol/nkey.ts';
 import { Handshake } from '../../bridge/protocol/noise.ts';
 import type { KeyPair } from '../../bridge/protocol/primitives.ts';
+import { refusalIn } from './guest.ts';
 import { RawFriend } from './raw-friend.ts';
 
 type Code = { code: string };
@@ -39,8 +40,8 @@ export const connectAs = (
   });
 
 const answered = async (handshake: Handshake, reply: Uint8Array): Promise<Home | Code> => {
-  const text = Buffer.from(reply).toString();
-  if (text.startsWith('{')) return (JSON.parse(text) as { error: Code }).error;
+  const code = refusalIn(reply);
+  if (code) return { code };
   return JSON.parse(Buffer.from(await handshake.read(reply)).toString()) as Home;
 };
 

@@ -30,6 +30,13 @@ const watch = (page: Page, url: string): readonly string[] => {
   return wrong;
 };
 
+/** What a screen reader finds on it. */
+const shown = (page: Page): Promise<string> =>
+  page
+    .locator('body')
+    .ariaSnapshot({ timeout: 5_000 })
+    .catch((error: unknown) => String(error));
+
 /** A page of a phone, for what `body` does with it. */
 export const withPage = async (t: Test, url: string, body: (page: Page) => Promise<void>) => {
   const context = await browser.newContext({ viewport: PHONE });
@@ -37,7 +44,10 @@ export const withPage = async (t: Test, url: string, body: (page: Page) => Promi
   const page = await context.newPage();
   page.setDefaultTimeout(SOON.timeout);
   const wrong = watch(page, url);
-  await body(page);
+  await body(page).catch(async (error: unknown) => {
+    t.comment(`The page, when it failed:\n${await shown(page)}`);
+    throw error;
+  });
   t.same(wrong, [], 'no errors, nothing against the policy, no request elsewhere');
 };
 

@@ -1,5 +1,6 @@
 import { hasCode } from '../../protocol/errors.ts';
 import type { ApiClient } from '../api-client.ts';
+import { counted } from '../counted.ts';
 import { type Check, failed, good } from './check.ts';
 
 type Membership = { name: string; state: string; urls: string[]; waiting: unknown[] };
@@ -37,7 +38,12 @@ const network = ({ name, state, urls, waiting }: Membership): Check => {
   if (state === 'refused') return failed(what, 'MEMBERSHIP_ENDED');
   if (state !== 'connected') return failed(what, 'NETWORK_UNREACHABLE');
   if (waiting.length === 0) return good(what, `connected (${urls.join(', ')})`);
-  return failed(what, 'ADMINISTRATOR_AWAY', 'note', `${waiting.length} changes wait. `);
+  return failed(
+    what,
+    'ADMINISTRATOR_AWAY',
+    'note',
+    `${counted(waiting.length, 'waiting change')}. `,
+  );
 };
 
 /** Who can reach our own network. */
@@ -59,8 +65,9 @@ const source = ({ name, items, isAway, problems }: Source): Check => {
     const todo = `Attach its disk. Are its files gone for good: source scan ${name} --accept-missing`;
     return { what, state: 'bad', found: 'It is away; its items cannot be played.', todo };
   }
-  if (problems === 0) return good(what, `${items} items`);
-  const found = `${items} items; something is wrong with ${problems} files.`;
+  if (problems === 0) return good(what, counted(items, 'item'));
+  const wrong = `something is wrong with ${counted(problems, 'file')}`;
+  const found = `${counted(items, 'item')}; ${wrong}.`;
   return { what, state: 'note', found, todo: `See: source problems ${name}` };
 };
 
