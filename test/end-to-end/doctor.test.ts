@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { runCommand } from '../support/command.ts';
+import { films, lacking } from '../support/fixtures.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 t.test('doctor', { skip: await lacking('ffmpeg') }, async (t) => {
