@@ -100,6 +100,20 @@ export const catalogCommands: readonly Command[] = [
     },
   },
   {
+    words: 'catalog away',
+    args: 'NAME show|hide',
+    summary: 'show or hide what is in a catalog while this bridge is away',
+    run: async ({ args, api, output }) => {
+      const how = arg(args, 1);
+      if (how !== 'show' && how !== 'hide') {
+        throw new BridgeError('COMMAND_INVALID', { message: 'Say show, or hide.' });
+      }
+      const catalog = await (await api()).patch(at(nameArg(args)), { listedAway: how === 'show' });
+      const may = how === 'show' ? 'may' : 'may not';
+      output.result(catalog, `friends ${may} look through it while this bridge is away`);
+    },
+  },
+  {
     words: 'catalog rm',
     aliases: ['catalog delete'],
     args: 'NAME',

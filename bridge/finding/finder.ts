@@ -1,4 +1,5 @@
 import type { Catalogs } from '../library/catalogs.ts';
+import { BridgeError } from '../protocol/errors.ts';
 import type { Item, ItemKind } from '../protocol/item.ts';
 import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { Collection } from './collection.ts';
@@ -19,7 +20,7 @@ const IMPORTED_CHARS = 64 * 1024 * 1024;
 
 export type FinderDeps = {
   readonly catalogs: Pick<Catalogs, 'has' | 'of' | 'list'>;
-  readonly remote: Pick<RemoteCatalogs, 'listing' | 'list'>;
+  readonly remote: Pick<RemoteCatalogs, 'listing' | 'list' | 'isHidden'>;
 };
 
 export type Found = {
@@ -56,26 +57,35 @@ export class Finder {
     this.#finders.clear();
   }
 
-  /** Of all catalogs, or of those of `among` that are there. */
+  /** Of all catalogs that may be looked through, or of those of `among`. */
   names(among?: readonly string[]): string[] {
     const { catalogs, remote } = this.#deps;
     const own = catalogs.list().map(({ name }) => name);
-    const all = [...own, ...remote.list().map(({ alias }) => alias)];
+    const imported = remote.list().map(({ alias }) => alias);
+    const all = [...own, ...imported.filter((alias) => !remote.isHidden(alias))];
     return among ? all.filter((name) => among.includes(name)) : all;
   }
 
-  /** Throws CATALOG_NOT_FOUND. */
+  /** Also one that is hidden, for what is known already. Throws CATALOG_NOT_FOUND. */
   collection(name: string): Collection {
     const { catalogs, remote } = this.#deps;
     return catalogs.has(name) ? catalogs.of(name) : remote.listing(name);
   }
 
-  /** Throws CATALOG_NOT_FOUND, REQUEST_INVALID. */
+  /** For looking through. Throws CATALOG_NOT_FOUND, OWNER_AWAY. */
+  shown(name: string): Collection {
+    const { catalogs, remote } = this.#deps;
+    const collection = this.collection(name);
+    if (!catalogs.has(name) && remote.isHidden(name)) throw new BridgeError('OWNER_AWAY');
+    return collection;
+  }
+
+  /** Throws CATALOG_NOT_FOUND, OWNER_AWAY, REQUEST_INVALID. */
   async page(name: string, query: PageQuery): Promise<FoundPage> {
     return this.#finder(name).page(query);
   }
 
-  /** The item before a place in an order. Throws CATALOG_NOT_FOUND. */
+  /** The item before a place in an order. Throws CATALOG_NOT_FOUND, OWNER_AWAY. */
   async before(name: string, order: OrderQuery, place: Place): Promise<Item | undefined> {
     return this.#finder(name).before(order, place);
   }
@@ -94,7 +104,7 @@ export class Finder {
   }
 
   async #searchIn(catalog: string, text: string, limit: number, kind?: ItemKind) {
-    const collection = this.collection(catalog);
+    const collection = this.shown(catalog);
     // The index knows no kinds: those of one are picked out of the best of all.
     const found = await this.#finder(catalog).search(text, kind ? MOST_RESULTS : limit);
     const ranked = found.ids.flatMap((id, index): Ranked | [] => {
@@ -107,7 +117,7 @@ export class Finder {
   }
 
   #finder(name: string): CollectionFinder {
-    const collection = this.collection(name);
+    const collection = this.shown(name);
     const isOwn = this.#deps.catalogs.has(name);
     const finder =
       this.#finders.get(collection) ??

@@ -13,7 +13,8 @@ export const describeImport = ({ remote, friends }: Services, entry: Import) => 
     name: entry.alias,
     kind: 'imported' as const,
     description: '',
-    items: remote.items(entry.alias).length,
+    items: remote.listing(entry.alias).items().length,
+    ...(remote.isHidden(entry.alias) && { hidden: true as const }),
     friend: friends.byId(entry.friend)?.name ?? REMOVED,
     catalog: entry.catalog,
     online,
@@ -25,9 +26,9 @@ export const describeImport = ({ remote, friends }: Services, entry: Import) => 
 };
 
 export const describeOwn = ({ catalogs, shares, friends }: Services, name: string) => {
-  const { description, items, sources } = catalogs.get(name);
+  const { description, items, sources, listedAway } = catalogs.get(name);
   return {
-    ...{ name, kind: 'own' as const, description, items },
+    ...{ name, kind: 'own' as const, description, items, listedAway },
     sources: sources.map((source) => ({ ...source })),
     sharedWith: shares
       .list()

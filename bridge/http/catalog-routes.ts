@@ -23,7 +23,11 @@ const NewCatalog = Type.Object({
   ...Type.Partial(Type.Object(Contents)).properties,
 });
 const CatalogChanges = Type.Partial(
-  Type.Object({ name: Name, description: Description, ...Contents }),
+  Type.Object({
+    ...{ name: Name, description: Description, ...Contents },
+    /** Whether friends may look through it while this bridge is away. */
+    listedAway: Type.Boolean(),
+  }),
 );
 const Preview = Type.Object({ ...Contents, catalog: Type.Optional(Name) });
 const ItemParams = Type.Object({
@@ -84,7 +88,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
       schema: { params: ByName, body: CatalogChanges, response: { 200: CatalogAnswer } },
     },
     async (request) => {
-      const { name: next, description, sources: taken, rule } = request.body;
+      const { name: next, description, listedAway, sources: taken, rule } = request.body;
       let { name } = request.params;
       const before = catalogs.get(name);
       // All that may be refused comes first.
@@ -98,6 +102,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
         await catalogs.setContents(name, { sources: taken ?? names, rule: rule ?? before.rule });
       }
       if (description !== undefined) await catalogs.of(name).describe(description);
+      if (listedAway !== undefined) await catalogs.of(name).setListedAway(listedAway);
       return describeCatalog(services, name);
     },
   );

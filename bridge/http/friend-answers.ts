@@ -1,8 +1,6 @@
 import type { Friend } from '../network/friend.ts';
+import { HEARD_MS } from '../remote/presence.ts';
 import type { Services } from './services.ts';
-
-/** A bridge that has imported something asks every half minute. */
-const HEARD_MS = 90_000;
 
 /** Whether a friend's bridge is there, and when it was last heard of, by what it asked or answered. */
 const presenceOf = ({ watching, remote }: Services, { id }: Friend) => {

@@ -16,13 +16,14 @@ export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
   app,
   { services },
 ) => {
-  const { itemAssets } = services;
+  const { itemAssets, finder } = services;
 
   app.get(
     '/catalogs/:name/items/:id',
     { schema: { params: ByItem, response: { 200: DetailsAnswer } }, config: { watch: true } },
     async (request) => {
       const { name, id } = request.params;
+      finder.shown(name);
       const item = itemOf(services, name, id);
       try {
         const details = await itemAssets.details(name, id);

@@ -3,11 +3,16 @@ import { BridgeError } from '../protocol/errors.ts';
 import type { Item } from '../protocol/item.ts';
 import type { Services } from './services.ts';
 
-/** Items of a catalog by its local name, whether it is our own or imported. Throws CATALOG_NOT_FOUND. */
-export const itemsOf = ({ catalogs, remote }: Services, catalog: string): readonly Item[] =>
-  catalogs.has(catalog) ? catalogs.items(catalog) : remote.items(catalog);
+/** Items of a catalog by its local name, for looking through. Throws CATALOG_NOT_FOUND, OWNER_AWAY. */
+export const itemsOf = (
+  { catalogs, remote, finder }: Services,
+  catalog: string,
+): readonly Item[] => {
+  finder.shown(catalog);
+  return catalogs.has(catalog) ? catalogs.items(catalog) : remote.listing(catalog).items();
+};
 
-/** Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
+/** One that is known already, also of an owner who is away. Throws CATALOG_NOT_FOUND, ITEM_NOT_FOUND. */
 export const itemOf = (
   { finder }: { readonly finder: Pick<Finder, 'collection'> },
   catalog: string,

@@ -53,12 +53,16 @@ export const CatalogAnswer = Type.Object({
   rule: Type.Optional(CatalogRule),
   /** Own catalogs: names of the friends who may see it. */
   sharedWith: Type.Optional(Type.Array(Type.String())),
+  /** Own catalogs: whether friends may look through it while this bridge is away. */
+  listedAway: Type.Optional(Type.Boolean()),
   /** Imported catalogs: whose it is, how they call it, and how it does. */
   friend: Type.Optional(Type.String()),
   catalog: Type.Optional(Type.String()),
   online: Type.Optional(Type.Boolean()),
   problem: Type.Optional(Type.String()),
-  /** When their bridge last answered; absent: not since ours was started. */
+  /** Its owner is away, and does not want it to be looked through meanwhile. */
+  hidden: Type.Optional(Type.Literal(true)),
+  /** When their bridge last answered; absent: never. */
   lastSeenAt: Type.Optional(Type.String()),
   /** What came from them lately, in bytes per second. `isLimit`: more was wanted; else the link may carry more. */
   link: Type.Optional(

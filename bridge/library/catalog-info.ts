@@ -16,6 +16,8 @@ export type CatalogInfo = {
     readonly isAway: boolean;
   }[];
   readonly rule: CatalogRule;
+  /** Friends may look through it while this bridge is away. */
+  readonly listedAway: boolean;
   readonly formerNames: readonly string[];
 };
 
@@ -26,9 +28,9 @@ export type CatalogChange = {
 };
 
 export const infoOf = (head: CatalogHead, items: number): CatalogInfo => {
-  const { name, description, revision, rule, away, formerNames = [] } = head;
+  const { name, description, revision, rule, away, listedAway = false, formerNames = [] } = head;
   const sources = head.sources.map(({ name: source, prefix, token }) => ({
     ...{ name: source, prefix, isAway: away.includes(token) },
   }));
-  return { name, description, revision, items, sources, rule, formerNames };
+  return { name, description, revision, items, sources, rule, listedAway, formerNames };
 };

@@ -39,6 +39,8 @@ export const CatalogHead = Type.Object({
   sources: Type.Array(CatalogSource, { maxItems: 256 }),
   nextToken: Token,
   rule: CatalogRule,
+  /** Friends may look through it while this bridge is away. */
+  listedAway: Type.Optional(Type.Literal(true)),
   revision: Revision,
   /** Tokens of sources that were away then. */
   away: Type.Array(Token),

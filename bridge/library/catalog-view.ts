@@ -19,6 +19,8 @@ export type History = {
   readonly item: (id: string) => Item | undefined;
   /** Numbers of the catalog's sources that are away (Item.source). */
   readonly away: readonly number[];
+  /** Friends may look through it while its owner is away. */
+  readonly listedAway?: true | undefined;
 };
 
 /** What a view needs of a catalog's record. */
@@ -58,9 +60,9 @@ export class CatalogView {
   }
 
   get history(): History {
-    const { revision, forgottenUpTo, away } = this.#document.head;
+    const { revision, forgottenUpTo, away, listedAway } = this.#document.head;
     return {
-      ...{ revision, forgottenUpTo, away, changes: this.#listChanges() },
+      ...{ revision, forgottenUpTo, away, listedAway, changes: this.#listChanges() },
       item: (id) => {
         const entry = this.#document.get(id);
         return entry && this.#item(entry);

@@ -158,6 +158,12 @@ export class Catalog {
     await this.#replaceHead({ ...this.head, description });
   }
 
+  /** Whether friends may look through it while this bridge is away. */
+  async setListedAway(isListed: boolean): Promise<void> {
+    const { listedAway: _, ...head } = this.head;
+    await this.#replaceHead({ ...head, ...(isListed && { listedAway: true }) });
+  }
+
   /** `idOrHash` as in the original, where the hash is the id. Throws ITEM_NOT_FOUND. */
   async describeItem(idOrHash: string, description: string): Promise<void> {
     const isMeant = ({ hash }: Item) => hash === idOrHash;

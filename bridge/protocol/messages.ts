@@ -69,6 +69,8 @@ export const Page = Type.Object({
   removed: Type.Array(ItemId),
   /** Which of the catalog's sources are away (Item.source): their items cannot be read now. Absent: none. */
   away: Type.Optional(Type.Array(Count, { maxItems: 256 })),
+  /** The listing may be looked through while its owner is away. */
+  listedAway: Type.Optional(Type.Literal(true)),
   next: Type.Optional(Type.String({ maxLength: 128 })),
 });
 export type Page = Static<typeof Page>;

@@ -17,6 +17,10 @@ const Head = Type.Object({
   revision: Type.Integer({ minimum: 0 }),
   /** Numbers of sources that were away then (Item.source). */
   away: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
+  /** Its owner allows that it is looked through while they are away. */
+  listedAway: Type.Optional(Type.Literal(true)),
+  /** When its owner was there last, in milliseconds since 1970. */
+  seenMs: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 type Head = Static<typeof Head>;
 type Kept = ShardedDocument<Head, Item>;
@@ -71,6 +75,25 @@ export class Listing {
     return this.#document.head.revision;
   }
 
+  /** Whether its owner allows that it is looked through while they are away. */
+  get isListedAway(): boolean {
+    return this.#document.head.listedAway === true;
+  }
+
+  get seenMs(): number | undefined {
+    return this.#document.head.seenMs;
+  }
+
+  /** Nothing depends on it: a failed write is made up for by the next one. */
+  sawOwner(seenMs: number): void {
+    this.#document.update({ head: { ...this.#document.head, seenMs } }).catch(() => {});
+  }
+
+  /** Waits for what is being written. */
+  async flush(): Promise<void> {
+    await this.#document.flush().catch(() => {});
+  }
+
   ids(): Iterable<string> {
     return this.#byId.keys();
   }
@@ -112,7 +135,7 @@ export class Listing {
     this.#removed.abort(new BridgeError('CATALOG_NOT_FOUND'));
     // Either may fail; what counts is that nothing is written any more.
     await this.#running?.catch(() => {});
-    await this.#document.flush().catch(() => {});
+    await this.flush();
     await rm(this.#dir, { recursive: true, force: true });
   }
 
@@ -134,8 +157,15 @@ export class Listing {
     const items = [...draft.items.values()];
     const put = items.filter((item) => known.get(item.id) !== item);
     const remove = [...known.keys()].filter((id) => !draft.items.has(id));
-    const { revision, away } = page;
-    const saved = this.#document.update({ head: { revision, ...(away && { away }) }, put, remove });
+    const { revision, away, listedAway } = page;
+    const { seenMs } = this.#document.head;
+    const head = {
+      revision,
+      ...(away && { away }),
+      ...(listedAway && { listedAway }),
+      ...(seenMs !== undefined && { seenMs }),
+    };
+    const saved = this.#document.update({ head, put, remove });
     this.#items = items.sort(byPath);
     this.#byId = draft.items;
     this.#bytes = draft.bytes;

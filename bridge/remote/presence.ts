@@ -1,3 +1,6 @@
+/** Bridges ask each other every half minute; one that was heard of so lately is there. */
+export const HEARD_MS = 90_000;
+
 /** How an import does: whether its owner was there when last asked, and why not. */
 export type Presence = {
   readonly online: boolean;

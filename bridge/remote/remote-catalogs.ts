@@ -2,10 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { atMost } from '../library/wait.ts';
 import type { MediaReadable } from '../media/readable.ts';
 import { BridgeError, hasCode } from '../protocol/errors.ts';
-import type { Item } from '../protocol/item.ts';
 import { withAny } from '../protocol/with-any.ts';
 import { InTurn } from '../store/in-turn.ts';
-import { type Attached, attach } from './attached.ts';
+import { Attached } from './attached.ts';
 import { isPassing, type WaitingChange } from './attachments.ts';
 import { CatalogRenamed } from './catalog-renamed.ts';
 import type { Import } from './imports.ts';
@@ -68,6 +67,8 @@ export class RemoteCatalogs {
     this.#rounds.stop();
     this.#stopping.abort();
     await this.#ways.stop();
+    for (const attached of this.#attached.values()) attached.keep();
+    await Promise.all([...this.#attached.values()].map(({ listing }) => listing.flush()));
   }
 
   list(): readonly Import[] {
@@ -92,8 +93,9 @@ export class RemoteCatalogs {
     return this.#get(alias).listing;
   }
 
-  items(alias: string): readonly Item[] {
-    return this.listing(alias).items();
+  /** Whether its listing is for nobody's eyes now: its owner is away. */
+  isHidden(alias: string): boolean {
+    return this.#attached.get(alias)?.isHidden ?? true;
   }
 
   /**
@@ -180,12 +182,11 @@ export class RemoteCatalogs {
     try {
       const { revision, pages } = await this.#meetings.meet(entry, signal);
       if (revision !== attached.listing.revision) await attached.listing.fetch(pages, signal);
-      attached.presence = { online: true, lastSeenMs: Date.now(), problem: undefined };
+      attached.met();
     } catch (error) {
       const name = !isRenamed && error instanceof CatalogRenamed ? error.catalog : undefined;
       if (name && (await this.#follow(entry, name))) return this.#refresh(alias, signal, true);
-      const problem = error instanceof BridgeError ? error.code : 'INTERNAL';
-      attached.presence = { ...attached.presence, online: false, problem };
+      attached.missed(error instanceof BridgeError ? error.code : 'INTERNAL');
       if (hasCode(error, ...OVER)) await this.#end(entry, error);
       throw error;
     }
@@ -241,7 +242,7 @@ export class RemoteCatalogs {
 
   async #attach({ alias }: Import): Promise<void> {
     const { listingsDir, log } = this.#deps;
-    this.#attached.set(alias, await attach(listingsDir, alias, log));
+    this.#attached.set(alias, await Attached.open(listingsDir, alias, log));
   }
 }
 

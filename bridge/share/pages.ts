@@ -26,11 +26,12 @@ export const pageOf = (
   cursor: string | undefined,
   maxBytes: number,
 ): Page => {
-  const { revision, changes, away } = history;
+  const { revision, changes, away, listedAway } = history;
   const { base, index, full } =
     cursor === undefined ? begin(history, since) : goOn(history, cursor);
   const page: Page = { revision, full, items: [], removed: [] };
   if (away.length > 0) page.away = [...away];
+  if (listedAway) page.listedAway = true;
   let room = maxBytes - FRAME_BYTES;
   let last: Change | undefined;
   for (let next = index; next < changes.length; next++) {

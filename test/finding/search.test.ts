@@ -20,6 +20,7 @@ const finderOf = (own: Record<string, Collection>, imported: Record<string, Coll
         if (imported[name]) return imported[name];
         throw new BridgeError('CATALOG_NOT_FOUND');
       },
+      isHidden: () => false,
       list: () => Object.keys(imported).map((alias) => ({ alias })),
     },
   } as unknown as FinderDeps);

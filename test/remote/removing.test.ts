@@ -102,7 +102,7 @@ t.test('an import goes at once, and from the network when its administrator is b
   administrator.isAway = true;
   await remote.removeImport('films');
   t.same(remote.list(), []);
-  t.throws(() => remote.items('films'), { code: 'CATALOG_NOT_FOUND' });
+  t.throws(() => remote.listing('films').items(), { code: 'CATALOG_NOT_FOUND' });
   await remote.stop();
 
   const later = await start();
@@ -180,7 +180,7 @@ t.test('a new import does not show what an earlier one of its name left', async 
   const stale = { version: 1, data: [itemOf(1)] };
   await writeFile(join(dir, 'entries-000000.json'), JSON.stringify(stale));
   await remote.import('films', 'Olivia');
-  t.same(remote.items('films'), []);
+  t.same(remote.listing('films').items(), []);
 });
 
 t.test('an administrator is told no more than what is to be changed', async (t) => {

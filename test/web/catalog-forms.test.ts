@@ -102,6 +102,21 @@ t.test('a catalog is changed on the page', { skip }, async (t) => {
     t.match(await catalogOf(bridge, 'movies'), { description: 'Best of ours', items: 4 });
   });
 
+  await onPage('friends may look through it while we are away', async (t, page) => {
+    const choice = page.getByRole('checkbox', { name: 'Friends may look through it' });
+    t.notOk(await choice.isChecked());
+    await choice.focus();
+    await page.keyboard.press('Space');
+    await shows(page, 'They may, as it was when you were last online.');
+    t.match(await catalogOf(bridge, 'movies'), { listedAway: true });
+    await page.reload();
+    await unfold(page, 'Share and manage');
+    t.ok(await choice.isChecked());
+    await choice.uncheck();
+    await shows(page, 'They see what is in it only while you are online.');
+    t.match(await catalogOf(bridge, 'movies'), { listedAway: false });
+  });
+
   const status = (page: Page, text: string) =>
     page.locator('.verdict [role=status][aria-busy=false]', { hasText: text }).waitFor(SOON);
 

@@ -47,7 +47,7 @@ type PageOptions = {
   readonly cursor: string | undefined;
 };
 /** What is not named stays as it is. */
-type CatalogChanges = Partial<Contents & { readonly name: string; readonly description: string }>;
+type CatalogChanges = Partial<Contents & Pick<Catalog, 'name' | 'description' | 'listedAway'>>;
 type Ok = { readonly ok: true };
 
 export const assetAt = (catalog: string, id: string, asset: string, mark: string): string =>

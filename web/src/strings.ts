@@ -88,6 +88,11 @@ export const strings = {
     noImportLink: 'Import a catalog',
   },
 
+  listedAway: {
+    label: 'Friends may look through it while this bridge is away',
+    on: 'They may, as it was when you were last online.',
+    off: 'They see what is in it only while you are online.',
+  },
   catalogs: {
     own: 'Your catalogs',
     imported: 'From friends',
@@ -142,6 +147,8 @@ export const strings = {
     waiting: 'Waiting',
     awayText: (friend: string) =>
       `${friend}’s bridge is not online. The list is from when it last was.`,
+    hidden: (friend: string) =>
+      `${friend}’s bridge is not online. What is in it is shown again when it is back.`,
     lastSeen: (text: string, ago: string) => `${text} Last seen ${ago}.`,
     notShared: (friend: string) =>
       `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,

@@ -15,7 +15,7 @@ export type ListedCatalog = {
 
 export type ListedCatalogsDeps = {
   readonly catalogs: Pick<Catalogs, 'list' | 'of'>;
-  readonly remote: Pick<RemoteCatalogs, 'list' | 'listing' | 'presence'>;
+  readonly remote: Pick<RemoteCatalogs, 'list' | 'listing' | 'presence' | 'isHidden'>;
   readonly friends: Pick<Friends, 'byId'>;
 };
 
@@ -29,10 +29,13 @@ export const listedCatalogs = ({
     ...{ name, title: name, isOwn: true, isOnline: true },
     collection: catalogs.of(name),
   })),
-  ...remote.list().map(({ alias, catalog, friend }) => ({
-    ...{ name: alias, isOwn: false },
-    title: `${friends.byId(friend)?.name ?? 'A friend'}'s ${catalog}`,
-    isOnline: remote.presence(alias).online,
-    collection: remote.listing(alias),
-  })),
+  ...remote
+    .list()
+    .filter(({ alias }) => !remote.isHidden(alias))
+    .map(({ alias, catalog, friend }) => ({
+      ...{ name: alias, isOwn: false },
+      title: `${friends.byId(friend)?.name ?? 'A friend'}'s ${catalog}`,
+      isOnline: remote.presence(alias).online,
+      collection: remote.listing(alias),
+    })),
 ];

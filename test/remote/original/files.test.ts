@@ -28,7 +28,7 @@ const film = (size: number, more: Partial<OwnedFile> = {}): OwnedFile => ({
 const imported = async (t: Test, file: OwnedFile, waits = QUICK) => {
   const all: OriginalImport = await originalImport(t, [file], waits);
   await all.remote.import('films', 'Olivia');
-  const [item] = all.remote.items('films');
+  const [item] = all.remote.listing('films').items();
   const open = async (): Promise<MediaReadable> => {
     const readable = await all.remote.open('films', item?.id ?? '');
     t.teardown(() => readable.close());

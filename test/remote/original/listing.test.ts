@@ -25,7 +25,7 @@ t.test('what they list becomes items like any others', async (t) => {
   const entry = await remote.import('films', 'Olivia');
   t.match(entry, { alias: 'films', catalog: 'films' });
   t.notOk(entry.waiting);
-  const items = remote.items('films');
+  const items = remote.listing('films').items();
   t.match(items, [
     { path: 'Show/Season 1/Show S01E02.mkv', kind: 'episode', mime_type: 'video/x-matroska' },
     { path: 'The Film (1999).mkv', kind: 'movie', title: 'The Film', year: 1999, description: '' },
@@ -45,7 +45,7 @@ t.test('what they list becomes items like any others', async (t) => {
   t.equal(owner.gets, gets, 'the whole listing is not asked for at every look');
   owner.files = [...owner.files.slice(1), film('/New.mkv')];
   await remote.renew('films');
-  const after = remote.items('films');
+  const after = remote.listing('films').items();
   t.same(after.map(({ path }) => path).sort(), [
     'New.mkv',
     'Show/Season 1/Show S01E02.mkv',
@@ -74,10 +74,13 @@ t.test('entries that are none are left out, and null is an empty list', async (t
     },
   };
   await remote.import('films', 'Olivia');
-  t.match(remote.items('films'), [{ path: 'Good.mkv' }, { path: 'x.mkv', mime_type: /matroska/ }]);
+  t.match(remote.listing('films').items(), [
+    { path: 'Good.mkv' },
+    { path: 'x.mkv', mime_type: /matroska/ },
+  ]);
   owner.faults = { contents: (data) => ({ code: 200, data: { ...data, entries: null } }) };
   await remote.renew('films');
-  t.same(remote.items('films'), []);
+  t.same(remote.listing('films').items(), []);
 
   owner.faults = { contents: () => 'not JSON' };
   await t.rejects(remote.renew('films'), { code: 'MESSAGE_INVALID' });
@@ -88,15 +91,15 @@ t.test('entries that are none are left out, and null is an empty list', async (t
   t.match(remote.presence('films'), { online: false, problem: 'ITEM_UNREADABLE' });
   owner.faults = {};
   await remote.renew('films');
-  t.equal(remote.items('films').length, 1);
+  t.equal(remote.listing('films').items().length, 1);
 });
 
 t.test('a file that came back counts once', async (t) => {
   const [before, after] = [film('/Film.mkv'), film('/Film.mkv')];
   const { remote, owner } = await originalImport(t, [before, after, after]);
   await remote.import('films', 'Olivia');
-  t.match(remote.items('films'), [{ hash: owner.hash(after) }]);
-  t.equal(remote.items('films').length, 1);
+  t.match(remote.listing('films').items(), [{ hash: owner.hash(after) }]);
+  t.equal(remote.listing('films').items().length, 1);
 });
 
 t.test('who may not see it, and who has a key, is not asked in this way', async (t) => {
@@ -124,7 +127,7 @@ t.test('a change is heard of where the network tells of it', async (t) => {
   const own = await network.ownConnection();
   const told = { catalog: 'films', account_key, revision: 7 };
   own.publish('natster.global-events.heartbeat', JSON.stringify(told));
-  await waitFor('the new film', async () => remote.items('films').length === 2);
+  await waitFor('the new film', async () => remote.listing('films').items().length === 2);
 });
 
 t.test('a large listing, as large as their programs can send, is taken', async (t) => {
@@ -136,5 +139,5 @@ t.test('a large listing, as large as their programs can send, is taken', async (
   }));
   owner.faults = { contents: (data) => ({ code: 200, data: { ...data, entries } }) };
   await remote.renew('films');
-  t.equal(remote.items('films').length, 4000);
+  t.equal(remote.listing('films').items().length, 4000);
 });

@@ -6,6 +6,7 @@ import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
+import { AwayChoice } from './away-choice.tsx';
 import { CatalogContents } from './catalog-contents.tsx';
 import { CatalogTitle } from './catalog-title.tsx';
 import { NameForm } from './name-form.tsx';
@@ -56,6 +57,7 @@ export const OwnCatalog = ({ catalog, isRenamed, onRenamed }: OwnCatalogProps) =
           <Sharing catalog={catalog} />
           <NameForm catalog={catalog} onRenamed={onRenamed} />
           <CatalogContents catalog={catalog} />
+          <AwayChoice catalog={catalog} />
           <div class="actions">
             <button type="button" aria-disabled={busy} onClick={() => busy || rescan()}>
               {busy ? strings.working : words.rescan}

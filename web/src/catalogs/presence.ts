@@ -33,7 +33,7 @@ export const originOf = ({ name, catalog, friend = '' }: Catalog): string =>
     ? strings.catalogs.from(friend)
     : strings.catalogs.fromNamed(friend, catalog);
 
-const stateOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence => {
+const stateOf = ({ online, problem, waiting, hidden, friend = '' }: Catalog): Presence => {
   if (online) return { tone: 'good', word: presence.online };
   if (waiting && (problem === undefined || AWAY.includes(problem))) {
     return { tone: 'idle', word: presence.waiting, text: presence.administrator };
@@ -45,7 +45,7 @@ const stateOf = ({ online, problem, waiting, friend = '' }: Catalog): Presence =
     return {
       tone: 'idle',
       word: presence.away,
-      text: presence.awayText(friend),
+      text: hidden ? presence.hidden(friend) : presence.awayText(friend),
     };
   }
   const text = EXPLAINED[problem]?.(friend) ?? presence.other(problem);

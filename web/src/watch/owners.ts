@@ -30,7 +30,7 @@ export const namesIn = (catalogs: readonly Catalog[], query: Query): string[] | 
 
 /** Another one when what is in them may be another. */
 export const stampOf = (catalogs: readonly Catalog[]): string =>
-  catalogs.map(({ name, items }) => `${name}:${items}`).join(',');
+  catalogs.map(({ name, items, hidden }) => `${name}:${items}:${hidden ?? false}`).join(',');
 
 /** Why an item cannot be played now, in two or three words. */
 export const troubleOf = (
