@@ -21,6 +21,8 @@ export const pathsIn = (dataDir: string) => ({
   secrets: join(dataDir, 'secrets'),
   bin: join(dataDir, 'bin'),
   network: join(dataDir, 'network'),
+  /** A copy of what the global service was told. */
+  globalEvents: join(dataDir, 'network', 'global-events'),
   sources: join(dataDir, 'sources'),
   catalogs: join(dataDir, 'catalogs'),
   listings: join(dataDir, 'listings'),

@@ -1,3 +1,4 @@
+import { pathsIn } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { AdministratorDeps } from '../network/administrator.ts';
 import type { OwnNetwork } from '../network/own-network.ts';
@@ -18,6 +19,7 @@ export const beginGlobal =
     const begun = import('../global/global-service.ts').then(({ GlobalService }) => {
       const service = new GlobalService({
         ...{ nc, former, log, hub: keys.account('hub'), secret: keys.seed('global') },
+        keptDir: pathsIn(settings.dataDir).globalEvents,
         replicas: servers >= ENOUGH_SERVERS ? ENOUGH_SERVERS : 1,
         isMember: (account) => registry.isMember(account),
         site: { account, url, cloudUrl },

@@ -14,6 +14,7 @@ import {
 } from '../protocol/subjects.ts';
 import { copyEvents } from './copy-events.ts';
 import { JetStream } from './jet-stream.ts';
+import { KeptEvents } from './kept-events.ts';
 import { Operations, type OperationsOptions } from './operations.ts';
 import { Presence } from './presence.ts';
 import { Projector } from './projector.ts';
@@ -28,6 +29,8 @@ export type GlobalServiceOptions = OperationsOptions &
   StorageOptions & {
     /** The same where the network was before. */
     readonly former?: NatsConnection | undefined;
+    /** Where a copy of the events is kept, for backups. */
+    readonly keptDir?: string | undefined;
     readonly log: Log;
   };
 
@@ -37,6 +40,7 @@ export class GlobalService {
   readonly #storage: Storage;
   readonly #projector: Projector;
   readonly #presence: Presence;
+  #kept: KeptEvents | undefined;
   readonly #operations: Operations;
   readonly #responder: Responder;
   readonly #refusals: RefusalLog;
@@ -68,6 +72,7 @@ export class GlobalService {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#presence.stop();
+    await this.#kept?.stop();
     await this.#responder.stop();
   }
 
@@ -96,11 +101,23 @@ export class GlobalService {
 
   async #prepare(): Promise<void> {
     await this.#storage.ensure();
+    await this.#openKept();
     await this.#takeOver();
+    await this.#kept?.giveBack();
+    await this.#kept?.follow();
     await this.#presence.follow();
     const { name, subject } = PROJECTOR;
     await this.#storage.js.ensureWork(EVENTS, name, subject, GLOBAL_QUEUE);
     if (!this.#isServing && !this.#stopping.signal.aborted) this.#serve();
+  }
+
+  async #openKept(): Promise<void> {
+    const { keptDir, log } = this.#options;
+    if (!keptDir || this.#kept) return;
+    this.#kept = await KeptEvents.open(keptDir, this.#storage, log).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'no copy is kept of what the global service knows');
+      return undefined;
+    });
   }
 
   /** Without it bridges tell everything again, but not what the original's programs have told. */

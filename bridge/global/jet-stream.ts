@@ -221,5 +221,15 @@ export class JetStream {
 const SHORT = { inactive_threshold: 60e9 };
 const NOTHING = new Uint8Array();
 
+/**
+ * A message's number in its stream, as the server says it on the subject for acknowledging: from the end, before
+ * the consumer's number, the time and what is pending (and a token of chance behind a domain's name).
+ */
+export const numberOf = ({ reply }: Msg): number | undefined => {
+  const tokens = reply?.split('.') ?? [];
+  const seq = Number(tokens.length === 9 ? tokens[5] : tokens[7]);
+  return tokens[1] === 'ACK' && Number.isSafeInteger(seq) && seq > 0 ? seq : undefined;
+};
+
 const unavailable = (why: string, error?: object): JetStreamError =>
   new JetStreamError(error ? `${why}: ${JSON.stringify(error)}` : why);

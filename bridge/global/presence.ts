@@ -1,7 +1,7 @@
 import type { Msg } from '@nats-io/nats-core';
 import { decodeJson } from '../protocol/json.ts';
-import { IDLE_MS } from './jet-stream.ts';
 import { ONLINE_MS, Seen, type Storage } from './storage.ts';
+import { StreamFollowing } from './stream-following.ts';
 
 type Known = { readonly revision: number; readonly untilMs: number };
 export type Status = { readonly catalog_online: boolean; readonly revision: number };
@@ -17,38 +17,23 @@ export class Presence {
   readonly #storage: Storage;
   readonly #onlineMs: number;
   readonly #known = new Map<string, Known>();
-  #unfollow: (() => void) | undefined;
-  #heardAtMs = 0;
-  #looking: NodeJS.Timeout | undefined;
+  readonly #following: StreamFollowing;
 
   constructor(storage: Storage, onlineMs = ONLINE_MS) {
     this.#storage = storage;
     this.#onlineMs = onlineMs;
+    const { js, online } = storage;
+    const take = (message: Msg) => this.#take(message);
+    this.#following = new StreamFollowing(js, online.config.name, online.subjects, take);
   }
 
-  /** Goes on following when the server that knew of it is gone. */
-  async follow(): Promise<void> {
-    clearInterval(this.#looking);
-    this.#looking = setInterval(() => {
-      if (performance.now() - this.#heardAtMs < 3 * IDLE_MS) return;
-      // It is tried again, and what is not heard of meanwhile ends by itself.
-      this.#followNow().catch(() => undefined);
-    }, IDLE_MS).unref();
-    await this.#followNow();
-  }
-
-  async #followNow(): Promise<void> {
-    const { js, online } = this.#storage;
-    const before = this.#unfollow;
-    const { name } = online.config;
-    this.#unfollow = await js.follow(name, online.subjects, (message) => this.#take(message));
-    this.#heardAtMs = performance.now();
-    before?.();
+  /** What is not heard of meanwhile ends by itself. Throws JetStreamError. */
+  follow(): Promise<void> {
+    return this.#following.start();
   }
 
   stop(): void {
-    clearInterval(this.#looking);
-    this.#unfollow?.();
+    this.#following.stop();
   }
 
   async put(account: string, catalog: string, revision: number): Promise<void> {
@@ -69,7 +54,6 @@ export class Presence {
   }
 
   #take({ subject, data }: Msg): void {
-    this.#heardAtMs = performance.now();
     const seen = decodeJson(Seen, data);
     const [account, catalog] = subject.split('.').slice(-2);
     if (!seen) return;

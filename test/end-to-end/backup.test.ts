@@ -1,6 +1,6 @@
 /** An administrator who moves to another machine: what friends have goes on without them. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import {
@@ -50,6 +50,15 @@ t.test('an administrator moves to another machine by backup and restore', async 
   };
   await read(2 ** 20);
 
+  const registrations = (inside: string): number => {
+    const events = join(inside, 'network', 'global-events');
+    if (!existsSync(events)) return 0;
+    const names = readdirSync(events).filter((name) => name.startsWith('entries'));
+    const text = names.map((name) => readFileSync(join(events, name), 'utf8')).join();
+    return text.match(/natster_initialized/g)?.length ?? 0;
+  };
+  const known = await waitFor('what the global service knows', () => registrations(owner.dataDir));
+
   const dir = temporaryDir(t);
   const file = join(dir, 'olivia.natster');
   const passphrase = join(dir, 'passphrase');
@@ -71,6 +80,7 @@ t.test('an administrator moves to another machine by backup and restore', async 
 
   const dataDir = join(dir, 'elsewhere');
   await command(dataDir, 'restore', file, ...secret);
+  t.ok(registrations(dataDir) >= known, 'the global service is told what it knew');
   const restored = await startBridge(t, { name: 'Olivia', dataDir });
 
   await t.test('the film goes on, and plays anew', async (t) => {
