@@ -17,6 +17,7 @@ import { hls } from './hls.ts';
 import { library } from './library.ts';
 import { members } from './members.ts';
 import { original } from './original.ts';
+import { page } from './page.ts';
 import { probing } from './probing.ts';
 import { watchOthers } from './processes.ts';
 import { printHeaviest } from './profile.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   hashing,
   library,
   exporting,
+  page,
 ];
 
 const { values: flags } = parseArgs({

@@ -25,7 +25,10 @@ onPhone('a Jellyfin server is connected and disconnected', PLUGINS, async (t, op
     bridge.url,
   );
   t.equal(await excess(page), 0, 'it fits on a phone');
-  bridge.answers['GET /plugins'] = { plugins: [] };
+  bridge.answers['DELETE /plugins/a1'] = () => {
+    bridge.answers['GET /plugins'] = { plugins: [] };
+    return { ok: true };
+  };
   await page.getByRole('button', { name: 'Disconnect Attic' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('2 items').waitFor({ ...SOON, state: 'detached' });

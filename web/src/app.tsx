@@ -6,7 +6,7 @@ import { ConnectionNotice } from './connection-notice.tsx';
 import { ContentsPage } from './contents/contents-page.tsx';
 import { DownloadsPage } from './downloads/downloads-page.tsx';
 import { FriendsPage } from './friends/friends-page.tsx';
-import { Header } from './header.tsx';
+import { Brand, Header } from './header.tsx';
 import { Late } from './late.tsx';
 import { NetworksPage } from './networks/networks-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
@@ -24,6 +24,16 @@ const loadSetup = () => import('./setup/setup-page.tsx').then(({ SetupPage }) =>
 
 /** Loaded when somebody looks after the bridge. */
 const loadRunning = () => import('./running/running-page.tsx').then((page) => page.RunningPage);
+
+/** As the page's file has it, before any of this runs. */
+const Starting = ({ isAsking }: { readonly isAsking: boolean }) => (
+  <>
+    <header class="top">
+      <Brand />
+    </header>
+    {isAsking && <p class="narrow quiet">{strings.starting}</p>}
+  </>
+);
 
 /** Those who may only watch begin there. */
 const pageFor = ({ page, catalog }: Route, { role }: Caller): Page =>
@@ -66,7 +76,7 @@ export const App = () => {
     <>
       <ConnectionNotice trouble={trouble} />
       {phase === 'signed-out' && <SignIn error={error} onText={signInByHand} onPerson={signInAs} />}
-      {phase === 'starting' && !trouble && <p class="narrow quiet">{strings.starting}</p>}
+      {phase === 'starting' && <Starting isAsking={!trouble} />}
       {snapshot && (
         <BridgeContext.Provider
           value={{ ...snapshot, refresh: refresher.refresh, signedOut: refresher.signedOut }}

@@ -1,7 +1,9 @@
+import type { Member, PastInvitation } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
 import { TARGETS } from '../guide/next-steps.ts';
 import { Trouble } from '../parts/message.tsx';
+import { NotYet } from '../parts/not-yet.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Fold, Section } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
@@ -12,49 +14,68 @@ import { Join } from './join.tsx';
 import { Members } from './members.tsx';
 import { MembershipCards } from './membership-cards.tsx';
 import { OpenNetwork } from './open-network.tsx';
+import { useOwnNetwork } from './use-own-network.ts';
+
+type AdministrationProps = {
+  readonly members: readonly Member[];
+  readonly invitations: readonly PastInvitation[];
+};
 
 /** Of the network that this bridge administers. */
-const Administration = () => {
-  const { known, error } = useAsked(async (signal) => {
-    const [members, invitations] = await Promise.all([
-      api.members(signal),
-      api.invitations(signal),
-    ]);
-    return { members, invitations };
-  });
-  if (error) return <Trouble message={error.message} hint={error.hint} />;
-  if (!known) return null;
-  const others = known.members.filter(({ kind }) => kind === 'member');
+const Administration = ({ members, invitations }: AdministrationProps) => {
+  const others = members.filter(({ kind }) => kind === 'member');
   return (
     <>
       <Section heading={strings.members.heading(others.length)}>
         <Members members={others} />
       </Section>
-      {known.invitations.length > 0 && (
-        <Fold heading={strings.invitations.heading(known.invitations.length)}>
-          <Invitations all={known.invitations} />
+      {invitations.length > 0 && (
+        <Fold heading={strings.invitations.heading(invitations.length)}>
+          <Invitations all={invitations} />
         </Fold>
       )}
     </>
   );
 };
 
+/** All at once: nothing that somebody is about to click on moves away. */
 export const NetworksPage = () => {
   const { memberships } = useBridge();
+  const reach = useOwnNetwork();
+  const { known: lists, error } = useAsked(async (signal) => {
+    if (!memberships.some(({ kind }) => kind === 'own')) return {};
+    const [members, invitations] = await Promise.all([
+      api.members(signal),
+      api.invitations(signal),
+    ]);
+    return { administration: { members, invitations } };
+  });
+  const heading = <PageHeading text={strings.pages.networks} />;
+  if (!reach || !(lists || error)) {
+    return (
+      <>
+        {heading}
+        <NotYet error={undefined} />
+      </>
+    );
+  }
   return (
     <>
-      <PageHeading text={strings.pages.networks} />
+      {heading}
       <div class="columns">
         <div class="stack">
           <Section heading={strings.networks.list} id={TARGETS.networks}>
             <MembershipCards memberships={memberships} />
           </Section>
-          {memberships.some(({ kind }) => kind === 'own') && <Administration />}
+          {error && <Trouble message={error.message} hint={error.hint} />}
+          {lists?.administration && <Administration {...lists.administration} />}
         </div>
         <div class="stack">
-          <Section heading={strings.openNetwork.heading}>
-            <OpenNetwork />
-          </Section>
+          {reach.network && (
+            <Section heading={strings.openNetwork.heading}>
+              <OpenNetwork start={reach.network} />
+            </Section>
+          )}
           <Section heading={strings.invite.heading}>
             <Invite />
           </Section>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { OwnNetwork } from '../answers.ts';
 import { api } from '../api.ts';
 import { Field } from '../parts/field.tsx';
@@ -14,20 +14,13 @@ const CHOICES = (['public', 'rented', 'home', 'this-machine'] as const).map((val
 }));
 
 /** Who can reach our own network, and whether that works. */
-export const OpenNetwork = () => {
-  const [network, setNetwork] = useState<OwnNetwork>();
+export const OpenNetwork = ({ start }: { readonly start: OwnNetwork }) => {
+  const [network, setNetwork] = useState(start);
   const action = useAction();
-  useEffect(() => {
-    const controller = new AbortController();
-    // A bridge without a network of its own has nothing to show here.
-    api.ownNetwork(controller.signal).then(setNetwork, () => {});
-    return () => controller.abort();
-  }, []);
   const open = async (field: Fields): Promise<string> => {
     setNetwork(await api.openNetwork(field('reach'), field('address')));
     return words.done;
   };
-  if (!network) return null;
   return (
     <div class="card stack">
       <p>{words.now(words.states[network.reach])}</p>

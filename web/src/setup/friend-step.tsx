@@ -3,6 +3,7 @@ import { formatNames } from '../format.ts';
 import { Invite } from '../networks/invite.tsx';
 import { Join } from '../networks/join.tsx';
 import { OpenNetwork } from '../networks/open-network.tsx';
+import { useOwnNetwork } from '../networks/use-own-network.ts';
 import { Fold } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { Step } from './step.tsx';
@@ -11,6 +12,7 @@ const words = strings.setup.friend;
 
 export const FriendStep = () => {
   const { friends, memberships } = useBridge();
+  const own = useOwnNetwork();
   const isDone = friends.length > 0;
   const hasOwn = memberships.some(({ kind }) => kind === 'own');
   return (
@@ -18,9 +20,11 @@ export const FriendStep = () => {
       {isDone && <p>{words.is(formatNames(friends.map(({ name }) => name)))}</p>}
       {hasOwn && (
         <>
-          <Fold heading={words.reach}>
-            <OpenNetwork />
-          </Fold>
+          {own?.network && (
+            <Fold heading={words.reach}>
+              <OpenNetwork start={own.network} />
+            </Fold>
+          )}
           <Fold heading={words.invite}>
             <Invite />
           </Fold>
