@@ -1,5 +1,6 @@
 import type { LoadedSettings } from '../../config/settings.ts';
 import type { Bridge } from '../app.ts';
+import { finishRestore } from '../backup/swap.ts';
 import type { Log } from '../protocol/log.ts';
 import { untilAborted } from './signals.ts';
 
@@ -24,6 +25,8 @@ const startAgain = async (
   restart: () => void,
 ) => {
   try {
+    // It may bring settings of its own.
+    await finishRestore(before.settings.dataDir);
     const settings = withPort(before.reload(), url);
     return { settings, bridge: await start(settings, restart) };
   } catch (error) {

@@ -39,6 +39,7 @@ import { pluginRepository } from './plugin-repository.ts';
 import { pluginRoutes } from './plugin-routes.ts';
 import { pluginsRoutes } from './plugins-routes.ts';
 import { positionRoutes } from './position-routes.ts';
+import { restoreRoutes } from './restore-routes.ts';
 import { runningRoutes } from './running-routes.ts';
 import type { Services } from './services.ts';
 import { settingsRoutes } from './settings-routes.ts';
@@ -174,6 +175,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     sourceRoutes,
     folderRoutes,
     settingsRoutes,
+    restoreRoutes,
     runningRoutes,
     jellyfinRoutes,
     catalogRoutes,

@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 import { SettingAnswer } from './settings-answers.ts';
 
 /** The answer is on its way before everything stops. */
-const RESTART_AFTER_MS = 200;
+export const RESTART_AFTER_MS = 200;
 
 const Answer = Type.Object({ settings: Type.Array(SettingAnswer) });
 const Changes = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 100 });

@@ -1,7 +1,8 @@
 /** Settings and folders over the API, and a bridge that begins anew. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { writeBackup } from '../../bridge/backup/backup.ts';
 import { restoreBackup } from '../../bridge/backup/restore.ts';
 import { startBridge, temporaryDir } from '../support/bridge-process.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -81,6 +82,57 @@ t.test('the log is shown, and a backup taken away', async (t) => {
   });
   const key = (dir: string) => readFileSync(join(dir, 'secrets', 'household.xkey'), 'utf8');
   t.equal(key(restored), key(dataDir), 'it holds the household');
+});
+
+t.test('a backup takes the place of a household, or leaves it as it is', async (t) => {
+  const args = ['--no-own-network'];
+  const [first, second] = [temporaryDir(t), temporaryDir(t)];
+  const olivia = await startBridge(t, { name: 'Olivia', dataDir: first, args });
+  await olivia.stop();
+  const file = join(temporaryDir(t), 'backup.natster');
+  await writeBackup({ dataDir: first, file, passphrase: 'zwölf Boxkämpfer' });
+  const ben = await startBridge(t, { name: 'Ben', dataDir: second, args });
+  const key = (dir: string) => readFileSync(join(dir, 'secrets', 'household.xkey'), 'utf8');
+  const before = key(second);
+  const send = async (body: Uint8Array<ArrayBuffer>, passphrase?: string) => {
+    const secret = passphrase && Buffer.from(passphrase).toString('base64url');
+    const answer = await fetch(`${ben.url}/api/v1/restore`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${ben.token}`,
+        'content-type': 'application/octet-stream',
+        ...(secret && { 'natster-passphrase': secret }),
+      },
+      body,
+    });
+    const { error, files } = (await answer.json()) as { error?: { code: string }; files?: number };
+    return error?.code ?? files;
+  };
+  const whole = readFileSync(file);
+  const damaged = Buffer.from(whole);
+  damaged[damaged.length - 1] = Number(damaged.at(-1)) ^ 1;
+  t.equal(await send(Buffer.from('no backup')), 'BACKUP_INVALID');
+  t.equal(await send(whole), 'PASSPHRASE_MISSING');
+  t.equal(await send(whole, 'another one'), 'PASSPHRASE_WRONG');
+  t.equal(await send(damaged, 'zwölf Boxkämpfer'), 'BACKUP_INVALID');
+  t.equal(await send(whole.subarray(0, -40), 'zwölf Boxkämpfer'), 'BACKUP_INVALID');
+  const left = readdirSync(second).filter((name) => name.startsWith('.'));
+  t.same(left, [], 'nothing of them is left');
+  t.match(await ben.api.get('/whoami'), { name: 'Ben' });
+  t.ok(Number(await send(whole, 'zwölf Boxkämpfer')) > 0);
+  await waitFor('the other household', async () => key(second) === key(first));
+  const [kept = ''] = await waitFor('the former one', async () => {
+    const names = readdirSync(second).filter((name) => name.startsWith('.replaced-'));
+    return names.length > 0 && names;
+  });
+  t.equal(key(join(second, kept)), before, 'is kept beside it');
+  const token = () => readFileSync(join(second, 'secrets', 'api-token'), 'utf8').trim();
+  await waitFor('the bridge to be back', async () => {
+    const headers = { authorization: `Bearer ${token()}` };
+    const answer = await fetch(`${ben.url}/api/v1/whoami`, { headers }).catch(() => undefined);
+    return answer?.status === 200;
+  });
+  await t.rejects(ben.api.get('/whoami'), { code: 'NOT_SIGNED_IN' }, 'with its own token');
 });
 
 t.test('with settings that do not work the bridge runs on as it did', async (t) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { listedItems, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { excess, look, SOON, shows, skip, withPage } from './browser.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -66,5 +67,28 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     t.match(file.suggestedFilename(), /^natster-backup-.*\.natster$/);
     await shows(page, 'The backup was downloaded.');
     t.equal(await excess(page), 0, 'it fits on a phone');
+
+    const kept = join(temporaryDir(t), file.suggestedFilename());
+    await file.saveAs(kept);
+    await bridge.api.patch('/catalogs/films', { description: 'After the backup' });
+    const putBack = async (passphrase: string) => {
+      await page.getByLabel('Backup file').setInputFiles(kept);
+      await page.getByLabel('Its passphrase').fill(passphrase);
+      await button(page, 'Put it back…').click();
+      await look(page, 'restore');
+      await page.getByRole('dialog').getByRole('button', { name: 'Put it back…' }).click();
+    };
+    await putBack('not this one');
+    await shows(page, 'The passphrase is not that of this backup.');
+    await putBack('correct horse battery');
+    await shows(page, 'It is in place; the bridge begins anew.');
+    type Catalog = { description: string };
+    await waitFor('the bridge as it was', async () => {
+      const films = await bridge.api.get<Catalog>('/catalogs/films').catch(() => undefined);
+      return films?.description === '';
+    });
+    await page.reload();
+    await page.getByText(/^Version \d/).waitFor(SOON);
+    t.pass('who put it back is signed in');
   });
 });

@@ -8,12 +8,17 @@ const READ_TIMEOUT_MS = 10_000;
 const ACTION_TIMEOUT_MS = 10 * 60_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-type Options = { readonly body?: unknown; readonly signal?: AbortSignal };
+type Options = {
+  readonly body?: unknown;
+  /** Sent as it is, instead of a body; with what the bridge has to know of it. */
+  readonly file?: { readonly blob: Blob; readonly headers: Readonly<Record<string, string>> };
+  readonly signal?: AbortSignal;
+};
 /** Throws ApiError; the signal's reason when it aborts. `read` takes what came. */
 const ask = async <T>(
   method: Method,
   path: string,
-  { body, signal }: Options,
+  { body, file, signal }: Options,
   read: (response: Response) => Promise<T | undefined>,
 ): Promise<T> => {
   const limit = AbortSignal.timeout(method === 'GET' ? READ_TIMEOUT_MS : ACTION_TIMEOUT_MS);
@@ -27,6 +32,10 @@ const ask = async <T>(
       ...(hasBody && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
+      }),
+      ...(file && {
+        headers: { 'content-type': 'application/octet-stream', ...file.headers },
+        body: file.blob,
       }),
     });
     const answer = response.ok ? await read(response) : undefined;

@@ -100,6 +100,19 @@ export class SignIns {
     return { cookie, maxAgeSec: SIGN_IN_LIFETIME_MS / 1000 };
   }
 
+  /** Writes a file of this kind elsewhere, by which this browser alone is signed in, as by a code. */
+  async handOn(cookie: string, file: string): Promise<void> {
+    const hash = hashOf(cookie);
+    const known = this.#document.data.signIns.find((entry) => entry.hash === hash);
+    if (!known) return;
+    const { person: _, ...entry } = known;
+    const empty = () => ({ signIns: [] });
+    const other = await openDocument({ file, schema: SignIns_, version: 1, empty });
+    await other.update((data) => {
+      data.signIns = [entry];
+    });
+  }
+
   /** Those that are meant are signed out at once. */
   async end(isMeant: (signIn: SignInInfo) => boolean): Promise<void> {
     await this.#document.update((data) => {

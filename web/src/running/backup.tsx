@@ -4,6 +4,7 @@ import { type Fields, Form } from '../parts/form.tsx';
 import { Fold } from '../parts/section.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
+import { Restore } from './restore.tsx';
 
 const words = strings.backup;
 const LEAST_CHARS = 8;
@@ -37,9 +38,6 @@ export const Backup = () => (
         secret
       />
     </Form>
-    <p class="quiet">{words.restore}</p>
-    <p>
-      <code class="command">{words.command}</code>
-    </p>
+    <Restore />
   </Fold>
 );

@@ -68,7 +68,20 @@ export const runningStrings = {
     button: 'Make a backup',
     busy: 'Packing and sealing…',
     done: 'The backup was downloaded.',
-    restore: 'To put it back, run this on the other machine:',
-    command: 'natster-bridge restore FILE',
+  },
+  restore: {
+    heading: 'Put a backup back',
+    hint: 'For a new machine, or when something was lost. The household in the file takes the place of this one, which is kept beside it on the disk. Never run both: turn the old machine off first.',
+    undone:
+      'What came after the backup is undone: shares and friends that you took back since are given again.',
+    file: 'Backup file',
+    passphrase: 'Its passphrase',
+    button: 'Put it back…',
+    question: 'Replace this household?',
+    effect:
+      'The bridge begins anew with the keys, friends and catalogs in the file. Media is not touched.',
+    busy: 'Unpacking and checking…',
+    done: 'It is in place; the bridge begins anew.',
+    none: 'Choose the file first.',
   },
 } as const;
