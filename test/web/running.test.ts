@@ -30,7 +30,7 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     t.equal(await excess(page), 0, 'it fits on a phone');
 
     await unfold(page, 'Settings');
-    const share = page.getByRole('spinbutton', { name: /^Indexing share/ });
+    const share = page.getByRole('spinbutton', { name: /^Disk time for indexing/ });
     await share.fill('150');
     await page.keyboard.press('Enter');
     t.equal(
@@ -40,8 +40,8 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     );
     await share.fill('50');
     await page.keyboard.press('Enter');
-    await shows(page, 'Waits for a new beginning: Indexing share.');
-    await page.getByLabel(/^Indexing hours/).fill('at night');
+    await shows(page, 'Waits for a new beginning: Disk time for indexing.');
+    await page.getByLabel(/^Hours for indexing/).fill('at night');
     await page.keyboard.press('Enter');
     await page.getByText(/The setting "indexingHours" .* has a wrong value/).waitFor(SOON);
     await look(page, 'settings');
@@ -49,10 +49,13 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     await page.getByText(/^Waits for a new beginning/).waitFor({ state: 'hidden', ...SOON });
     await page.reload();
     await unfold(page, 'Settings');
-    await page.getByRole('spinbutton', { name: /^Indexing share/ }).waitFor(SOON);
-    t.equal(await page.getByRole('spinbutton', { name: /^Indexing share/ }).inputValue(), '50');
-    await button(page, 'Indexing share: as it was at first').click();
-    await shows(page, 'Waits for a new beginning: Indexing share.');
+    await page.getByRole('spinbutton', { name: /^Disk time for indexing/ }).waitFor(SOON);
+    t.equal(
+      await page.getByRole('spinbutton', { name: /^Disk time for indexing/ }).inputValue(),
+      '50',
+    );
+    await button(page, 'Disk time for indexing: as it was at first').click();
+    await shows(page, 'Waits for a new beginning: Disk time for indexing.');
 
     await unfold(page, 'Log');
     await page.getByRole('list', { name: 'Log' }).getByRole('listitem').first().waitFor(SOON);

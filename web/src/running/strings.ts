@@ -39,17 +39,12 @@ export const runningStrings = {
   settings: {
     heading: 'Settings',
     hint: 'What you change holds once the bridge has begun anew. What plays then stops for a moment.',
-    waiting: (names: string) => `Waits for a new beginning: ${names}.`,
-    /** `indexingHours` → “Indexing hours”. */
-    name: (name: string): string => {
-      const spaced = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-      return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-    },
+    waiting: (titles: string) => `Waits for a new beginning: ${titles}.`,
     save: 'Save',
     saved: 'Saved.',
-    savedNamed: (name: string) => `Save ${name}`,
+    savedNamed: (title: string) => `Save ${title}`,
     reset: 'As it was at first',
-    resetNamed: (name: string) => `${name}: as it was at first`,
+    resetNamed: (title: string) => `${title}: as it was at first`,
     normal: (value: string) => `At first: ${value}.`,
     range: (least: number | undefined, most: number | undefined) =>
       least !== undefined && most !== undefined ? `From ${least} to ${most}.` : '',
