@@ -45,6 +45,12 @@ export const Settings = Type.Object({
       description: 'How much is logged, to standard error.',
     },
   ),
+  updates: Type.Boolean({
+    ...BRIDGE,
+    title: 'Look for newer versions',
+    default: true,
+    description: 'Ask npm once a day whether a newer version of this program exists.',
+  }),
   host: Type.String({
     ...PAGE,
     title: 'Address of the page',

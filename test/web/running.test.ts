@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { listedItems, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { fakeNpm } from '../support/fake-npm.ts';
 import { excess, look, SOON, shows, skip, withPage } from './browser.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -15,10 +16,12 @@ t.test('a bridge is looked after', { skip }, async (t) => {
   mkdirSync(join(media, 'Films'));
   writeFileSync(join(media, 'Films', 'Film (2001).mp4'), '\0\0\0\x08ftyp');
   const dataDir = temporaryDir(t);
-  const bridge = await startBridge(t, { name: 'Olivia', dataDir });
+  const env = { NATSTER_HUB: 'off', PATH: fakeNpm(t, `echo '"999.0.0"'`) };
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir, env });
   await bridge.api.post('/catalogs', { name: 'films', description: '', dir: media });
   await listedItems(bridge, 'films');
   await withPage(t, bridge.url, async (page) => {
+    const { version } = await bridge.api.get<{ version: string }>('/status');
     const { path } = await bridge.api.post<{ path: string }>('/sign-in-codes');
     await page.goto(bridge.url + path);
     await page.getByRole('link', { name: 'Bridge', exact: true }).click();
@@ -27,6 +30,13 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     await page.getByRole('img', { name: /^To friends: .* at most in the last two/ }).waitFor(SOON);
     await page.getByText(/1 item\. The last look found/).waitFor(SOON);
     await look(page, 'running');
+    t.equal(await excess(page), 0, 'it fits on a phone');
+
+    await shows(page, `Version ${version} runs.`);
+    await button(page, 'Look for a newer version').click();
+    await shows(page, 'Version 999.0.0 is there.');
+    await shows(page, 'Looked for just now.');
+    await look(page, 'updates');
     t.equal(await excess(page), 0, 'it fits on a phone');
 
     await unfold(page, 'Settings');

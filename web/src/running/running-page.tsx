@@ -6,6 +6,7 @@ import { Health, Scans } from './health.tsx';
 import { LogView } from './log-view.tsx';
 import { Now } from './now.tsx';
 import { Settings } from './settings.tsx';
+import { UpdateNotice } from './updates.tsx';
 
 /** How the bridge does, and what whoever runs it can do about it. */
 export const RunningPage = () => (
@@ -16,6 +17,7 @@ export const RunningPage = () => (
         <Now />
         <Health />
         <Scans />
+        <UpdateNotice />
       </div>
       <div class="stack">
         <Settings />

@@ -55,6 +55,28 @@ export const runningStrings = {
     nothing: 'nothing',
     listHint: 'Several with commas between them.',
   },
+  updates: {
+    heading: 'Version',
+    runs: (version: string) => `Version ${version} runs.`,
+    installed: (version: string) =>
+      `Version ${version} is installed already: stop the bridge and start it again.`,
+    newer: (version: string) => `Version ${version} is there.`,
+    how: 'Install it the way you installed this one, and start the bridge again. With npm:',
+    command: 'npm install -g natster-bridge@latest',
+    isNewest: 'That is the newest.',
+    asked: (ago: string) => `Looked for ${ago}.`,
+    off: 'It is not looked for by itself (see Settings).',
+    look: 'Look for a newer version',
+    looking: 'Asking npm…',
+    problems: {
+      unpublished: 'No published version was found.',
+      noNpm: 'npm, which would know, is not on the PATH of the bridge.',
+      late: 'npm did not answer in time. Is its registry reached from here?',
+      failed:
+        'npm could not find out. Try “npm view natster-bridge version” where the bridge runs.',
+      unreadable: 'npm answered with something that is no version.',
+    },
+  },
   backup: {
     heading: 'Backup',
     hint: 'Keys, friends, catalogs and the network in one sealed file; no media. A friend who loses their keys has to be accepted again by everybody, so keep it somewhere else.',
