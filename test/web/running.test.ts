@@ -21,7 +21,6 @@ t.test('a bridge is looked after', { skip }, async (t) => {
   await bridge.api.post('/catalogs', { name: 'films', description: '', dir: media });
   await listedItems(bridge, 'films');
   await withPage(t, bridge.url, async (page) => {
-    const { version } = await bridge.api.get<{ version: string }>('/status');
     const { path } = await bridge.api.post<{ path: string }>('/sign-in-codes');
     await page.goto(bridge.url + path);
     await page.getByRole('link', { name: 'Bridge', exact: true }).click();
@@ -32,7 +31,7 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     await look(page, 'running');
     t.equal(await excess(page), 0, 'it fits on a phone');
 
-    await shows(page, `Version ${version} runs.`);
+    await shows(page, 'Not looked for yet.');
     await button(page, 'Look for a newer version').click();
     await shows(page, 'Version 999.0.0 is there.');
     await shows(page, 'Looked for just now.');

@@ -56,16 +56,16 @@ export const runningStrings = {
     listHint: 'Several with commas between them.',
   },
   updates: {
-    heading: 'Version',
-    runs: (version: string) => `Version ${version} runs.`,
+    heading: 'Newer versions',
     installed: (version: string) =>
       `Version ${version} is installed already: stop the bridge and start it again.`,
     newer: (version: string) => `Version ${version} is there.`,
     how: 'Install it the way you installed this one, and start the bridge again. With npm:',
     command: 'npm install -g natster-bridge@latest',
-    isNewest: 'That is the newest.',
+    isNewest: 'Yours is the newest version.',
     asked: (ago: string) => `Looked for ${ago}.`,
-    off: 'It is not looked for by itself (see Settings).',
+    notAsked: 'Not looked for yet.',
+    off: 'They are not looked for by themselves (see Settings).',
     look: 'Look for a newer version',
     looking: 'Asking npm…',
     problems: {

@@ -30,7 +30,7 @@ const Notes = ({ updates: { newest, installed, isNewer } }: { readonly updates: 
   </>
 );
 
-/** Which version runs, and whether there is a newer one. */
+/** Whether there is a newer version than the one that runs. */
 export const UpdateNotice = () => {
   const { known, error, again } = useAsked(updatesApi.known);
   const { run, busy, outcome } = useAction();
@@ -44,10 +44,10 @@ export const UpdateNotice = () => {
       <div class="card stack">
         {known ? (
           <>
-            <p>{words.runs(known.version)}</p>
             <Notes updates={known} />
             <p class="quiet" aria-live="polite">
-              {cameOf(known)} {known.askedAt && words.asked(formatAgo(known.askedAt))}
+              {cameOf(known)}{' '}
+              {known.askedAt ? words.asked(formatAgo(known.askedAt)) : words.notAsked}
             </p>
             {!known.isAsking && <p class="quiet">{words.off}</p>}
           </>
