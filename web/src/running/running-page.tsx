@@ -16,8 +16,8 @@ export const RunningPage = () => (
       <div class="stack">
         <Now />
         <Health />
-        <Scans />
         <UpdateNotice />
+        <Scans />
       </div>
       <div class="stack">
         <Settings />
