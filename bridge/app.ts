@@ -226,7 +226,7 @@ const build = async (
   const http = new HttpServer(
     { host, port, allowedHosts, logger: log, hasPage: !only },
     {
-      ...{ version, startedAtMs, access, log, ...lookingAfter(running) },
+      ...{ version, startedAtMs, access, log, ...(await lookingAfter(running, parts)) },
       ...{ household, memberships, originalAccounts, cloudAccounts, unimported },
       ...{ friends, inviting, invitations, ownNetwork, browsers },
       ...{ sources, catalogs, jellyfin, shares, server, watching },

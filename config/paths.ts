@@ -35,6 +35,8 @@ export const pathsIn = (dataDir: string) => ({
   /** What friends watched last. */
   watched: join(dataDir, 'watched.json'),
   imports: join(dataDir, 'imports.json'),
+  /** Which version is the newest, and when that was asked. */
+  updates: join(dataDir, 'cache', 'updates.json'),
   /** What is known of the welcome catalog's files. */
   hub: join(dataDir, 'cache', 'hub'),
   /** Networks whose welcome catalog was imported once. */

@@ -9,6 +9,8 @@ export type OnlyCatalog = { readonly catalog: string; readonly isForAll: boolean
 export type Running = {
   readonly settings: LoadedSettings;
   readonly version: string;
+  /** Of the program on disk, which may have been replaced since; undefined where that cannot be read. */
+  readonly installed: () => string | undefined;
   readonly log: Logger;
   readonly logTail: LogTail;
   /** Stops it, and begins anew. */

@@ -13,6 +13,8 @@ import { InTurn } from '../store/in-turn.ts';
 
 type Schema = {
   readonly type?: string;
+  readonly title?: string;
+  readonly group?: string;
   readonly description?: string;
   readonly unit?: string;
   readonly isProgram?: boolean;
@@ -42,11 +44,12 @@ const describe = (
 ): SettingInfo => {
   const schema = Settings.properties[name] as Schema;
   const source = saved.sources[name];
-  const { description = '', unit, default: normal, minimum: least, maximum: most, anyOf } = schema;
+  const { title = name, group = '', description = '', unit } = schema;
+  const { default: normal, minimum: least, maximum: most, anyOf } = schema;
   const value = running.settings[name];
   const next = saved.settings[name];
   return {
-    ...{ name, description, source, environment: environmentName(name) },
+    ...{ name, title, group, description, source, environment: environmentName(name) },
     kind: anyOf ? 'choice' : (KINDS[schema.type ?? ''] ?? 'text'),
     isFixed: !isOpen(name) || source === 'environment' || source === 'flag',
     needsRestart: !isAnyPort(name, next) && JSON.stringify(value) !== JSON.stringify(next),

@@ -87,7 +87,7 @@ const startHouse = async (
   children: ChildProcess[],
 ): Promise<House> => {
   const common = ['serve', '--json', '--name', name, '--data-dir', dataDir, '--port', '0'];
-  const quiet = ['--no-hub', '--log-level', 'warn'];
+  const quiet = ['--no-hub', '--no-updates', '--log-level', 'warn'];
   const child = spawn(process.execPath, [PROGRAM, ...common, ...quiet, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // A Ctrl-C in the terminal is for us: we stop the households in order.

@@ -1,5 +1,7 @@
+import type { FriendLimits } from '../network/friend-limits.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Command } from './command.ts';
+import { limitsInWords } from './friend-limits.ts';
 import { type Output, table } from './output.ts';
 
 export type Friend = {
@@ -8,6 +10,9 @@ export type Friend = {
   offeredKey?: string;
   isOriginal?: boolean;
   isHub?: boolean;
+  isPaused?: boolean;
+  limits?: FriendLimits;
+  watching: { catalog: string; title: string }[];
   shares: string[];
   accounts: { account: string }[];
 };
@@ -19,7 +24,10 @@ export const stateOf = ({ key, offeredKey, isOriginal, isHub }: Friend): string 
   return key ? 'accepted' : 'no key yet';
 };
 
-const friendPath = (name: string): string => `/friends/${encodeURIComponent(name)}`;
+const mostOf = ({ isPaused, limits }: Friend): string =>
+  isPaused ? 'nothing: paused' : limitsInWords(limits);
+
+export const friendPath = (name: string): string => `/friends/${encodeURIComponent(name)}`;
 
 const tell = (output: Output, friend: Friend, ...more: string[]): void => {
   output.result(friend, `${friend.name}: ${stateOf(friend)}`, ...more);
@@ -72,16 +80,20 @@ export const friendCommands: readonly Command[] = [
   {
     words: 'friend ls',
     args: '',
-    summary: 'list friends, and what is shared with them',
+    summary:
+      'list friends, what is shared with them, how much of it they may have, and what they watch',
     run: async ({ api, output }) => {
       const { friends } = await (await api()).get<{ friends: Friend[] }>('/friends');
       const rows = friends.map((friend) => [
         friend.name,
         stateOf(friend),
         friend.shares.join(', '),
+        mostOf(friend),
+        friend.watching.map(({ catalog, title }) => `${title} (${catalog})`).join(', '),
         friend.offeredKey ?? '',
       ]);
-      output.result(friends, ...table([['FRIEND', 'KEY', 'SEES', 'OFFERED KEY'], ...rows]));
+      const head = ['FRIEND', 'KEY', 'SEES', 'AT MOST', 'WATCHES', 'OFFERED KEY'];
+      output.result(friends, ...table([head, ...rows]));
     },
   },
   {

@@ -16,6 +16,7 @@ import { doctorCommands } from './doctor-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { friendCommands } from './friend-commands.ts';
+import { friendLimitCommands } from './friend-limit-commands.ts';
 import { handOverCommands } from './hand-over-commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { inboxCommands } from './inbox-commands.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   ...peopleCommands,
   ...personCommands,
   ...friendCommands,
+  ...friendLimitCommands,
   ...membershipCommands,
   ...networkCommands,
   ...memberCommands,

@@ -17,6 +17,15 @@ export const version = (): string => {
   return (JSON.parse(text) as { version: string }).version;
 };
 
+/** It may be replaced at any time. */
+const installed = (): string | undefined => {
+  try {
+    return version();
+  } catch {
+    return undefined;
+  }
+};
+
 const serve = async (
   { settings: first, output }: CommandContext,
   interrupted: AbortSignal,
@@ -28,8 +37,10 @@ const serve = async (
   const { log, logTail } = makeLog(
     output.json ? logLevel : process.stderr.isTTY ? 'warn' : logLevel,
   );
+  // A bridge that begins anew is of the same version still: its program was loaded once.
+  const running = { version: version(), installed, log, logTail };
   const start = (settings: LoadedSettings, restart: () => void): Promise<Bridge> =>
-    startBridge({ settings, version: version(), log, logTail, restart }, interrupted, only);
+    startBridge({ ...running, settings, restart }, interrupted, only);
   await untilStopped({ first, start, log, interrupted }, (bridge) => {
     const ready = { event: 'ready', url: bridge.url, dataDir: bridge.dataDir };
     if (only)

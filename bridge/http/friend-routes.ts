@@ -102,6 +102,12 @@ export const friendRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
     describe(await friends.setOriginal(request.params.name, false)),
   );
 
+  app.get(
+    '/friends/:name',
+    { schema: { params: ByName, response: { 200: FriendAnswer } } },
+    async (request) => describe(friends.get(request.params.name)),
+  );
+
   app.patch(
     '/friends/:name',
     { schema: { params: ByName, body: Changes, response: { 200: FriendAnswer } } },

@@ -48,6 +48,7 @@ import { signInRoutes } from './sign-in-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { tvRoutes } from './tv/tv-routes.ts';
+import { updateRoutes } from './update-routes.ts';
 import { viewingRoutes } from './viewing-routes.ts';
 
 const API = '/api/v1';
@@ -177,6 +178,7 @@ const apiRoutes: FastifyPluginAsync<{ services: Services }> = async (api, { serv
     settingsRoutes,
     restoreRoutes,
     runningRoutes,
+    updateRoutes,
     jellyfinRoutes,
     catalogRoutes,
     shareRoutes,

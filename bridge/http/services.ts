@@ -37,6 +37,7 @@ import type { RemoteCatalogs } from '../remote/remote-catalogs.ts';
 import type { CatalogServer } from '../share/catalog-server.ts';
 import type { Shares } from '../share/shares.ts';
 import type { Watching } from '../share/watching.ts';
+import type { Updates } from '../updates/updates.ts';
 import type { Access } from './access/access.ts';
 import type { LogTail } from './log-tail.ts';
 import type { EditableSettings } from './settings-answers.ts';
@@ -100,6 +101,7 @@ export type Services = {
   readonly pluginLibraries: PluginLibraries;
   readonly access: Access;
   readonly settings: EditableSettings;
+  readonly updates: Updates;
   readonly folders: FolderBrowser;
   readonly log: Log;
   readonly logTail: LogTail;

@@ -1,7 +1,11 @@
 import { type Static, Type } from 'typebox';
 
 export const SettingAnswer = Type.Object({
+  /** As config.json has it. */
   name: Type.String(),
+  /** As people call it, and beside which others it stands; those of a group follow each other. */
+  title: Type.String(),
+  group: Type.String(),
   kind: Type.Enum(['text', 'number', 'switch', 'choice', 'list']),
   description: Type.String(),
   unit: Type.Optional(Type.String()),

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'bridge/network': ['bridge/protocol', 'bridge/store'],
   'bridge/global': ['bridge/protocol', 'bridge/store', 'bridge/network'],
   'bridge/ffmpeg': ['bridge/media'],
+  'bridge/updates': ['bridge/protocol', 'bridge/store'],
   'bridge/library': ['bridge/media', 'bridge/store', 'bridge/protocol', 'bridge/ffmpeg'],
 };
 const BELOW = Object.keys(MAY_IMPORT);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { listedItems, startBridge, temporaryDir } from '../support/bridge-process.ts';
+import { fakeNpm } from '../support/fake-npm.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { excess, look, SOON, shows, skip, withPage } from './browser.ts';
 
@@ -16,7 +17,8 @@ t.test('a bridge is looked after', { skip }, async (t) => {
   mkdirSync(join(media, 'Films'));
   writeFileSync(join(media, 'Films', 'Film (2001).mp4'), '\0\0\0\x08ftyp');
   const dataDir = temporaryDir(t);
-  const bridge = await startBridge(t, { name: 'Olivia', dataDir });
+  const env = { NATSTER_HUB: 'off', PATH: fakeNpm(t, `echo '"999.0.0"'`) };
+  const bridge = await startBridge(t, { name: 'Olivia', dataDir, env });
   await bridge.api.post('/catalogs', { name: 'films', description: '', dir: media });
   await listedItems(bridge, 'films');
   await withPage(t, bridge.url, async (page) => {
@@ -30,8 +32,15 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     await look(page, 'running');
     t.equal(await excess(page), 0, 'it fits on a phone');
 
+    await shows(page, 'Not looked for yet.');
+    await button(page, 'Look for a newer version').click();
+    await shows(page, 'Version 999.0.0 is there.');
+    await shows(page, 'Looked for just now.');
+    await look(page, 'updates');
+    t.equal(await excess(page), 0, 'it fits on a phone');
+
     await unfold(page, 'Settings');
-    const share = page.getByRole('spinbutton', { name: /^Indexing share/ });
+    const share = page.getByRole('spinbutton', { name: /^Disk time for indexing/ });
     await share.fill('150');
     await page.keyboard.press('Enter');
     t.equal(
@@ -41,8 +50,8 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     );
     await share.fill('50');
     await page.keyboard.press('Enter');
-    await shows(page, 'Waits for a new beginning: Indexing share.');
-    await page.getByLabel(/^Indexing hours/).fill('at night');
+    await shows(page, 'Waits for a new beginning: Disk time for indexing.');
+    await page.getByLabel(/^Hours for indexing/).fill('at night');
     await page.keyboard.press('Enter');
     await page.getByText(/The setting "indexingHours" .* has a wrong value/).waitFor(SOON);
     await look(page, 'settings');
@@ -50,10 +59,13 @@ t.test('a bridge is looked after', { skip }, async (t) => {
     await page.getByText(/^Waits for a new beginning/).waitFor({ state: 'hidden', ...SOON });
     await page.reload();
     await unfold(page, 'Settings');
-    await page.getByRole('spinbutton', { name: /^Indexing share/ }).waitFor(SOON);
-    t.equal(await page.getByRole('spinbutton', { name: /^Indexing share/ }).inputValue(), '50');
-    await button(page, 'Indexing share: as it was at first').click();
-    await shows(page, 'Waits for a new beginning: Indexing share.');
+    await page.getByRole('spinbutton', { name: /^Disk time for indexing/ }).waitFor(SOON);
+    t.equal(
+      await page.getByRole('spinbutton', { name: /^Disk time for indexing/ }).inputValue(),
+      '50',
+    );
+    await button(page, 'Disk time for indexing: as it was at first').click();
+    await shows(page, 'Waits for a new beginning: Disk time for indexing.');
 
     await unfold(page, 'Log');
     await page.getByRole('list', { name: 'Log' }).getByRole('listitem').first().waitFor(SOON);

@@ -9,6 +9,7 @@ import { Health, Scans } from './health.tsx';
 import { LogView } from './log-view.tsx';
 import { Now } from './now.tsx';
 import { Settings } from './settings.tsx';
+import { UpdateNotice } from './updates.tsx';
 
 const ASK_EVERY_MS = 2_000;
 
@@ -24,6 +25,7 @@ export const RunningPage = () => {
           <div class="stack">
             <Now status={status} />
             <Health />
+            <UpdateNotice />
             <Scans />
           </div>
           <div class="stack">

@@ -70,8 +70,7 @@ type SettingFieldProps = { readonly setting: Setting; readonly onSaved: () => vo
 export const SettingField = ({ setting, onSaved }: SettingFieldProps) => {
   const id = useId();
   const { run, busy, outcome } = useAction();
-  const { name, unit, isFixed, needsRestart, source, environment } = setting;
-  const title = words.name(name);
+  const { name, title, unit, isFixed, needsRestart, source, environment } = setting;
   const save = (value: unknown) =>
     run(async () => {
       await api.changeSettings({ [name]: value });
@@ -109,7 +108,7 @@ export const SettingField = ({ setting, onSaved }: SettingFieldProps) => {
         )}
       </div>
       <p id={`${id}-hint`} class="quiet">
-        {hintOf(setting)} {isFixed && words.fixed(environment)}
+        {hintOf(setting)} {isFixed && words.fixed(environment)} <code>{name}</code>
       </p>
       <Result outcome={outcome} />
     </form>

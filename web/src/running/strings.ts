@@ -39,17 +39,12 @@ export const runningStrings = {
   settings: {
     heading: 'Settings',
     hint: 'What you change holds once the bridge has begun anew. What plays then stops for a moment.',
-    waiting: (names: string) => `Waits for a new beginning: ${names}.`,
-    /** `indexingHours` → “Indexing hours”. */
-    name: (name: string): string => {
-      const spaced = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-      return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-    },
+    waiting: (titles: string) => `Waits for a new beginning: ${titles}.`,
     save: 'Save',
     saved: 'Saved.',
-    savedNamed: (name: string) => `Save ${name}`,
+    savedNamed: (title: string) => `Save ${title}`,
     reset: 'As it was at first',
-    resetNamed: (name: string) => `${name}: as it was at first`,
+    resetNamed: (title: string) => `${title}: as it was at first`,
     normal: (value: string) => `At first: ${value}.`,
     range: (least: number | undefined, most: number | undefined) =>
       least !== undefined && most !== undefined ? `From ${least} to ${most}.` : '',
@@ -59,6 +54,28 @@ export const runningStrings = {
     off: 'Off',
     nothing: 'nothing',
     listHint: 'Several with commas between them.',
+  },
+  updates: {
+    heading: 'Newer versions',
+    installed: (version: string) =>
+      `Version ${version} is installed already: stop the bridge and start it again.`,
+    newer: (version: string) => `Version ${version} is there.`,
+    how: 'Install it the way you installed this one, and start the bridge again. With npm:',
+    command: 'npm install -g natster-bridge@latest',
+    isNewest: 'Yours is the newest version.',
+    asked: (ago: string) => `Looked for ${ago}.`,
+    notAsked: 'Not looked for yet.',
+    off: 'They are not looked for by themselves (see Settings).',
+    look: 'Look for a newer version',
+    looking: 'Asking npm…',
+    problems: {
+      unpublished: 'No published version was found.',
+      noNpm: 'npm, which would know, is not on the PATH of the bridge.',
+      late: 'npm did not answer in time. Is its registry reached from here?',
+      failed:
+        'npm could not find out. Try “npm view natster-bridge version” where the bridge runs.',
+      unreadable: 'npm answered with something that is no version.',
+    },
   },
   backup: {
     heading: 'Backup',
