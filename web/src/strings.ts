@@ -149,6 +149,8 @@ export const strings = {
       `${friend}’s bridge is not online. The list is from when it last was.`,
     hidden: (friend: string) =>
       `${friend}’s bridge is not online. What is in it is shown again when it is back.`,
+    diskAway: (friend: string) =>
+      `A disk of ${friend}’s is away. What is on it can be played again once ${friend} has connected it.`,
     lastSeen: (text: string, ago: string) => `${text} Last seen ${ago}.`,
     notShared: (friend: string) =>
       `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,

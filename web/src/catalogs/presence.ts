@@ -52,6 +52,10 @@ const stateOf = ({ online, problem, waiting, hidden, friend = '' }: Catalog): Pr
   return { tone: 'bad', word: presence.problem, text };
 };
 
+/** Of an imported catalog that is there, but not all of it. */
+export const diskAwayOf = ({ online, disksAway, friend = '' }: Catalog): string | undefined =>
+  online && disksAway ? presence.diskAway(friend) : undefined;
+
 /** How an imported catalog does, in words; and when its owner was there last, where they are not. */
 export const presenceOf = (catalog: Catalog): Presence => {
   const state = stateOf(catalog);
