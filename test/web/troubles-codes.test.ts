@@ -42,7 +42,11 @@ t.test('codes', { skip }, async (t) => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await form.getByText(message, { exact: true }).waitFor(SOON);
-    await form.getByText(hint, { exact: true }).waitFor(SOON);
+    const told = form.getByText(hint, { exact: true });
+    await told.waitFor(SOON);
+    await waitFor('it to be in sight', () =>
+      told.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight),
+    );
     t.equal(await field(page, label).inputValue(), code, 'what was typed stays');
     t.equal(await button(page, name).isEnabled(), true, 'and can be tried again');
     t.equal(await excess(page), 0, 'it fits');
@@ -54,6 +58,7 @@ t.test('codes', { skip }, async (t) => {
     await t.test(`invitations that nobody can use any more (${size.width})`, async (t) => {
       await atHousehold(t, ben, 'Networks', async (page) => {
         await page.setViewportSize(size);
+        t.equal(await button(page, 'Make an invitation').count(), 0, 'to what he does not have');
         const short = await invite(1);
         await waitFor('it to expire', () => Date.now() > Date.parse(short.expiresAt));
         const expired = ['The invitation has expired.', 'Ask for a new one.'] as const;

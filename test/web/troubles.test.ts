@@ -1,5 +1,5 @@
 /** Things go wrong while somebody looks: a disk, a share, or the bridge itself goes away. By clicks and keys, at real bridges. */
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
@@ -29,6 +29,17 @@ const longFrom = (film: string): readonly string[] => [
 
 let households: Households;
 let folder: string;
+
+/** The folder is gone, as a disk is that somebody takes along; the end of the test brings it back. */
+const takeAway = (t: Test): (() => void) => {
+  const elsewhere = `${folder} elsewhere`;
+  renameSync(folder, elsewhere);
+  const bringBack = () => {
+    if (existsSync(elsewhere)) renameSync(elsewhere, folder);
+  };
+  t.teardown(bringBack);
+  return bringBack;
+};
 
 t.before(async () => {
   if (skip) return;
@@ -76,8 +87,7 @@ t.test('a disk goes away and comes back', { skip }, (t) =>
   both(t, async (hers, his) => {
     await toFilm(his);
     await link(his, 'Play Long Road').waitFor(SOON);
-    const away = `${folder} elsewhere`;
-    renameSync(folder, away);
+    const bringBack = takeAway(t);
     await hers.getByText(`${folder} is not there`).waitFor(SOON);
     await hers.getByText('Connect the disk again, or put the folder back').waitFor(SOON);
     await look(hers, 'disk-away-owner');
@@ -99,7 +109,7 @@ t.test('a disk goes away and comes back', { skip }, (t) =>
     await look(his, 'disk-away-list');
     t.equal(await excess(his), 0, 'it fits');
 
-    renameSync(away, folder);
+    bringBack();
     await gone(hers, `${folder} is not there`);
     await his.locator('button[aria-disabled="false"]', { hasText: 'Play' }).first().waitFor(SOON);
     await gone(his, 'A disk of Olivia’s is away.');
@@ -115,12 +125,11 @@ t.test('a disk goes away in mid-film and comes back', { skip }, (t) =>
     await toFilm(his);
     await link(his, /^(Play|Go on with) Long Road/).click();
     await playsFrom(his, 0.3);
-    const away = `${folder} elsewhere`;
-    renameSync(folder, away);
+    const bringBack = takeAway(t);
     await inFilm(his, '{ film.currentTime = 150; }');
     await his.locator('.note-warn', { hasText: 'goes on by itself, where it was' }).waitFor(SOON);
     await look(his, 'disk-away-in-mid-film');
-    renameSync(away, folder);
+    bringBack();
     await playsFrom(his, 150.3);
     await gone(his, 'goes on by itself, where it was');
     t.pass('it went on');

@@ -78,6 +78,7 @@ export const strings = {
     noCatalog: 'Make a catalog of a folder that you would like to share.',
     noCatalogLink: 'Make a catalog',
     noFriend: 'Invite a friend to your network, or join theirs.',
+    noFriendToJoin: 'You have no friends yet. Join the network of one.',
     invite: 'Invite a friend',
     join: 'Join a network',
     notShared: (names: readonly string[]) =>

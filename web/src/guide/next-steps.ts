@@ -72,6 +72,11 @@ export const nextSteps = (snapshot: Snapshot): readonly Step[] => {
     steps.push({ text: guide.noCatalog, ways: [way] });
   }
   if (memberships.length === 0) steps.push({ text: guide.noNetwork, ways: [JOIN] });
-  else if (friends.length === 0) steps.push({ text: guide.noFriend, ways: [INVITE, JOIN] });
+  else if (friends.length === 0) {
+    // Who administers no network has none to invite to.
+    if (memberships.some(({ kind }) => kind === 'own')) {
+      steps.push({ text: guide.noFriend, ways: [INVITE, JOIN] });
+    } else steps.push({ text: guide.noFriendToJoin, ways: [JOIN] });
+  }
   return [...steps, ...sharingSteps(snapshot), ...importSteps(snapshot)];
 };

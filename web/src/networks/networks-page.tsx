@@ -41,6 +41,7 @@ const Administration = () => {
 
 export const NetworksPage = () => {
   const { memberships } = useBridge();
+  const isAdministrator = memberships.some(({ kind }) => kind === 'own');
   return (
     <>
       <PageHeading text={strings.pages.networks} />
@@ -49,15 +50,19 @@ export const NetworksPage = () => {
           <Section heading={strings.networks.list} id={TARGETS.networks}>
             <MembershipCards memberships={memberships} />
           </Section>
-          {memberships.some(({ kind }) => kind === 'own') && <Administration />}
+          {isAdministrator && <Administration />}
         </div>
         <div class="stack">
-          <Section heading={strings.openNetwork.heading}>
-            <OpenNetwork />
-          </Section>
-          <Section heading={strings.invite.heading}>
-            <Invite />
-          </Section>
+          {isAdministrator && (
+            <>
+              <Section heading={strings.openNetwork.heading}>
+                <OpenNetwork />
+              </Section>
+              <Section heading={strings.invite.heading}>
+                <Invite />
+              </Section>
+            </>
+          )}
           <Section heading={strings.join.heading}>
             <Join />
           </Section>
