@@ -132,7 +132,7 @@ t.test('codes', { skip }, async (t) => {
     await atHousehold(t, ben, 'Networks', async (page) => {
       await field(page, 'Invitation').fill(code.replace(/(.{60})/g, '$1\n  '));
       await button(page, 'Join').click();
-      await shows(page, 'You are on the network “Olivia\'s network” now.');
+      await shows(page, "You are on the network “Olivia's network” now.");
       t.equal(await field(page, 'Invitation').inputValue(), '', 'done with');
     });
   });

@@ -1,9 +1,17 @@
 /** Things go wrong while somebody looks: a disk, a share, or the bridge itself goes away. By clicks and keys, at real bridges. */
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import {
+  type BridgeProcess,
   type Households,
   listedItems,
   shareFolder,
@@ -59,6 +67,12 @@ t.before(async () => {
   });
 });
 
+const isLong = (path: string) => path.includes('Long Road');
+const openFilesOf = ({ child }: BridgeProcess): string[] => {
+  const open = `/proc/${child.pid}/fd`;
+  return readdirSync(open).map((name) => readlinkSync(join(open, name)));
+};
+
 const link = (page: Page, name: string | RegExp) =>
   page.getByRole('link', typeof name === 'string' ? { name, exact: true } : { name }).first();
 const toWall = async (page: Page) => {
@@ -74,7 +88,10 @@ const toFilm = async (page: Page) => {
 };
 const flag = (page: Page, text: string) => page.locator('.flag', { hasText: text });
 const gone = (page: Page, text: string | RegExp) =>
-  page.getByText(text).first().waitFor({ state: 'detached', ...SOON });
+  page
+    .getByText(text)
+    .first()
+    .waitFor({ state: 'detached', ...SOON });
 
 /** Both households' pages. */
 const both = (t: Test, body: (hers: Page, his: Page) => Promise<void>) =>
@@ -89,6 +106,7 @@ t.test('a disk goes away and comes back', { skip }, (t) =>
     await link(his, 'Play Long Road').waitFor(SOON);
     const bringBack = takeAway(t);
     await hers.getByText(`${folder} is not there`).waitFor(SOON);
+    await hers.getByText(`${folder} is away. Connect its disk again`).waitFor(SOON);
     await hers.getByText('Connect the disk again, or put the folder back').waitFor(SOON);
     await look(hers, 'disk-away-owner');
     t.equal(await excess(hers), 0, 'it fits');
@@ -126,7 +144,13 @@ t.test('a disk goes away in mid-film and comes back', { skip }, (t) =>
     await link(his, /^(Play|Go on with) Long Road/).click();
     await playsFrom(his, 0.3);
     const bringBack = takeAway(t);
-    await inFilm(his, '{ film.currentTime = 150; }');
+    await inFilm(his, 'film.pause()');
+    // What is open is read on, wherever it is; after a while it is not open any more.
+    await waitFor(
+      'her bridge to close the file',
+      () => !openFilesOf(households.owner).some(isLong),
+    );
+    await inFilm(his, '{ film.currentTime = 150; film.play(); }');
     await his.locator('.note-warn', { hasText: 'goes on by itself, where it was' }).waitFor(SOON);
     await look(his, 'disk-away-in-mid-film');
     bringBack();
@@ -153,6 +177,7 @@ t.test('the bridge is started anew while somebody types', { skip }, async (t) =>
     await look(page, 'bridge-away-pressed');
     await friend.restart();
     await shows(page, 'The bridge is back.');
+    await form.getByText('It is back now: try again.').waitFor(SOON);
     await look(page, 'bridge-back');
     t.equal(await field.inputValue(), 'natster-invite.half-typed', 'what was typed is there');
     t.equal(await page.getByRole('heading', { name: 'Sign in' }).count(), 0);
@@ -173,7 +198,8 @@ t.test('a share is taken back in mid-film', { skip }, (t) =>
     await look(hers, 'taken-back-owner');
     await inFilm(his, '{ film.currentTime = 60; }');
     const player = his.getByRole('region', { name: 'Playing Long Road' });
-    await player.getByText('This catalog is not shared with you.').waitFor(SOON);
+    await player.getByText('This is not shared with you any more.').waitFor(SOON);
+    t.notOk(await inFilm(his, 'film.currentSrc && film.networkState === 2'), 'no spinner');
     t.equal(await his.locator('.note-warn').count(), 0, 'nobody waits');
     await look(his, 'taken-back-film');
     t.equal(await excess(his), 0, 'it fits');

@@ -40,6 +40,10 @@ export const strings = {
     message: 'The bridge cannot be reached.',
     hint: 'Is it still running? This page goes on trying and comes back by itself.',
   },
+  wasUnreachable: {
+    message: 'The bridge could not be reached.',
+    hint: 'It is back now: try again.',
+  },
   back: 'The bridge is back.',
   oddAnswer: {
     message: (status: number) => `The answer could not be understood (status ${status}).`,
@@ -75,6 +79,8 @@ export const strings = {
     noNetwork: 'This bridge is on no network yet. Join the one of a friend.',
     offline: (name: string) => `The network “${name}” is not reached. The bridge goes on trying.`,
     offlineLink: 'Look at the networks',
+    diskAway: (dir: string) =>
+      `${dir} is away. Connect its disk again, or put the folder back where it was.`,
     noCatalog: 'Make a catalog of a folder that you would like to share.',
     noCatalogLink: 'Make a catalog',
     noFriend: 'Invite a friend to your network, or join theirs.',

@@ -59,7 +59,8 @@ export const diskAwayOf = ({ online, disksAway, friend = '' }: Catalog): string 
 /** How an imported catalog does, in words; and when its owner was there last, where they are not. */
 export const presenceOf = (catalog: Catalog): Presence => {
   const state = stateOf(catalog);
-  const { lastSeenAt } = catalog;
-  if (!state.text || !lastSeenAt) return state;
+  const { lastSeenAt, problem } = catalog;
+  const isAway = problem === undefined || problem === 'OWNER_AWAY' || AWAY.includes(problem);
+  if (!state.text || !lastSeenAt || !isAway) return state;
   return { ...state, text: presence.lastSeen(state.text, formatAgo(lastSeenAt)) };
 };

@@ -46,7 +46,7 @@ export const SourceState = ({ source }: { source: Source }) => (
         {!source.server && (
           <>
             <p>{words.awayHint}</p>
-            <p class="quiet">{words.goneHint(source.name)}</p>
+            <p>{words.goneHint(source.name)}</p>
           </>
         )}
       </div>

@@ -23,7 +23,7 @@ const { guide } = strings;
 const INVITE: Way = { label: guide.invite, page: 'networks', target: TARGETS.invite };
 const JOIN: Way = { label: guide.join, page: 'networks', target: TARGETS.join };
 
-const troubles = ({ friends, memberships }: Snapshot): Step[] => [
+const troubles = ({ friends, memberships, sources }: Snapshot): Step[] => [
   ...friends
     .filter(({ offeredKey }) => offeredKey !== undefined)
     .map(({ name }) => ({
@@ -36,6 +36,9 @@ const troubles = ({ friends, memberships }: Snapshot): Step[] => [
       text: guide.offline(name),
       ways: [{ label: guide.offlineLink, page: 'networks' as const, target: TARGETS.networks }],
     })),
+  ...sources
+    .filter(({ isAway, server }) => isAway && !server)
+    .map(({ dir }) => ({ text: guide.diskAway(dir), ways: [] })),
 ];
 
 const sharingSteps = ({ catalogs, friends }: Snapshot): Step[] => {

@@ -66,7 +66,9 @@ export const Actions = ({ address, item, next, isPlaying }: ActionsProps) => {
           {words.next(fullTitle(next))}
         </a>
       )}
-      {entry?.kind === 'imported' && caller.role === 'manage' && <KeepIt catalog={catalog} item={item} />}
+      {entry?.kind === 'imported' && caller.role === 'manage' && (
+        <KeepIt catalog={catalog} item={item} canBegin={canBeHad} />
+      )}
     </div>
   );
 };
