@@ -173,7 +173,6 @@ export class Playback {
       this.#stop();
       return this.#begin();
     }
-    // Else the browser shows for ever that it loads.
     this.#stop();
     this.#say({ ...pick(finalReason(error)), isWaiting: false });
   }
