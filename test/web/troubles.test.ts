@@ -133,6 +133,7 @@ t.test('a film is played whose disk has just gone', { skip }, (t) =>
     const bringBack = takeAway(t);
     await play.click();
     await page.locator('.note-warn', { hasText: 'goes on by itself, where it was' }).waitFor(SOON);
+    await page.getByText('It is on a disk of Olivia’s.').waitFor(SOON);
     await look(page, 'disk-gone-playing');
     bringBack();
     await playsFrom(page, 0.3);
@@ -182,6 +183,7 @@ t.test('a share is taken back in mid-film', { skip }, (t) =>
     await player.getByText('This is not shared with you any more.').waitFor(SOON);
     t.notOk(await inFilm(his, 'film.checkVisibility()'), 'no spinner for ever');
     t.equal(await his.locator('.note-warn').count(), 0, 'nobody waits');
+    await his.getByText(NOT_SHARED).waitFor(SOON);
     await look(his, 'taken-back-film');
     t.equal(await excess(his), 0, 'it fits');
     await button(his, 'Stop Long Road').click();
