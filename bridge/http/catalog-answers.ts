@@ -6,14 +6,18 @@ import type { Services } from './services.ts';
 
 const REMOVED = '(removed)';
 
+const disksAway = (count: number) => (count > 0 ? { disksAway: count } : {});
+
 export const describeImport = ({ remote, friends }: Services, entry: Import) => {
   const { online, problem, lastSeenMs } = remote.presence(entry.alias);
   const link = remote.extras.carried(entry.alias);
+  const listing = remote.listing(entry.alias);
   return {
     name: entry.alias,
     kind: 'imported' as const,
     description: '',
-    items: remote.listing(entry.alias).items().length,
+    items: listing.items().length,
+    ...disksAway(listing.disksAway),
     ...(remote.isHidden(entry.alias) && { hidden: true as const }),
     friend: friends.byId(entry.friend)?.name ?? REMOVED,
     catalog: entry.catalog,
@@ -29,6 +33,7 @@ export const describeOwn = ({ catalogs, shares, friends }: Services, name: strin
   const { description, items, sources, listedAway } = catalogs.get(name);
   return {
     ...{ name, kind: 'own' as const, description, items, listedAway },
+    ...disksAway(sources.filter(({ isAway }) => isAway).length),
     sources: sources.map((source) => ({ ...source })),
     sharedWith: shares
       .list()

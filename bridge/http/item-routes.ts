@@ -4,6 +4,7 @@ import { AssetName } from '../media/item-details.ts';
 import { hasCode } from '../protocol/errors.ts';
 import { CatalogName, ItemId } from '../protocol/item.ts';
 import { ByMark, sendAsset } from './asset-answer.ts';
+import { itemAnswer } from './catalog-answers.ts';
 import { itemOf } from './items.ts';
 import { DetailsAnswer } from './schemas.ts';
 import type { Services } from './services.ts';
@@ -24,7 +25,7 @@ export const itemRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asy
     async (request) => {
       const { name, id } = request.params;
       finder.shown(name);
-      const item = itemOf(services, name, id);
+      const item = itemAnswer(services, name)(itemOf(services, name, id));
       try {
         const details = await itemAssets.details(name, id);
         return { item, ...(details && { details }) };

@@ -45,6 +45,8 @@ export const CatalogAnswer = Type.Object({
   kind: Type.Union([Type.Literal('own'), Type.Literal('imported')]),
   description: Type.String(),
   items: Type.Integer(),
+  /** How many of the disks that it is on are away: what is there cannot be played now. Absent: none. */
+  disksAway: Type.Optional(Type.Integer()),
   /** Own catalogs: where its items are from, and what stands before their paths. */
   sources: Type.Optional(
     Type.Array(Type.Object({ name: Type.String(), prefix: Type.String(), isAway: Type.Boolean() })),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { toBase64Url } from '../protocol/bytes.ts';
+import { withoutSpaces } from '../protocol/compact-code.ts';
 import { BridgeError, isErrorCode } from '../protocol/errors.ts';
 import {
   decodeInvitation,
@@ -57,7 +58,8 @@ export const joinNetwork = async (
     throw new BridgeError('ALREADY_MEMBER', { message: 'This is an invitation of your own.' });
   }
   if (invitation.expiresAtSec * 1000 <= Date.now()) throw new BridgeError('INVITATION_EXPIRED');
-  const accountSeed = keptSeed ?? encodeSeed('account', household.derive(`account ${text.trim()}`));
+  const derived = () => household.derive(`account ${withoutSpaces(text)}`);
+  const accountSeed = keptSeed ?? encodeSeed('account', derived());
   const account = accountOf(accountSeed);
   const answer = await whileCrowded(() => knock(invitation, account, household, log));
   const { network, name, serial, urls, ca, websockets, hub } = answer;

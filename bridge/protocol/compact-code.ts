@@ -22,9 +22,15 @@ export const encodeCode = (word: string, content: Uint8Array): string => {
   return `${word}.${toBase64Url(concatBytes(body, checksum(body)))}`;
 };
 
-/** undefined when `text` is no whole code of this word and version; spaces around it do not matter. */
+/** Without what a mail or a page puts between and around the lines of a code. */
+export const withoutSpaces = (text: string): string => text.replaceAll(/\s/g, '');
+
+/** What a text says that it is, whatever follows. */
+export const wordOf = (text: string): string => withoutSpaces(text).split('.')[0] ?? '';
+
+/** undefined when `text` is no whole code of this word and version; spaces in it do not matter. */
 export const decodeCode = (word: string, text: string): Uint8Array | undefined => {
-  const [head, encoded = '', ...more] = text.trim().split('.');
+  const [head, encoded = '', ...more] = withoutSpaces(text).split('.');
   const raw = fromBase64Url(encoded);
   if (head !== word || more.length > 0 || !raw || raw.length < 3 || raw[0] !== VERSION)
     return undefined;

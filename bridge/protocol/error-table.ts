@@ -66,12 +66,18 @@ export const ERRORS = {
     'This friend has an accepted key, so what they get stays sealed: the original protocol is not for them.',
     'If they really use the original programs: remove them (friend rm), and add their account key with friend add --original.',
   ],
-  FRIEND_CODE_INVALID: ['This is not a friend code.', 'Copy the whole code that whoami prints.'],
+  FRIEND_CODE_INVALID: [
+    'This is not a friend code.',
+    'Copy the whole text that you were sent; it begins with natster-friend.',
+  ],
   FRIEND_UNREACHABLE: [
     'You and this friend are on no network together.',
     'One of you invites the other (invite, join).',
   ],
-  INVITATION_INVALID: ['This is not an invitation.', 'Copy the whole code that invite prints.'],
+  INVITATION_INVALID: [
+    'This is not an invitation.',
+    'Copy the whole text that you were sent; it begins with natster-invite.',
+  ],
   INVITATION_USED: ['The invitation was used already.', 'Ask for a new one.'],
   INVITATION_EXPIRED: ['The invitation has expired.', 'Ask for a new one.'],
   INVITATION_REFUSED: [

@@ -6,8 +6,8 @@
  */
 import { concatBytes, fromHex, fromUtf8, toHex, utf8 } from './bytes.ts';
 import { decodeCode, encodeCode } from './compact-code.ts';
-import { BridgeError } from './errors.ts';
 import { decodePublicKey, encodePublicKey } from './nkey.ts';
+import { wrongCode } from './wrong-code.ts';
 
 const WORD = 'natster-friend';
 const MAX_ACCOUNTS = 16;
@@ -46,7 +46,7 @@ export const encodeFriendCode = ({ key, name, accounts }: FriendCode): string =>
 
 /** Throws FRIEND_CODE_INVALID. */
 export const decodeFriendCode = (text: string): FriendCode => {
-  const invalid = () => new BridgeError('FRIEND_CODE_INVALID');
+  const invalid = () => wrongCode(WORD, text);
   const raw = decodeCode(WORD, text);
   const count = raw?.[32] ?? MAX_ACCOUNTS + 1;
   const end = 33 + count * ENTRY;

@@ -6,9 +6,9 @@
  */
 import { concatBytes, fromUtf8, toBase64Url, utf8 } from './bytes.ts';
 import { decodeCode, encodeCode } from './compact-code.ts';
-import { BridgeError } from './errors.ts';
 import { decodePublicKey, encodePublicKey } from './nkey.ts';
 import type { Primitives } from './primitives.ts';
+import { wrongCode } from './wrong-code.ts';
 
 const WORD = 'natster-invite';
 export const INVITATION_MAX_LENGTH = 250;
@@ -35,7 +35,7 @@ export const encodeInvitation = ({ url, key, code, expiresAtSec }: Invitation): 
 
 /** Throws INVITATION_INVALID. */
 export const decodeInvitation = (text: string): Invitation => {
-  const invalid = () => new BridgeError('INVITATION_INVALID');
+  const invalid = () => wrongCode(WORD, text);
   const raw = decodeCode(WORD, text);
   if (!raw || raw.length < 53) throw invalid();
   try {

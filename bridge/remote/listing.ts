@@ -75,6 +75,11 @@ export class Listing {
     return this.#document.head.revision;
   }
 
+  /** How many of its owner's disks are away. */
+  get disksAway(): number {
+    return this.#document.head.away?.length ?? 0;
+  }
+
   /** Whether its owner allows that it is looked through while they are away. */
   get isListedAway(): boolean {
     return this.#document.head.listedAway === true;

@@ -26,7 +26,7 @@ type Pull = {
 export type RemoteFileOptions = {
   readonly session: KeptSession;
   readonly item: Item;
-  /** The owner's file is not at this revision any more, or the owner not where they were. */
+  /** The file is not to be had as it was: changed, taken back, on a disk that is away, its owner elsewhere. */
   readonly onChanged: () => void;
   readonly cache: BlockCache;
   /** Names the file's revision among all files in the cache. */
@@ -145,12 +145,14 @@ export class RemoteFile {
     const { cache, cacheKey, onChanged } = this.#options;
     // What is gone, or not shared any more, is not played from memory either.
     if (hasCode(error, ...TAKEN_BACK, ...OUTDATED)) cache.drop(cacheKey);
-    if (hasCode(error, ...OUTDATED, ...LOST, ...MOVED)) onChanged();
+    if (hasCode(error, ...NEWS)) onChanged();
   }
 }
 
 const OUTDATED = ['ITEM_CHANGED', 'ITEM_NOT_FOUND'] as const;
 const MOVED = ['CATALOG_RENAMED', 'HANDSHAKE_FAILED'] as const;
+/** After these something else holds than the listing and the owner's presence say. */
+const NEWS = [...TAKEN_BACK, ...OUTDATED, ...LOST, ...MOVED, 'ITEM_UNREADABLE'] as const;
 
 /** One for all: making an error for every aborted pull costs more than the pull. */
 const GIVEN_UP = new BridgeError('TIMED_OUT', {

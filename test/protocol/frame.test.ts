@@ -102,6 +102,7 @@ t.test('friend codes and invitations', async (t) => {
   ]) {
     t.throws(() => decodeInvitation(broken), { code: 'INVITATION_INVALID' });
   }
+  t.same(decodeInvitation(text.replaceAll(/(.{20})/g, '$1\r\n ')), invitation, 'in lines');
   for (let index = 20; index < text.length; index += 7) {
     const swapped = `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
     t.throws(() => decodeInvitation(swapped), { code: 'INVITATION_INVALID' }, `character ${index}`);

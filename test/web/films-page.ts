@@ -14,6 +14,7 @@ import { films, lacking } from '../support/fixtures.ts';
 import { makeAll, mediaZoo, withoutIndex, words, ZOO } from '../support/media-zoo.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { skip as lacksBrowser, withPage } from './browser.ts';
+import { inFilm } from './film-element.ts';
 
 export const skip = (await lacking('ffmpeg')) || lacksBrowser;
 const FILM = 'Sounds (2021).mkv';
@@ -82,12 +83,5 @@ export const onPage = (
 
 export const play = (page: Page, title: string) =>
   page.getByRole('button', { name: `Play ${title}`, exact: true }).click();
-export const inFilm = <T>(page: Page, code: string): Promise<T> =>
-  page.evaluate<T>(`(film => ${code})(document.querySelector('video'))`);
-export const playsFrom = (page: Page, sec: number) =>
-  waitFor(`the film to play from ${sec}`, async () => {
-    const isOn = await inFilm<boolean>(page, `film.currentTime > ${sec} && film.readyState > 2`);
-    return isOn;
-  });
 export const seek = (page: Page, sec: number) => inFilm(page, `{ film.currentTime = ${sec}; }`);
 export const idOf = (path: string) => items.find((item) => item.path === path)?.id;

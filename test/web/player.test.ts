@@ -2,7 +2,8 @@
 import t from 'tap';
 import { waitFor } from '../support/wait-for.ts';
 import { excess, look, SOON, shows, withPage } from './browser.ts';
-import { households, idOf, inFilm, onPage, play, playsFrom, seek, skip } from './films-page.ts';
+import { inFilm, playsFrom } from './film-element.ts';
+import { households, idOf, onPage, play, seek, skip } from './films-page.ts';
 
 const CANNOT = 'This browser cannot play this kind of file.';
 const isHls = (url: string) => url.includes('/hls/');

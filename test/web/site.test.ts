@@ -17,7 +17,7 @@ import { mediaZoo, ZOO } from '../support/media-zoo.ts';
 import { serveSite } from '../support/static-site.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { excess, heading, look, SOON, shows } from './browser.ts';
-import { inFilm, playsFrom } from './films-page.ts';
+import { inFilm, playsFrom } from './film-element.ts';
 
 const skip = (await lacking('ffmpeg')) || lacksChromium;
 const FILM = 'Faststart (2024).mp4';

@@ -23,6 +23,10 @@ export class ApiError extends Error {
 export const unreachable = (): ApiError =>
   new ApiError('UNREACHABLE', strings.unreachable.message, strings.unreachable.hint);
 
+/** Once it can be reached again. */
+export const wasUnreachable = (): ApiError =>
+  new ApiError('WAS_UNREACHABLE', strings.wasUnreachable.message, strings.wasUnreachable.hint);
+
 const textOf = (record: object, name: string): string => {
   const value: unknown = Reflect.get(record, name);
   return typeof value === 'string' ? value : '';

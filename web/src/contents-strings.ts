@@ -57,6 +57,10 @@ export const contentsStrings = {
       message: 'The film is not coming at the moment.',
       hint: 'Its owner may be away, or the connection slow. It goes on by itself, where it was.',
     },
+    takenBack: {
+      message: 'This is not shared with you any more.',
+      hint: 'Ask its owner, if you think that they did not mean to.',
+    },
     goesOn: 'It goes on by itself, where it was, as soon as it can.',
     address: 'Address for other players',
     addressHint: 'VLC, a television or any other player can open it, until you stop it.',

@@ -4,7 +4,7 @@ import { formatCounted, formatMoment } from './format.ts';
 export const networkStrings = {
   networks: {
     list: 'Your networks',
-    none: 'None. Join the network of a friend below.',
+    none: 'None yet. Join the network of a friend.',
     kinds: {
       own: 'Runs on this bridge',
       joined: 'Joined',

@@ -24,6 +24,10 @@ export const sourceStrings = {
     away: 'Away',
     awayText: (dir: string) =>
       `${dir} is not there, or most of its files are not. Friends see the list; nothing in it plays.`,
+    awayHint:
+      'Connect the disk again, or put the folder back where it was: the rest happens by itself.',
+    goneHint: (name: string) =>
+      `Are the files gone for good? Run: natster-bridge source scan ${name} --accept-missing`,
     problems: (count: number) =>
       count === 1 ? '1 file needs a look' : `${formatCount(count)} files need a look`,
     problemsIn: (count: number, dir: string) => `${sourceStrings.source.problems(count)} in ${dir}`,

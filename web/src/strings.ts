@@ -40,6 +40,10 @@ export const strings = {
     message: 'The bridge cannot be reached.',
     hint: 'Is it still running? This page goes on trying and comes back by itself.',
   },
+  wasUnreachable: {
+    message: 'The bridge could not be reached.',
+    hint: 'It is back now: try again.',
+  },
   back: 'The bridge is back.',
   oddAnswer: {
     message: (status: number) => `The answer could not be understood (status ${status}).`,
@@ -75,9 +79,12 @@ export const strings = {
     noNetwork: 'This bridge is on no network yet. Join the one of a friend.',
     offline: (name: string) => `The network “${name}” is not reached. The bridge goes on trying.`,
     offlineLink: 'Look at the networks',
+    diskAway: (dir: string) =>
+      `${dir} is away. Connect its disk again, or put the folder back where it was.`,
     noCatalog: 'Make a catalog of a folder that you would like to share.',
     noCatalogLink: 'Make a catalog',
     noFriend: 'Invite a friend to your network, or join theirs.',
+    noFriendToJoin: 'You have no friends yet. Join the network of one.',
     invite: 'Invite a friend',
     join: 'Join a network',
     notShared: (names: readonly string[]) =>
@@ -149,6 +156,8 @@ export const strings = {
       `${friend}’s bridge is not online. The list is from when it last was.`,
     hidden: (friend: string) =>
       `${friend}’s bridge is not online. What is in it is shown again when it is back.`,
+    diskAway: (friend: string) =>
+      `A disk of ${friend}’s is away. What is on it can be played again once ${friend} has connected it.`,
     lastSeen: (text: string, ago: string) => `${text} Last seen ${ago}.`,
     notShared: (friend: string) =>
       `${friend} does not share it with you any more, or has removed it. Ask them, or remove it here.`,

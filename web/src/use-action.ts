@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
-import { type ApiError, asApiError } from './api-error.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { type ApiError, asApiError, wasUnreachable } from './api-error.ts';
 import { useBridge } from './bridge.ts';
 
 export type Outcome = { readonly error?: ApiError; readonly done?: string };
@@ -13,9 +13,14 @@ export type Action = {
 
 /** Something that a person does, with its outcome, to be shown beside the control. */
 export const useAction = (): Action => {
-  const { refresh, signedOut } = useBridge();
+  const { refresh, signedOut, me } = useBridge();
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>({});
+
+  // With each refresh that comes through: what was tried meanwhile is not tried again by itself.
+  useEffect(() => {
+    setOutcome((last) => (last.error?.is('UNREACHABLE') ? { error: wasUnreachable() } : last));
+  }, [me]);
 
   const perform = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);

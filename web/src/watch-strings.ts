@@ -52,8 +52,12 @@ export const watchStrings = {
     incomplete: 'Some catalogs are still being read: look again in a moment.',
     loading: 'Fetching…',
     notReached: 'Not reached',
+    notShared: 'Not shared any more',
     awayNamed: (friend: string): string => `${friend} is away`,
     diskAway: 'Disk is away',
+    diskAwayHere: 'Connect the disk that it is on, and it can be played again.',
+    diskAwayOf: (friend: string): string =>
+      `It is on a disk of ${friend}’s. Once ${friend} has connected that again, it can be played.`,
     seen: (percent: number): string => `${percent} % seen`,
     left: (time: string): string => `${time} left`,
 

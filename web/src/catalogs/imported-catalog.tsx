@@ -6,7 +6,7 @@ import { Result } from '../parts/message.tsx';
 import { strings } from '../strings.ts';
 import { useAction } from '../use-action.ts';
 import { CatalogTitle } from './catalog-title.tsx';
-import { originOf, presenceOf } from './presence.ts';
+import { diskAwayOf, originOf, presenceOf } from './presence.ts';
 
 /** A friend's catalog, how it does, and what can be done with it. */
 export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
@@ -14,6 +14,7 @@ export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
   const { name } = catalog;
   const words = strings.catalogs;
   const { tone, word, text } = presenceOf(catalog);
+  const disk = diskAwayOf(catalog);
 
   const askAgain = () =>
     run(async () => {
@@ -29,6 +30,7 @@ export const ImportedCatalog = ({ catalog }: { catalog: Catalog }) => {
       </CatalogTitle>
       <p class="quiet">{originOf(catalog)}</p>
       {text && <p>{text}</p>}
+      {disk && <p class="note note-warn">{disk}</p>}
       <div class="actions">
         <button
           type="button"

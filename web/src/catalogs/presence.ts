@@ -52,10 +52,15 @@ const stateOf = ({ online, problem, waiting, hidden, friend = '' }: Catalog): Pr
   return { tone: 'bad', word: presence.problem, text };
 };
 
+/** Of an imported catalog that is there, but not all of it. */
+export const diskAwayOf = ({ online, disksAway, friend = '' }: Catalog): string | undefined =>
+  online && disksAway ? presence.diskAway(friend) : undefined;
+
 /** How an imported catalog does, in words; and when its owner was there last, where they are not. */
 export const presenceOf = (catalog: Catalog): Presence => {
   const state = stateOf(catalog);
-  const { lastSeenAt } = catalog;
-  if (!state.text || !lastSeenAt) return state;
+  const { lastSeenAt, problem } = catalog;
+  const isAway = problem === undefined || problem === 'OWNER_AWAY' || AWAY.includes(problem);
+  if (!state.text || !lastSeenAt || !isAway) return state;
   return { ...state, text: presence.lastSeen(state.text, formatAgo(lastSeenAt)) };
 };

@@ -43,6 +43,12 @@ export const SourceState = ({ source }: { source: Source }) => (
             {source.server.problem.message} {source.server.problem.hint}
           </p>
         )}
+        {!source.server && (
+          <>
+            <p>{words.awayHint}</p>
+            <p>{words.goneHint(source.name)}</p>
+          </>
+        )}
       </div>
     )}
     <Working activity={source.activity} />

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Catalog, Item, NewViewing } from '../answers.ts';
 import { api } from '../api.ts';
 import { useBridge } from '../bridge.ts';
-import { originOf, presenceOf } from '../catalogs/presence.ts';
+import { diskAwayOf, originOf, presenceOf } from '../catalogs/presence.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Result, Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
@@ -31,12 +31,14 @@ type Playing = Pick<Awaited<ReturnType<typeof loadPlayer>>, 'Player'> & {
 const About = ({ catalog }: { catalog: Catalog }) => {
   if (catalog.kind === 'own') return catalog.description ? <p>{catalog.description}</p> : null;
   const { tone, word, text } = presenceOf(catalog);
+  const disk = diskAwayOf(catalog);
   return (
     <>
       <p class="quiet">
         <Badge tone={tone} text={word} /> {originOf(catalog)}
       </p>
       {text && <p>{text}</p>}
+      {disk && <p class="note note-warn">{disk}</p>}
     </>
   );
 };

@@ -48,7 +48,7 @@ export const useItems = (name: string, catalog: Catalog | undefined, search: str
         setState((last) => ({ ...last, error: asApiError(error) }));
       });
     return () => leaving.abort();
-  }, [name, search, count, catalog?.items, catalog?.online, round]);
+  }, [name, search, count, catalog?.items, catalog?.online, catalog?.disksAway, round]);
 
   const { items, error } = state;
   const isSettled = items?.every(({ hash }) => hash !== undefined) ?? false;

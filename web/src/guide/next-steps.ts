@@ -23,7 +23,7 @@ const { guide } = strings;
 const INVITE: Way = { label: guide.invite, page: 'networks', target: TARGETS.invite };
 const JOIN: Way = { label: guide.join, page: 'networks', target: TARGETS.join };
 
-const troubles = ({ friends, memberships }: Snapshot): Step[] => [
+const troubles = ({ friends, memberships, sources }: Snapshot): Step[] => [
   ...friends
     .filter(({ offeredKey }) => offeredKey !== undefined)
     .map(({ name }) => ({
@@ -36,6 +36,9 @@ const troubles = ({ friends, memberships }: Snapshot): Step[] => [
       text: guide.offline(name),
       ways: [{ label: guide.offlineLink, page: 'networks' as const, target: TARGETS.networks }],
     })),
+  ...sources
+    .filter(({ isAway, server }) => isAway && !server)
+    .map(({ dir }) => ({ text: guide.diskAway(dir), ways: [] })),
 ];
 
 const sharingSteps = ({ catalogs, friends }: Snapshot): Step[] => {
@@ -72,6 +75,11 @@ export const nextSteps = (snapshot: Snapshot): readonly Step[] => {
     steps.push({ text: guide.noCatalog, ways: [way] });
   }
   if (memberships.length === 0) steps.push({ text: guide.noNetwork, ways: [JOIN] });
-  else if (friends.length === 0) steps.push({ text: guide.noFriend, ways: [INVITE, JOIN] });
+  else if (friends.length === 0) {
+    // Who administers no network has none to invite to.
+    if (memberships.some(({ kind }) => kind === 'own')) {
+      steps.push({ text: guide.noFriend, ways: [INVITE, JOIN] });
+    } else steps.push({ text: guide.noFriendToJoin, ways: [JOIN] });
+  }
   return [...steps, ...sharingSteps(snapshot), ...importSteps(snapshot)];
 };

@@ -41,9 +41,10 @@ const Administration = ({ members, invitations }: AdministrationProps) => {
 /** All at once: nothing that somebody is about to click on moves away. */
 export const NetworksPage = () => {
   const { memberships } = useBridge();
+  const isAdministrator = memberships.some(({ kind }) => kind === 'own');
   const reach = useOwnNetwork();
   const { known: lists, error } = useAsked(async (signal) => {
-    if (!memberships.some(({ kind }) => kind === 'own')) return {};
+    if (!isAdministrator) return {};
     const [members, invitations] = await Promise.all([
       api.members(signal),
       api.invitations(signal),
@@ -72,13 +73,15 @@ export const NetworksPage = () => {
         </div>
         <div class="stack">
           {reach.network && (
-            <Section heading={strings.openNetwork.heading}>
-              <OpenNetwork start={reach.network} />
-            </Section>
+            <>
+              <Section heading={strings.openNetwork.heading}>
+                <OpenNetwork start={reach.network} />
+              </Section>
+              <Section heading={strings.invite.heading}>
+                <Invite />
+              </Section>
+            </>
           )}
-          <Section heading={strings.invite.heading}>
-            <Invite />
-          </Section>
           <Section heading={strings.join.heading}>
             <Join />
           </Section>

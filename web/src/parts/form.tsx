@@ -1,4 +1,5 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { strings } from '../strings.ts';
 import type { Action } from '../use-action.ts';
 import { Result } from './message.tsx';
@@ -25,23 +26,31 @@ type FormProps = {
 
 /** Fields, one button, and what came of it. */
 export const Form = ({ action, onSubmit, button, busy, children }: FormProps) => {
+  const { outcome } = action;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // On a phone the button may be the last thing in sight.
+    if (outcome.error || outcome.done) {
+      form.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [outcome]);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
+    const submitted = event.currentTarget;
     if (action.busy) return;
     action.run(async () => {
-      const done = await onSubmit(fieldsOf(form));
-      form.reset();
+      const done = await onSubmit(fieldsOf(submitted));
+      submitted.reset();
       return done;
     });
   };
   return (
-    <form class="stack" onSubmit={submit}>
+    <form ref={form} class="stack" onSubmit={submit}>
       {children}
       <button type="submit" class="primary" aria-disabled={action.busy}>
         {action.busy ? (busy ?? strings.working) : button}
       </button>
-      <Result outcome={action.outcome} />
+      <Result outcome={outcome} />
     </form>
   );
 };

@@ -106,6 +106,7 @@ export const Film = (props: FilmProps) => {
   }, [isWaiting]);
 
   const { sounds, qualities, trouble } = state;
+  const isOver = trouble !== undefined && !trouble.isWaiting;
   const chooseSound = (id: string) => {
     playback.current?.chooseSound(id);
     const language = sounds.options.find((option) => option.id === id)?.language;
@@ -117,7 +118,7 @@ export const Film = (props: FilmProps) => {
       <Stage
         stage={stage}
         full={full}
-        picture={<Media item={item} media={media} subtitles={viewing.subtitles} />}
+        picture={<Media {...{ item, media, isOver }} subtitles={viewing.subtitles} />}
       >
         {fromSec > 0 && <WentOn media={media} fromSec={fromSec} />}
         <Menus
@@ -125,7 +126,7 @@ export const Film = (props: FilmProps) => {
           subtitles={subtitles}
           qualities={{ ...qualities, choose: chooseQuality }}
         >
-          {isFilm && <FullScreenButton {...full} />}
+          {isFilm && (!isOver || full.isFull) && <FullScreenButton {...full} />}
         </Menus>
         <Notice catalog={catalog} trouble={trouble} isStalled={isStalled} />
       </Stage>

@@ -7,13 +7,22 @@ type MediaProps = {
   readonly item: Item;
   readonly media: RefObject<HTMLVideoElement | null>;
   readonly subtitles: readonly Subtitle[];
+  /** It plays nothing any more. */
+  readonly isOver: boolean;
 };
 
 /** What the browser has for films and music; what it plays is set elsewhere. */
-export const Media = ({ item, media, subtitles }: MediaProps) =>
+export const Media = ({ item, media, subtitles, isOver }: MediaProps) =>
   item.mime_type.startsWith('video/') ? (
     // biome-ignore lint/a11y/useMediaCaption: it has those that there are
-    <video ref={media} controls controlsList="nofullscreen" playsInline aria-label={item.title}>
+    <video
+      ref={media}
+      hidden={isOver}
+      controls
+      controlsList="nofullscreen"
+      playsInline
+      aria-label={item.title}
+    >
       {subtitles.map((subtitle) => (
         <track
           key={subtitle.address}
@@ -26,5 +35,5 @@ export const Media = ({ item, media, subtitles }: MediaProps) =>
     </video>
   ) : (
     // biome-ignore lint/a11y/useMediaCaption: there are none of music
-    <audio ref={media} controls preload="auto" aria-label={item.title} />
+    <audio ref={media} hidden={isOver} controls preload="auto" aria-label={item.title} />
   );

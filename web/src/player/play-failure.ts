@@ -34,7 +34,10 @@ const PASSING = [
 export const mayPass = (error: ApiError): boolean => PASSING.some((code) => error.is(code));
 
 /** What a person is told when nothing is left to try. */
-export const finalReason = (error: ApiError | undefined): Reason =>
-  !error || error.is('HLS_UNSUPPORTED') || error.is('FILM_DAMAGED')
+export const finalReason = (error: ApiError | undefined): Reason => {
+  // It was when this began.
+  if (error?.is('NOT_SHARED')) return strings.player.takenBack;
+  return !error || error.is('HLS_UNSUPPORTED') || error.is('FILM_DAMAGED')
     ? strings.player.cannotPlay
     : error;
+};

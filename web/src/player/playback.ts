@@ -173,6 +173,7 @@ export class Playback {
       this.#stop();
       return this.#begin();
     }
+    this.#stop();
     this.#say({ ...pick(finalReason(error)), isWaiting: false });
   }
 

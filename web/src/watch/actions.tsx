@@ -6,6 +6,7 @@ import { strings } from '../strings.ts';
 import type { ItemAddress } from '../watch-api.ts';
 import { fullTitle } from './facts.ts';
 import { KeepIt } from './keep-it.tsx';
+import { isOver } from './owners.ts';
 import { itemHref, itemRoute } from './places.ts';
 import { stoppedIn, usePositions } from './use-positions.ts';
 
@@ -44,11 +45,12 @@ export const Actions = ({ address, item, next, isPlaying }: ActionsProps) => {
   const { caller, catalogs } = useBridge();
   const { catalog, id } = address;
   const atSec = stoppedIn(usePositions(), catalog, id);
-  const isFriends = catalogs.some(({ name, kind }) => name === catalog && kind === 'imported');
+  const entry = catalogs.find(({ name }) => name === catalog);
+  const canBeHad = entry !== undefined && !isOver(entry);
   const { title, unavailable } = item;
   return (
     <div class="actions">
-      {!isPlaying && isPlayable(item) && !unavailable && (
+      {!isPlaying && isPlayable(item) && !unavailable && canBeHad && (
         <>
           <Go
             isFirst
@@ -64,7 +66,9 @@ export const Actions = ({ address, item, next, isPlaying }: ActionsProps) => {
           {words.next(fullTitle(next))}
         </a>
       )}
-      {isFriends && caller.role === 'manage' && <KeepIt catalog={catalog} item={item} />}
+      {entry?.kind === 'imported' && caller.role === 'manage' && (
+        <KeepIt catalog={catalog} item={item} canBegin={canBeHad} />
+      )}
     </div>
   );
 };

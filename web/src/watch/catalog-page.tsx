@@ -1,5 +1,5 @@
 import { useBridge } from '../bridge.ts';
-import { originOf, presenceOf } from '../catalogs/presence.ts';
+import { diskAwayOf, originOf, presenceOf } from '../catalogs/presence.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Trouble } from '../parts/message.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
@@ -44,6 +44,7 @@ export const CatalogPage = ({ name }: { readonly name: string }) => {
   const { known, error } = useStamped(stampOf(catalogs), (signal) => askRows(name, signal));
   const catalog = catalogs.find((one) => one.name === name);
   const presence = catalog && catalog.kind === 'imported' ? presenceOf(catalog) : undefined;
+  const disk = presence && catalog && diskAwayOf(catalog);
   const tiles = (all: readonly Here[]) => all.map((one) => tileOf({ catalogs }, one));
   const groups = (all: readonly Group[], of: 'series' | 'album') =>
     all.map((one) => groupTileOf({ catalogs }, one, of));
@@ -70,6 +71,7 @@ export const CatalogPage = ({ name }: { readonly name: string }) => {
           </p>
           {catalog.description && <p>{catalog.description}</p>}
           {presence?.text && <p>{presence.text}</p>}
+          {disk && <p class="note note-warn">{disk}</p>}
         </div>
       )}
       {!known && error && <Trouble message={error.message} hint={error.hint} />}

@@ -11,6 +11,7 @@ import { Elsewhere } from './elsewhere.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { Line } from './line.tsx';
 import { Owner } from './owner.tsx';
+import { isOver } from './owners.ts';
 import { PhotoPage } from './photo-page.tsx';
 import { itemRoute, KINDS, type Playing, SECTIONS, type Section } from './places.ts';
 import { PlayingHere } from './playing-here.tsx';
@@ -64,7 +65,7 @@ const Hero = ({ address, known, entry, playing }: ShownProps) => {
           <TitleFacts catalog={catalog} item={item} details={details} />
           {entry && <Owner catalog={entry} item={item} />}
           <Actions {...{ address, item, next }} isPlaying={playing !== undefined} />
-          {entry && <Line catalog={entry} item={item} />}
+          {entry && !isOver(entry) && <Line catalog={entry} item={item} />}
         </div>
       </div>
     </>
@@ -77,7 +78,7 @@ const Below = ({ address, known, entry }: Omit<ShownProps, 'playing'>) => {
     <div class="below">
       {!details && problem && <p class="quiet">{words.detailsAway(entry?.friend ?? '')}</p>}
       <About item={item} details={details} />
-      <Elsewhere catalog={address.catalog} item={item} />
+      {entry && !isOver(entry) && <Elsewhere catalog={address.catalog} item={item} />}
       <FileFacts item={item} details={details} />
     </div>
   );

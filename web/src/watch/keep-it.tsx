@@ -10,14 +10,21 @@ import { joined } from './facts.ts';
 
 const words = strings.downloads;
 
+type KeepItProps = {
+  readonly catalog: string;
+  readonly item: Item;
+  readonly canBegin: boolean;
+};
+
 /** Fetches a friend's file to keep, and says how far that is. */
-export const KeepIt = ({ catalog, item }: { catalog: string; item: Item }) => {
+export const KeepIt = ({ catalog, item, canBegin }: KeepItProps) => {
   const { downloads } = useBridge();
   const { run, busy, outcome } = useAction();
   const { id, title } = item;
   const download = downloads.findLast((one) => one.catalog === catalog && one.item === id);
   const begin = () => run(() => api.download(catalog, id));
   if (!download) {
+    if (!canBegin) return null;
     return (
       <div class="keep">
         <button

@@ -21,7 +21,8 @@ export const Owner = ({ catalog, item }: { catalog: Catalog; item: Item }) => {
       {presence?.text && <p>{presence.text}</p>}
       {item.unavailable && (
         <p>
-          <Badge tone="idle" text={words.diskAway} />
+          <Badge tone="idle" text={words.diskAway} />{' '}
+          {kind === 'own' ? words.diskAwayHere : words.diskAwayOf(friend)}
         </p>
       )}
     </div>

@@ -12,6 +12,11 @@ export const FROM_US = OF_FRIEND;
 
 export const isHere = ({ kind, online }: Catalog): boolean => kind === 'own' || online === true;
 
+/** Nothing of it is had any more, unless somebody does something about it. */
+const OVER: readonly string[] = ['NOT_SHARED', 'KEY_CHANGED', 'MEMBERSHIP_ENDED'];
+export const isOver = ({ online, problem = '' }: Catalog): boolean =>
+  !online && OVER.includes(problem);
+
 const isFrom = (catalog: Catalog, from: string): boolean => {
   if (from === FROM_US) return catalog.kind === 'own';
   if (from.startsWith(OF_FRIEND)) return catalog.friend === from.slice(OF_FRIEND.length);
@@ -30,7 +35,11 @@ export const namesIn = (catalogs: readonly Catalog[], query: Query): string[] | 
 
 /** Another one when what is in them may be another. */
 export const stampOf = (catalogs: readonly Catalog[]): string =>
-  catalogs.map(({ name, items, hidden }) => `${name}:${items}:${hidden ?? false}`).join(',');
+  catalogs
+    .map(({ name, items, hidden = false, disksAway = 0 }) =>
+      [name, items, hidden, disksAway].join(':'),
+    )
+    .join(',');
 
 /** Why an item cannot be played now, in two or three words. */
 export const troubleOf = (
@@ -42,5 +51,6 @@ export const troubleOf = (
   const catalog = catalogs.find((one) => one.name === name);
   if (!catalog || isHere(catalog)) return undefined;
   const { problem = 'OWNER_AWAY', friend = '' } = catalog;
+  if (problem === 'NOT_SHARED') return words.notShared;
   return problem === 'OWNER_AWAY' ? words.awayNamed(friend) : words.notReached;
 };

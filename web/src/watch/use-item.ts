@@ -33,7 +33,7 @@ export const useItem = ({ catalog, id }: ItemAddress) => {
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [catalog, id, entry?.online, entry?.items, times]);
+  }, [catalog, id, entry?.online, entry?.items, entry?.disksAway, times]);
   return { ...answer, entry };
 };
 
