@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { stageRestore } from '../backup/stage.ts';
@@ -20,6 +20,7 @@ const Headers = Type.Object({
   /** UTF-8 in base64url; absent for a backup that is not sealed. */
   'natster-passphrase': Type.Optional(Type.String({ maxLength: 8192, pattern: '^[\\w-]*$' })),
 });
+const WANTED = { hint: 'Send the backup as it is, as application/octet-stream.' };
 const Answer = Type.Object({ files: Type.Integer() });
 
 /** Of somebody who goes on sending. */
@@ -58,9 +59,10 @@ export const restoreRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = 
     { schema: { headers: Headers, response: { 200: Answer } } },
     ({ body, headers }) =>
       turns.run(async () => {
+        if (!(body instanceof Readable)) throw new BridgeError('REQUEST_INVALID', WANTED);
         const file = join(dataDir, COMING);
         try {
-          await writeFileAtomic(file, limited(body as Readable));
+          await writeFileAtomic(file, limited(body));
           const files = await stageRestore({
             ...{ file, dataDir, passphrase: () => readPassphrase(headers['natster-passphrase']) },
             // Who has the backup and its passphrase has all that it holds, and is let in there.

@@ -111,6 +111,7 @@ t.test('a backup takes the place of a household, or leaves it as it is', async (
   const whole = readFileSync(file);
   const damaged = Buffer.from(whole);
   damaged[damaged.length - 1] = Number(damaged.at(-1)) ^ 1;
+  await t.rejects(ben.api.post('/restore', {}), { code: 'REQUEST_INVALID' });
   t.equal(await send(Buffer.from('no backup')), 'BACKUP_INVALID');
   t.equal(await send(whole), 'PASSPHRASE_MISSING');
   t.equal(await send(whole, 'another one'), 'PASSPHRASE_WRONG');

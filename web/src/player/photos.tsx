@@ -51,7 +51,8 @@ export const Photos = (props: PlayerProps) => {
 
   useLayoutEffect(() => onKey({ ArrowLeft: back, ArrowRight: onward, s: slides.toggle }));
   useSwipe(stage, { onLeft: onward, onRight: back });
-  useEffect(() => onShown?.(photo), [photo.id]);
+  // With the picture, not after it: a reload right then comes back to it.
+  useLayoutEffect(() => onShown?.(photo), [photo.id]);
   useEffect(() => {
     if (index >= photos.length - MORE_BEFORE) onMore?.();
     // So that it is there when it is asked for.

@@ -60,8 +60,7 @@ export const runningStrings = {
     installed: (version: string) =>
       `Version ${version} is installed already: stop the bridge and start it again.`,
     newer: (version: string) => `Version ${version} is there.`,
-    how: 'Install it the way you installed this one, and start the bridge again. With npm:',
-    command: 'npm install -g natster-bridge@latest',
+    how: 'Install it from where you have this one, the way you installed that, and start the bridge again.',
     isNewest: 'Yours is the newest version.',
     asked: (ago: string) => `Looked for ${ago}.`,
     notAsked: 'Not looked for yet.',

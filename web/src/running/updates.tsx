@@ -22,9 +22,6 @@ const Notes = ({ updates: { newest, installed, isNewer } }: { readonly updates: 
       <div class="note note-warn stack">
         <p>{words.newer(newest)}</p>
         <p>{words.how}</p>
-        <p>
-          <code class="command">{words.command}</code>
-        </p>
       </div>
     )}
   </>
