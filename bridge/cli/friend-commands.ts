@@ -88,11 +88,11 @@ export const friendCommands: readonly Command[] = [
         friend.name,
         stateOf(friend),
         friend.shares.join(', '),
+        friend.offeredKey ?? '',
         mostOf(friend),
         friend.watching.map(({ catalog, title }) => `${title} (${catalog})`).join(', '),
-        friend.offeredKey ?? '',
       ]);
-      const head = ['FRIEND', 'KEY', 'SEES', 'AT MOST', 'WATCHES', 'OFFERED KEY'];
+      const head = ['FRIEND', 'KEY', 'SEES', 'OFFERED KEY', 'AT MOST', 'WATCHES'];
       output.result(friends, ...table([head, ...rows]));
     },
   },
